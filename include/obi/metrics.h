@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#ifndef OBI_METRICS_H
+#define OBI_METRICS_H
+
+/** @file metrics.h
+ *  @brief Columns in, one row of doubles out. */
+
+#include <obi/book.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** @defgroup metrics Metrics: what the book means
+ *  A *column* is a metric on a tier: `depth_imbalance[0:5]` weighs the five best levels. All
+ *  columns of a handle come from one walk outwards from the touch. Positive is buying pressure, in
+ *  every metric.
+ *  @{ */
+
+/** What to measure. Formula, unit, range, edge values and source of each: OBI_SUBJECT_METRIC, and
+ *  the page "Metrics" of this reference. */
+enum obi_metric {
+    OBI_METRIC_SPREAD = 100,           /**< Best ask minus best bid, ticks. */
+    OBI_METRIC_SPREAD_BPS = 101,       /**< Spread over mid, basis points. */
+    OBI_METRIC_MID = 102,              /**< Mean of best bid and best ask, ticks. */
+    OBI_METRIC_WEIGHTED_MID = 103,     /**< Mid pulled towards the thinner side, ticks. */
+    OBI_METRIC_BID_DEPTH = 200,        /**< Size bid in the tier, lots. */
+    OBI_METRIC_ASK_DEPTH = 201,        /**< Size asked in the tier, lots. */
+    OBI_METRIC_DEPTH_DIFFERENCE = 202, /**< Bid depth minus ask depth, lots. */
+    OBI_METRIC_DEPTH_RATIO = 203,      /**< Bid depth over ask depth. */
+    OBI_METRIC_DEPTH_LOG_RATIO = 204,  /**< Its natural logarithm. */
+    OBI_METRIC_DEPTH_SHARE = 205,      /**< Bid depth over the sum of both. */
+    OBI_METRIC_DEPTH_PERCENT = 206,    /**< Imbalance in percent. */
+    OBI_METRIC_DEPTH_IMBALANCE = 207,  /**< Difference over the sum of both, -1 to 1. */
+    OBI_METRIC_ORDER_FLOW = 300,       /**< Order flow imbalance at the touch, lots. */
+    OBI_METRIC_TRADE_FLOW = 400,       /**< Bought minus sold by aggressors, lots. */
+    OBI_METRIC_TRADE_IMBALANCE = 401   /**< The same over the sum of both, -1 to 1. */
+};
+
+/** In what a tier is counted. */
+enum obi_basis {
+    OBI_BASIS_LEVELS = 0 /**< Levels that rest, the touch is 0. */
+};
+
+/** Says why a value is NaN, or what to know of one that is not. The only list. */
+enum obi_value_status {
+    OBI_VALUE_OK = 0,         /**< Nothing to add. */
+    OBI_VALUE_WARMUP = 1,     /**< Too little history: NaN. */
+    OBI_VALUE_EMPTY_BID = 2,  /**< No bid in the tier. */
+    OBI_VALUE_EMPTY_ASK = 3,  /**< No ask in the tier. */
+    OBI_VALUE_EMPTY_BOTH = 4, /**< Neither. */
+    OBI_VALUE_ZERO_DENOM = 5, /**< Division by zero, or by a mid that is not above it: NaN. */
+    OBI_VALUE_LOCKED = 6,     /**< Best bid equals best ask; the value is as measured. */
+    OBI_VALUE_CROSSED = 7,    /**< Best bid above best ask; the value is as measured. */
+    OBI_VALUE_STALE = 8,      /**< The book is not valid: NaN. */
+    OBI_VALUE_BREAK = 9, /**< Flow across a snapshot, which counts 0; NaN if a frame was missed. */
+    OBI_VALUE_PARTIAL = 10, /**< The tier reaches beyond the depth that the feed tells. */
+    OBI_VALUE_GATED = 16 /**< The market is not trading continuously; the value is as measured. */
+};
+
+/** What to measure and where. Frozen: 64 bytes. */
+struct obi_column {
+    uint32_t metric;   /**< One of `enum obi_metric`. */
+    uint32_t basis;    /**< One of `enum obi_basis`. */
+    int64_t lo;        /**< The tier is `[lo, hi)` outwards from the touch, in units of basis. */
+    int64_t hi;        /**< INT64_MAX is the end of the book; 0 with lo 0 is the touch. */
+    double param[4];   /**< 0. */
+    uint64_t reserved; /**< 0. */
+};
+
+typedef struct obi_metrics obi_metrics; /**< A set of columns, and what flow remembers. */
+
+/** Reads a column: a metric's name, then its tier as `[lo:hi]` or `[lo:]` to the end of the book.
+ *  @param text  "depth_imbalance[0:5]"; spaces around are fine; no tier means the touch
+ *  @param out   out
+ *  @param err   optional; `offset` is the byte where reading stopped
+ *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric (the message names the nearest), or no
+ *          such tier
+ *
+ *  Cost: the text times the number of metrics.  @since 0.1 */
+OBI_API int obi_column_parse(const char *text, struct obi_column *out, struct obi_error *err);
+
+/** Writes a column as obi_column_parse() reads it, in its one canonical form.
+ *  @param col        the column
+ *  @param text       out, NUL-terminated
+ *  @param text_size  room; 96 always suffice
+ *  @return OBI_OK · OBI_E_ARG no such column, or no room: nothing is written
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_column_format(const struct obi_column *col, char *text, size_t text_size);
+
+/** Tells the bytes obi_metrics_create() will ask for.
+ *  @param col    n_col columns
+ *  @param n_col  how many, 1 to 65536
+ *  @return bytes, 0 for columns that create would refuse
+ *
+ *  Cost: n_col.  @since 0.1 */
+OBI_API size_t obi_metrics_footprint(const struct obi_column *col, size_t n_col);
+
+/** Plans one walk for all columns, in one allocation.
+ *  @param col    n_col columns, copied
+ *  @param n_col  how many, 1 to 65536
+ *  @param mem    NULL means malloc and free
+ *  @param out    out, the metrics; NULL after an error
+ *  @param err    optional; `index` is the column that was refused
+ *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric, basis or tier · OBI_E_STRUCT_SIZE ·
+ *          OBI_E_NEWER · OBI_E_NOMEM
+ *
+ *  Cost: n_col squared at worst.  @since 0.1 */
+OBI_API int obi_metrics_create(const struct obi_column *col, size_t n_col,
+                               const struct obi_allocator *mem, obi_metrics **out,
+                               struct obi_error *err);
+
+/** Returns the metrics' memory.
+ *  @param m  NULL is fine
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API void obi_metrics_destroy(obi_metrics *m);
+
+/** Writes one value per column for the book as it stands, and remembers the frame for flow columns.
+ *  Call it once a frame, after its OBI_EVENT_LAST. A flow value is what this frame contributed: NaN
+ *  with WARMUP at the first frame, 0 with BREAK at a snapshot, NaN with BREAK when frames were
+ *  missed or the journal overflowed. A frame that was measured before contributes 0.
+ *  @param m       the metrics; not const, flow remembers the touch
+ *  @param book    the book
+ *  @param row     out, n_col doubles, in the unit of the schema; NaN where undefined
+ *  @param status  out, n_col of `enum obi_value_status`; may be NULL
+ *  @param n_col   the number of columns given to obi_metrics_create()
+ *  @return OBI_OK · OBI_WARMUP a flow column has no frame before · OBI_RESYNC the book is not VALID
+ *          or HALTED, every value NaN with STALE · OBI_MORE the book is inside a frame, nothing is
+ *          written · OBI_E_ARG
+ *
+ *  Cost: one walk to the deepest tier, the frame's journal, and n_col.  @since 0.1 */
+OBI_API int obi_metrics_update(obi_metrics *m, const obi_book *book, double *row, uint8_t *status,
+                               size_t n_col);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* OBI_METRICS_H */

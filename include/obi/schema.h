@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#ifndef OBI_SCHEMA_H
+#define OBI_SCHEMA_H
+
+/** @file schema.h
+ *  @brief The library describes itself: enough to build a binding, a menu or a data dictionary. */
+
+#include <obi/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** @defgroup schema Schema: what there is
+ *  @{ */
+
+/** What a schema row describes. */
+enum obi_subject {
+    OBI_SUBJECT_METRIC = 1,       /**< `enum obi_metric`. */
+    OBI_SUBJECT_STATUS = 3,       /**< `enum obi_status`. */
+    OBI_SUBJECT_VALUE_STATUS = 4, /**< `enum obi_value_status`. */
+    OBI_SUBJECT_FORMAT = 5,       /**< What a decoder reads. */
+    OBI_SUBJECT_COUNTER = 6       /**< `enum obi_counter`. */
+};
+
+/** What is true of a metric; bits of `obi_schema::traits`. */
+enum obi_trait {
+    OBI_TRAIT_FLOW = 1,    /**< One frame's contribution: add it over time, do not average it. */
+    OBI_TRAIT_INTEGER = 2, /**< A whole number of its unit, so sums of it are exact. */
+    OBI_TRAIT_TRADES = 8,  /**< Needs prints. */
+    OBI_TRAIT_TIER = 16    /**< Takes a tier `[lo:hi]`; without it, the touch. */
+};
+
+/** Counters of handled, ignored and refused things. Read the book's with obi_book_count(), the
+ *  decoder's with obi_decoder_count(), the pipeline's with obi_pipeline_count(). */
+enum obi_counter {
+    OBI_COUNTER_BOOK_EVENTS = 1,    /**< Events taken in, of whatever kind. */
+    OBI_COUNTER_BOOK_FRAMES = 2,    /**< Frames completed. */
+    OBI_COUNTER_BOOK_SNAPSHOTS = 3, /**< Snapshots completed: each starts a new epoch. */
+    OBI_COUNTER_BOOK_GAPS = 4,      /**< Times the book became stale. */
+    OBI_COUNTER_BOOK_OTHER = 5,     /**< Events ignored: of another instrument. */
+    OBI_COUNTER_BOOK_UNSYNCED = 6,  /**< Level changes ignored: no snapshot yet, or stale. */
+    OBI_COUNTER_BOOK_UNKNOWN = 7,   /**< Removals of a level that is not there. */
+    OBI_COUNTER_BOOK_REFUSED = 8,   /**< Events refused with an error. */
+    OBI_COUNTER_BOOK_TRUNCATED = 9, /**< Levels dropped beyond the venue's depth. */
+    OBI_COUNTER_BOOK_UNVERIFIED =
+        10, /**< Venue checksums passed over: the instrument names no recipe. */
+    OBI_COUNTER_BOOK_OVERFLOWS = 11,     /**< Frames whose journal was too small. */
+    OBI_COUNTER_BOOK_LOCKED = 12,        /**< Frames that ended locked. */
+    OBI_COUNTER_BOOK_CROSSED = 13,       /**< Frames that ended crossed. */
+    OBI_COUNTER_DECODER_MESSAGES = 100,  /**< Messages read, of whatever kind. */
+    OBI_COUNTER_DECODER_DIFFS = 101,     /**< Book updates turned into events. */
+    OBI_COUNTER_DECODER_SNAPSHOTS = 102, /**< Snapshots used. */
+    OBI_COUNTER_DECODER_TRADES = 103,    /**< Trades turned into events. */
+    OBI_COUNTER_DECODER_QUOTES = 104,    /**< Best bid and ask messages turned into events. */
+    OBI_COUNTER_DECODER_OLD = 105,  /**< Book updates or snapshots ignored: already contained. */
+    OBI_COUNTER_DECODER_GAPS = 106, /**< Holes in a book's update ids. */
+    OBI_COUNTER_DECODER_HELD = 107, /**< Book updates held until a snapshot. */
+    OBI_COUNTER_DECODER_DROPPED =
+        108, /**< Held book updates given up: no room, or a hole behind them. */
+    OBI_COUNTER_DECODER_UNSCALED =
+        109,                         /**< Trades and quotes ignored: before the steps were known. */
+    OBI_COUNTER_DECODER_OTHER = 110, /**< Messages ignored: of a symbol not asked for. */
+    OBI_COUNTER_DECODER_UNKNOWN =
+        111, /**< Messages ignored: of a kind this decoder does not use. */
+    OBI_COUNTER_DECODER_REFUSED = 112,     /**< Messages refused with an error. */
+    OBI_COUNTER_PIPELINE_ROWS = 200,       /**< Rows written. */
+    OBI_COUNTER_PIPELINE_CLOCK_BACK = 201, /**< Frames whose time went back and was held. */
+    OBI_COUNTER_PIPELINE_CLOCK_NONE = 202  /**< Frames that carried no time on the clock in use. */
+};
+
+/** One row of the library's own description. Growing; strings are static and never NULL. */
+struct obi_schema {
+    uint32_t struct_size; /**< `sizeof(struct obi_schema)`, set by the caller. */
+    uint32_t flags;       /**< 0. */
+    int32_t id;           /**< The enum value, or the row number for formats. */
+    uint32_t traits;      /**< Bits of `enum obi_trait`; 0 for what is no metric. */
+    const char *name;     /**< As it is typed: "depth_imbalance". */
+    const char *unit;     /**< "ticks", "lots", "bps", "%", "1"; empty where there is none. */
+    const char *source;   /**< Paper, section, equation; empty where there is none. */
+    const char *text;     /**< One sentence: the formula or meaning. */
+    const char *edges;    /**< The values on an empty, one-sided, locked or crossed book. */
+    double lo;            /**< Least value a metric can take. */
+    double hi;            /**< Greatest value a metric can take. */
+};
+
+/** Counts the rows of a subject.
+ *  @param subject  one of `enum obi_subject`
+ *  @return the number of rows, 0 for an unknown subject
+ *
+ *  Cost: the number of rows.  @since 0.1 */
+OBI_API uint32_t obi_schema_count(uint32_t subject);
+
+/** Copies one row of a subject.
+ *  @param subject  one of `enum obi_subject`
+ *  @param index    0 to obi_schema_count() - 1; ids ascend
+ *  @param out      out, with its `struct_size` set
+ *  @return OBI_OK · OBI_E_ARG unknown subject, index out of range, NULL · OBI_E_STRUCT_SIZE
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_schema_get(uint32_t subject, uint32_t index, struct obi_schema *out);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* OBI_SCHEMA_H */
