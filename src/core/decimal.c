@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#include "core/decimal.h"
+
+#include "core/error.h"
+
+enum { DIGITS_MAX = 18 }; /* 10^18 is the largest power of ten in 63 bits */
+
+static const int64_t power_of_ten[DIGITS_MAX + 1] = {1,
+                                                     10,
+                                                     100,
+                                                     1000,
+                                                     10000,
+                                                     100000,
+                                                     1000000,
+                                                     10000000,
+                                                     100000000,
+                                                     1000000000,
+                                                     10000000000,
+                                                     100000000000,
+                                                     1000000000000,
+                                                     10000000000000,
+                                                     100000000000000,
+                                                     1000000000000000,
+                                                     10000000000000000,
+                                                     100000000000000000,
+                                                     1000000000000000000};
+
+static int is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* Appends a digit; 0 when the number leaves 63 bits. */
+static int append(uint64_t *value, char c) {
+    uint64_t digit = (uint64_t)(c - '0');
+    if (*value > (INT64_MAX - digit) / 10) return 0;
+    *value = *value * 10 + digit;
+    return 1;
+}
+
+enum obi_decimal_fault obi_decimal_parse(const char *text, size_t n, struct obi_decimal *out) {
+    const char *at = text, *end = text + n;
+    int negative = at < end && *at == '-';
+    at += negative;
+
+    uint64_t value = 0;
+    int fits = 1;
+    const char *whole = at;
+    while (at < end && is_digit(*at)) fits &= append(&value, *at++);
+    if (at == whole) return OBI_DECIMAL_SYNTAX;
+
+    const char *point = at;
+    if (at < end && *at == '.') {
+        at++;
+        while (at < end && is_digit(*at)) fits &= append(&value, *at++);
+        if (at == point + 1) return OBI_DECIMAL_SYNTAX;
+    }
+    if (at != end) return OBI_DECIMAL_SYNTAX;
+    size_t digits = at == point ? 0 : (size_t)(at - point - 1);
+    if (!fits || digits > DIGITS_MAX) return OBI_DECIMAL_RANGE;
+    out->mantissa = negative ? -(int64_t)value : (int64_t)value;
+    out->digits = (uint32_t)digits;
+    return OBI_DECIMAL_OK;
+}
+
+enum obi_decimal_fault obi_grid_parse(const char *text, size_t n, struct obi_grid *out) {
+    enum obi_decimal_fault fault = obi_decimal_parse(text, n, &out->step);
+    if (!fault && out->step.mantissa <= 0) return OBI_DECIMAL_RANGE;
+    return fault;
+}
+
+struct obi_grid obi_grid_of_digits(uint32_t digits) {
+    return (struct obi_grid){{1, digits}};
+}
+
+void obi_grid_format(const struct obi_grid *grid, char *text, size_t size) {
+    struct obi_text t;
+    obi_text_init(&t, text, size);
+    obi_text_put_int(&t, grid->step.mantissa / power_of_ten[grid->step.digits]);
+    if (!grid->step.digits) return;
+    obi_text_put(&t, ".");
+    int64_t rest = grid->step.mantissa % power_of_ten[grid->step.digits];
+    for (uint32_t d = grid->step.digits; d-- > 0;) {
+        char digit[2] = {(char)('0' + rest / power_of_ten[d] % 10), '\0'};
+        obi_text_put(&t, digit);
+    }
+}
+
+/* The value in units of 10^-digits. */
+static enum obi_decimal_fault rescale(struct obi_decimal value, uint32_t digits, int64_t *out) {
+    if (value.digits > digits) {
+        int64_t power = power_of_ten[value.digits - digits];
+        *out = value.mantissa / power;
+        return value.mantissa % power ? OBI_DECIMAL_OFF_GRID : OBI_DECIMAL_OK;
+    }
+    int64_t power = power_of_ten[digits - value.digits];
+    if (value.mantissa > INT64_MAX / power || value.mantissa < -(INT64_MAX / power)) {
+        return OBI_DECIMAL_RANGE;
+    }
+    *out = value.mantissa * power;
+    return OBI_DECIMAL_OK;
+}
+
+enum obi_decimal_fault obi_grid_steps(const struct obi_grid *grid, struct obi_decimal value,
+                                      int64_t *out) {
+    int64_t scaled = value.mantissa;
+    if (value.digits != grid->step.digits) {
+        enum obi_decimal_fault fault = rescale(value, grid->step.digits, &scaled);
+        if (fault) return fault;
+    }
+    if (grid->step.mantissa == 1) {
+        *out = scaled;
+        return OBI_DECIMAL_OK;
+    }
+    *out = scaled / grid->step.mantissa;
+    return scaled % grid->step.mantissa ? OBI_DECIMAL_OFF_GRID : OBI_DECIMAL_OK;
+}
+
+enum obi_decimal_fault obi_grid_read(const struct obi_grid *grid, const char *text, size_t n,
+                                     int64_t *out) {
+    struct obi_decimal value;
+    enum obi_decimal_fault fault = obi_decimal_parse(text, n, &value);
+    return fault ? fault : obi_grid_steps(grid, value, out);
+}
+
+const char *obi_decimal_fault_text(enum obi_decimal_fault fault) {
+    switch (fault) {
+    case OBI_DECIMAL_OK: return "is fine";
+    case OBI_DECIMAL_SYNTAX: return "is no decimal number";
+    case OBI_DECIMAL_RANGE: return "is out of range";
+    case OBI_DECIMAL_OFF_GRID: return "is off the grid of steps";
+    }
+    return "is wrong";
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Own transcendental functions: those of the C library differ from one system to the next. */
+#ifndef OBI_CORE_LOG_H
+#define OBI_CORE_LOG_H
+
+#include "core/wide.h"
+
+/* ln(a / b) for a, b > 0, within 2 units in the last place; exactly 0 for a equal to b, and
+ * exactly antisymmetric: swapping a and b flips the sign and nothing else. */
+double obi_log_ratio(obi_wide a, obi_wide b);
+
+#endif /* OBI_CORE_LOG_H */

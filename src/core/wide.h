@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Signed 128-bit integers: sums of sizes and products of price and size are exact in them. Where the
+ * compiler has no __int128, two 64-bit halves do the same; both pass the same tests. Nothing here
+ * overflows: a size has 63 bits, a book has less than 2^25 levels, so a sum has less than 89. */
+#ifndef OBI_CORE_WIDE_H
+#define OBI_CORE_WIDE_H
+
+#include <stdint.h>
+
+#if defined(__FAST_MATH__)
+#    error "obi computes the same bits everywhere: compile it without -ffast-math"
+#endif
+
+/* A magnitude and its sign, the form in which both variants are divided and rounded. */
+struct obi_magnitude {
+    uint64_t hi, lo;
+    int negative;
+};
+
+#if defined(__SIZEOF_INT128__) && !defined(OBI_NO_INT128)
+
+__extension__ typedef __int128 obi_wide;
+__extension__ typedef unsigned __int128 obi_uwide;
+
+static inline obi_wide obi_wide_of(int64_t a) {
+    return a;
+}
+static inline obi_wide obi_wide_add(obi_wide a, obi_wide b) {
+    return a + b;
+}
+static inline obi_wide obi_wide_sub(obi_wide a, obi_wide b) {
+    return a - b;
+}
+static inline obi_wide obi_wide_mul(int64_t a, int64_t b) {
+    return (obi_wide)a * b;
+}
+static inline obi_wide obi_wide_times(obi_wide a, uint32_t k) {
+    return a * (obi_wide)k;
+}
+static inline obi_wide obi_wide_half(obi_wide a) { /* rounds down */
+    return a >> 1;
+}
+static inline int obi_wide_sign(obi_wide a) {
+    return (a > 0) - (a < 0);
+}
+static inline struct obi_magnitude obi_wide_magnitude(obi_wide a) {
+    obi_uwide u = a < 0 ? -(obi_uwide)a : (obi_uwide)a;
+    return (struct obi_magnitude){(uint64_t)(u >> 64), (uint64_t)u, a < 0};
+}
+
+#else
+
+typedef struct {
+    uint64_t hi, lo; /* two's complement */
+} obi_wide;
+
+static inline obi_wide obi_wide_of(int64_t a) {
+    return (obi_wide){a < 0 ? UINT64_MAX : 0, (uint64_t)a};
+}
+static inline obi_wide obi_wide_add(obi_wide a, obi_wide b) {
+    uint64_t lo = a.lo + b.lo;
+    return (obi_wide){a.hi + b.hi + (lo < a.lo), lo};
+}
+static inline obi_wide obi_wide_sub(obi_wide a, obi_wide b) {
+    return (obi_wide){a.hi - b.hi - (a.lo < b.lo), a.lo - b.lo};
+}
+obi_wide obi_wide_mul(int64_t a, int64_t b);
+obi_wide obi_wide_times(obi_wide a, uint32_t k);
+static inline obi_wide obi_wide_half(obi_wide a) { /* rounds down: the sign bit stays */
+    return (obi_wide){(a.hi >> 1) | (a.hi & UINT64_C(1) << 63), (a.lo >> 1) | (a.hi << 63)};
+}
+static inline int obi_wide_sign(obi_wide a) {
+    return a.hi >> 63 ? -1 : (a.hi | a.lo) != 0;
+}
+static inline struct obi_magnitude obi_wide_magnitude(obi_wide a) {
+    int negative = (int)(a.hi >> 63);
+    obi_wide u = negative ? obi_wide_sub(obi_wide_of(0), a) : a;
+    return (struct obi_magnitude){u.hi, u.lo, negative};
+}
+
+#endif
+
+static inline obi_wide obi_wide_negate(obi_wide a) {
+    return obi_wide_sub(obi_wide_of(0), a);
+}
+
+static inline int obi_wide_equal(obi_wide a, obi_wide b) {
+    return obi_wide_sign(obi_wide_sub(a, b)) == 0;
+}
+
+/* The nearest double, ties to even. */
+double obi_wide_to_double(obi_wide a);
+
+/* num / den as the nearest double, ties to even; den is not 0. */
+double obi_wide_ratio(obi_wide num, obi_wide den);
+
+#endif /* OBI_CORE_WIDE_H */
