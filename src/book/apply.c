@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Events into the book, one frame a call. */
+#include "book/book.h"
+#include "event/event.h"
+
+/* -- frame ------------------------------------------------------------------------------------- */
+
+static void begin_frame(obi_book *book) {
+    book->open = 1;
+    book->rebased = book->speaks = book->overflow = 0;
+    book->n_changes = 0;
+    book->best_bid_before = book->bid.best;
+    book->best_ask_before = book->ask.best;
+}
+
+/* Without a snapshot the levels mean nothing any more: they are dropped at once, so that nobody reads
+ * them by accident. */
+static void make_stale(obi_book *book) {
+    if (book->state != OBI_STATE_STALE) book->count[OBI_COUNTER_BOOK_GAPS]++;
+    book->state = OBI_STATE_STALE;
+    obi_ladder_clear(&book->bid);
+    obi_ladder_clear(&book->ask);
+}
+
+static void begin_snapshot(obi_book *book) {
+    book->state = OBI_STATE_SYNCING;
+    book->rebased = 1;
+    book->n_changes = 0;
+    obi_ladder_clear(&book->bid);
+    obi_ladder_clear(&book->ask);
+}
+
+static uint32_t shape_of(const obi_book *book) {
+    uint32_t shape = book->plan.partial ? OBI_SHAPE_PARTIAL : 0;
+    if (!book->bid.n_levels) shape |= OBI_SHAPE_NO_BID;
+    if (!book->ask.n_levels) shape |= OBI_SHAPE_NO_ASK;
+    if (shape & (OBI_SHAPE_NO_BID | OBI_SHAPE_NO_ASK)) return shape;
+    obi_ticks bid = obi_ladder_price(&book->bid, book->bid.best), ask = book->ask.best;
+    if (bid == ask) shape |= OBI_SHAPE_LOCKED;
+    if (bid > ask) shape |= OBI_SHAPE_CROSSED;
+    return shape;
+}
+
+static void end_snapshot(obi_book *book) {
+    book->state = OBI_STATE_VALID;
+    book->epoch++;
+    book->count[OBI_COUNTER_BOOK_SNAPSHOTS]++;
+    if (book->plan.bounded) {
+        book->bid.known = obi_ladder_deepest(&book->bid);
+        book->ask.known = obi_ladder_deepest(&book->ask);
+    }
+}
+
+static void truncate_depth(obi_book *book) {
+    uint32_t n = book->plan.depth_limit;
+    if (book->bid.n_levels <= n && book->ask.n_levels <= n) return;
+    book->count[OBI_COUNTER_BOOK_TRUNCATED] +=
+        obi_ladder_truncate(&book->bid, n) + obi_ladder_truncate(&book->ask, n);
+}
+
+static void end_frame(obi_book *book) {
+    truncate_depth(book);
+    if (book->state == OBI_STATE_SYNCING) end_snapshot(book);
+    book->shape = shape_of(book);
+    if (book->shape & OBI_SHAPE_LOCKED) book->count[OBI_COUNTER_BOOK_LOCKED]++;
+    if (book->shape & OBI_SHAPE_CROSSED) book->count[OBI_COUNTER_BOOK_CROSSED]++;
+    if (book->overflow) book->count[OBI_COUNTER_BOOK_OVERFLOWS]++;
+    book->count[OBI_COUNTER_BOOK_FRAMES]++;
+    book->frame++;
+    book->open = 0;
+}
+
+/* -- journal ----------------------------------------------------------------------------------- */
+
+static struct obi_change *journal(obi_book *book, const struct obi_event *ev) {
+    if (book->n_changes == book->plan.max_changes) {
+        book->overflow = 1;
+        return NULL;
+    }
+    struct obi_change *c = &book->change[book->n_changes++];
+    *c = (struct obi_change){.price_ticks = ev->price_ticks,
+                             .order_id = ev->order_id,
+                             .rank = UINT32_MAX,
+                             .cause = ev->kind,
+                             .side = ev->side,
+                             .flags = ev->flags};
+    return c;
+}
+
+static void journal_level(obi_book *book, const struct obi_event *ev, const struct obi_ladder *side,
+                          obi_lots before_lots) {
+    if (book->rebased || before_lots == ev->qty_lots) return;
+    struct obi_change *c = journal(book, ev);
+    if (!c) return;
+    int64_t best = side == &book->bid ? book->best_bid_before : book->best_ask_before;
+    c->before_lots = before_lots;
+    c->after_lots = ev->qty_lots;
+    c->rank = (ev->price_ticks ^ side->flip) <= best ? 0 : UINT32_MAX;
+}
+
+/* -- events ------------------------------------------------------------------------------------ */
+
+static int apply_level(obi_book *book, const struct obi_event *ev) {
+    if (ev->flags & OBI_EVENT_SNAPSHOT && !book->rebased) begin_snapshot(book);
+    if (book->state != OBI_STATE_VALID && book->state != OBI_STATE_SYNCING) {
+        book->count[OBI_COUNTER_BOOK_UNSYNCED]++;
+        return OBI_OK;
+    }
+    struct obi_ladder *side = ev->side == OBI_BID ? &book->bid : &book->ask;
+    uint32_t orders = ev->order_id2 > UINT32_MAX ? UINT32_MAX : (uint32_t)ev->order_id2;
+    obi_lots before_lots;
+    switch (obi_ladder_set(side, ev->price_ticks, ev->qty_lots, orders, &before_lots)) {
+    case OBI_LADDER_SET: journal_level(book, ev, side, before_lots); break;
+    case OBI_LADDER_FULL: return OBI_E_CAPACITY;
+    case OBI_LADDER_UNKNOWN:
+        book->count[OBI_COUNTER_BOOK_UNKNOWN]++;
+        if (!book->plan.ignore_unknown && !book->rebased) make_stale(book);
+        break;
+    }
+    return OBI_OK;
+}
+
+static void apply_trade(obi_book *book, const struct obi_event *ev) {
+    if (book->rebased) return;
+    struct obi_change *c = journal(book, ev);
+    if (c) c->traded_lots = ev->qty_lots;
+}
+
+/* Whether an event speaks of the book; trades and quotes have streams and numbers of their own. */
+static int speaks_of_book(const struct obi_event *ev) {
+    if (ev->kind == OBI_EVENT_TRADE || ev->kind == OBI_EVENT_QUOTE) return 0;
+    return ev->kind != OBI_EVENT_TIME || ev->seq != 0;
+}
+
+static void note(obi_book *book, const struct obi_event *ev) {
+    book->count[OBI_COUNTER_BOOK_EVENTS]++;
+    if (ev->ts_ns) book->ts_ns = ev->ts_ns;
+    if (ev->recv_ns) book->recv_ns = ev->recv_ns;
+    if (!speaks_of_book(ev)) return;
+    book->speaks = 1;
+    if (ev->seq) book->seq = ev->seq;
+}
+
+static int apply_event(obi_book *book, const struct obi_event *ev) {
+    switch (ev->kind) {
+    case OBI_EVENT_LEVEL: return apply_level(book, ev);
+    case OBI_EVENT_TRADE: apply_trade(book, ev); break;
+    case OBI_EVENT_CLEAR: begin_snapshot(book); break;
+    case OBI_EVENT_GAP: make_stale(book); break;
+    case OBI_EVENT_CHECKSUM: book->count[OBI_COUNTER_BOOK_UNVERIFIED]++; break;
+    case OBI_EVENT_PHASE: book->phase = (uint32_t)ev->qty_lots; break;
+    default: break; /* QUOTE and TIME leave the book alone */
+    }
+    return OBI_OK;
+}
+
+/* A book of levels holds no orders. */
+static int is_refused(const struct obi_event *ev) {
+    int is_order = ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE;
+    return is_order || obi_event_fault(ev) != NULL;
+}
+
+/* Refused in a frame of several, or for want of room, the book would differ from the venue's. */
+static int refuse(obi_book *book, const struct obi_event *ev, int status) {
+    int whole_frame = !book->open && ev->flags & OBI_EVENT_LAST;
+    book->count[OBI_COUNTER_BOOK_REFUSED]++;
+    if (status == OBI_E_EVENT && whole_frame) return status;
+    if (!book->open) begin_frame(book);
+    book->speaks = 1;
+    make_stale(book);
+    if (ev->flags & OBI_EVENT_LAST) end_frame(book);
+    return status;
+}
+
+/* One event: 0 goes on, 1 ended a frame, negative was refused. */
+static int take(obi_book *book, const struct obi_event *ev) {
+    if (ev->instrument != book->plan.instrument) {
+        book->count[OBI_COUNTER_BOOK_OTHER]++;
+        return 0;
+    }
+    if (is_refused(ev)) return refuse(book, ev, OBI_E_EVENT);
+    if (!book->open) begin_frame(book);
+    int rc = apply_event(book, ev);
+    if (rc) return refuse(book, ev, rc);
+    note(book, ev);
+    if (!(ev->flags & OBI_EVENT_LAST)) return 0;
+    end_frame(book);
+    return 1;
+}
+
+int obi_book_apply(obi_book *book, const struct obi_event *ev, size_t n, size_t *taken) {
+    if (!book || (!ev && n) || !taken) return OBI_E_ARG;
+    for (size_t i = 0; i < n; i++) {
+        int rc = take(book, &ev[i]);
+        *taken = rc < 0 ? i : i + 1;
+        if (rc < 0) return rc;
+        if (rc > 0) return obi_book_is_valid(book) ? OBI_OK : OBI_RESYNC;
+    }
+    *taken = n;
+    return book->open ? OBI_MORE : OBI_OK;
+}
