@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Prices from the touch. With bid pb and ask pa:
+ *   spread = pa - pb,  mid = (pa + pb) / 2,  spread_bps = 10^4 (pa - pb) / mid
+ *   weighted mid = (pb Qa + pa Qb) / (Qb + Qa), sizes Q of the tier: in [pb, pa], away from the side
+ *   with more on it. (Stoikov 2018, The micro-price, section 1.) */
+#include "metric/metrics.h"
+
+/* Says which side of the book is missing, OK when neither. */
+static uint8_t missing(const struct obi_view *view) {
+    static const uint8_t status[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
+                                     OBI_VALUE_EMPTY_BOTH};
+    unsigned no_bid = (view->shape & OBI_SHAPE_NO_BID) != 0;
+    unsigned no_ask = (view->shape & OBI_SHAPE_NO_ASK) != 0;
+    return status[no_bid | no_ask << 1];
+}
+
+static obi_wide spread(const struct obi_view *view) {
+    return obi_wide_sub(obi_wide_of(view->ask), obi_wide_of(view->bid));
+}
+
+static obi_wide twice_mid(const struct obi_view *view) {
+    return obi_wide_add(obi_wide_of(view->ask), obi_wide_of(view->bid));
+}
+
+struct obi_value obi_metric_spread(const struct obi_view *view, const struct obi_tier *tier) {
+    (void)tier;
+    uint8_t none = missing(view);
+    if (none) return obi_undefined(none);
+    return obi_defined(obi_wide_to_double(spread(view)), view->market);
+}
+
+struct obi_value obi_metric_mid(const struct obi_view *view, const struct obi_tier *tier) {
+    (void)tier;
+    uint8_t none = missing(view);
+    if (none) return obi_undefined(none);
+    return obi_ratio_of(twice_mid(view), obi_wide_of(2), view->market);
+}
+
+struct obi_value obi_metric_spread_bps(const struct obi_view *view, const struct obi_tier *tier) {
+    (void)tier;
+    uint8_t none = missing(view);
+    if (none) return obi_undefined(none);
+    if (obi_wide_sign(twice_mid(view)) <= 0) return obi_undefined(OBI_VALUE_ZERO_DENOM);
+    /* 20000 = 10^4 and the 2 of twice the mid */
+    return obi_ratio_of(obi_wide_times(spread(view), 20000), twice_mid(view), view->market);
+}
+
+/* A sum of sizes that left 63 bits is halved until it fits, both alike: that changes the result by less
+ * than 2^-61 of the spread, far below what a double shows. */
+static void fit(obi_wide *a, obi_wide *b) {
+    obi_wide limit = obi_wide_of(INT64_MAX);
+    while (obi_wide_sign(obi_wide_sub(obi_wide_add(*a, *b), limit)) > 0) {
+        *a = obi_wide_half(*a);
+        *b = obi_wide_half(*b);
+    }
+}
+
+struct obi_value obi_metric_weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
+    uint8_t none = missing(view);
+    if (none) return obi_undefined(none);
+    obi_wide bid = tier->bid, ask = tier->ask;
+    fit(&bid, &ask);
+    if (obi_wide_sign(obi_wide_add(bid, ask)) == 0) return obi_undefined(OBI_VALUE_EMPTY_BOTH);
+    int64_t qb = (int64_t)obi_wide_magnitude(bid).lo, qa = (int64_t)obi_wide_magnitude(ask).lo;
+    obi_wide num = obi_wide_add(obi_wide_mul(view->bid, qa), obi_wide_mul(view->ask, qb));
+    return obi_ratio_of(num, obi_wide_add(bid, ask), obi_tier_status(view, tier));
+}
