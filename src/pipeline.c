@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Events to rows. Every frame is measured; a row is written when it is due, so thinning rows thins
+ * nothing else. All that decides about a row is taken from the frame that just ended and from what the
+ * pipeline remembers, never from how the events were cut into calls. */
+#include "core/abi.h"
+#include "core/error.h"
+#include "metric/metrics.h"
+
+#include <obi/pipeline.h>
+
+#include <string.h>
+
+enum {
+    FLAGS_KNOWN = OBI_PIPELINE_VENUE_CLOCK | OBI_PIPELINE_ALL_ROWS,
+    COUNTER_FIRST = OBI_COUNTER_PIPELINE_ROWS,
+    N_COUNTERS = OBI_COUNTER_PIPELINE_CLOCK_NONE - COUNTER_FIRST + 1,
+    COLUMNS_MAX = 65536,
+    COLUMN_TEXT = 128
+};
+
+struct obi_pipeline {
+    obi_book *book;
+    obi_metrics *metrics;
+    struct obi_column *col;
+    size_t n_col;
+    uint32_t flags;
+    obi_ns sample_ns;
+    obi_ns now_ns; /* the clock: never goes back */
+    obi_ns row_ns; /* of the last row */
+    int has_row;   /* there is a last row */
+    int was_valid; /* the book, at the last frame */
+    uint64_t count[N_COUNTERS];
+    struct obi_mem mem;
+};
+
+/* -- columns from text ------------------------------------------------------------------------- */
+
+/* The end of the piece that starts here: a comma outside brackets, or the end. */
+static const char *piece_end(const char *at) {
+    int nested = 0;
+    for (; *at && (*at != ',' || nested > 0); at++) {
+        if (*at == '[' || *at == '(') nested++;
+        if (*at == ']' || *at == ')') nested--;
+    }
+    return at;
+}
+
+static size_t count_pieces(const char *text) {
+    size_t n = 1;
+    for (const char *at = piece_end(text); *at; at = piece_end(at + 1)) n++;
+    return n;
+}
+
+static int parse_piece(const char *text, size_t n, struct obi_column *out, struct obi_error *err) {
+    char piece[COLUMN_TEXT];
+    if (n >= sizeof piece) {
+        return obi_fail_quote(err, OBI_E_NAME, 0, 0, "column ", text, n, " is too long");
+    }
+    memcpy(piece, text, n);
+    piece[n] = '\0';
+    return obi_column_parse(piece, out, err);
+}
+
+/* Parses all pieces, into col where it is not NULL. */
+static int parse_columns(const char *text, struct obi_column *col, struct obi_error *err) {
+    const char *at = text;
+    for (uint32_t i = 0;; i++) {
+        struct obi_column one;
+        const char *end = piece_end(at);
+        int rc = parse_piece(at, (size_t)(end - at), col ? &col[i] : &one, err);
+        if (rc && err) {
+            err->index = i;
+            err->offset += (uint64_t)(at - text);
+        }
+        if (rc || !*end) return rc;
+        at = end + 1;
+    }
+}
+
+/* -- create ------------------------------------------------------------------------------------ */
+
+struct plan {
+    struct obi_pipeline_options opt;
+    struct obi_book_plan book;
+    size_t n_col;
+};
+
+static int read_options(const struct obi_pipeline_options *given, struct plan *plan,
+                        struct obi_error *err) {
+    if (!given) return obi_fail(err, OBI_E_ARG, "opt is NULL");
+    int rc = obi_abi_read(&plan->opt, sizeof plan->opt, given, FLAGS_KNOWN, err);
+    if (rc) return rc;
+    if (plan->opt.sample_ns < 0) return obi_fail(err, OBI_E_ARG, "sample_ns is negative");
+    if (!plan->opt.columns) return obi_fail(err, OBI_E_ARG, "columns is NULL");
+    plan->n_col = count_pieces(plan->opt.columns);
+    if (plan->n_col > COLUMNS_MAX) return obi_fail(err, OBI_E_ARG, "more than 65536 columns");
+    rc = parse_columns(plan->opt.columns, NULL, err);
+    return rc ? rc : obi_book_plan(plan->opt.book, &plan->book, err);
+}
+
+static obi_pipeline *layout(struct obi_carve *c, const struct plan *plan) {
+    obi_pipeline measured, *p = obi_carve(c, 1, sizeof *p);
+    obi_pipeline *to = p ? p : &measured;
+    to->col = obi_carve(c, plan->n_col, sizeof *to->col);
+    to->metrics = obi_metrics_layout(c, plan->n_col);
+    to->book = obi_book_layout(c, &plan->book);
+    return p;
+}
+
+size_t obi_pipeline_footprint(const struct obi_pipeline_options *opt) {
+    struct plan plan;
+    struct obi_carve measure = {NULL, 0, 0};
+    if (read_options(opt, &plan, NULL)) return 0;
+    layout(&measure, &plan);
+    return obi_carved(&measure);
+}
+
+static void start(obi_pipeline *p, const struct plan *plan) {
+    p->n_col = plan->n_col;
+    p->flags = plan->opt.flags;
+    p->sample_ns = plan->opt.sample_ns;
+    p->now_ns = p->row_ns = 0;
+    p->has_row = p->was_valid = 0;
+    memset(p->count, 0, sizeof p->count);
+    parse_columns(plan->opt.columns, p->col, NULL); /* it parsed before */
+    obi_book_start(p->book);
+    obi_metrics_start(p->metrics, p->col, p->n_col);
+}
+
+int obi_pipeline_create(const struct obi_pipeline_options *opt, const struct obi_allocator *mem,
+                        obi_pipeline **out, struct obi_error *err) {
+    struct plan plan;
+    struct obi_mem block;
+    int rc = read_options(opt, &plan, err);
+    if (rc) return rc;
+    if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
+    *out = NULL;
+    rc = obi_mem_take(&block, mem, obi_pipeline_footprint(opt), err);
+    if (rc) return rc;
+    struct obi_carve carve = {block.block, 0, 0};
+    obi_pipeline *p = layout(&carve, &plan);
+    start(p, &plan);
+    p->mem = block;
+    *out = p;
+    return obi_succeed(err);
+}
+
+void obi_pipeline_destroy(obi_pipeline *p) {
+    if (p) obi_mem_give(&p->mem);
+}
+
+/* -- ask --------------------------------------------------------------------------------------- */
+
+size_t obi_pipeline_width(const obi_pipeline *p) {
+    return p ? p->n_col : 0;
+}
+
+int obi_pipeline_find(const obi_pipeline *p, const char *name, size_t *i) {
+    struct obi_column col;
+    if (!p || !name || !i) return OBI_E_ARG;
+    int rc = obi_column_parse(name, &col, NULL);
+    if (rc) return rc;
+    for (size_t k = 0; k < p->n_col; k++) {
+        if (memcmp(&p->col[k], &col, sizeof col) != 0) continue;
+        *i = k;
+        return OBI_OK;
+    }
+    return OBI_E_NAME;
+}
+
+int obi_pipeline_name(const obi_pipeline *p, size_t i, char *name, size_t name_size) {
+    if (!p || i >= p->n_col) return OBI_E_ARG;
+    return obi_column_format(&p->col[i], name, name_size);
+}
+
+const obi_book *obi_pipeline_book(const obi_pipeline *p) {
+    return p ? p->book : NULL;
+}
+
+int obi_pipeline_count(const obi_pipeline *p, uint32_t counter, uint64_t *out) {
+    if (!p || !out) return OBI_E_ARG;
+    if (counter < COUNTER_FIRST) return obi_book_count(p->book, counter, out);
+    if (counter >= COUNTER_FIRST + N_COUNTERS) return OBI_E_ARG;
+    *out = p->count[counter - COUNTER_FIRST];
+    return OBI_OK;
+}
+
+/* -- run --------------------------------------------------------------------------------------- */
+
+static void tick(obi_pipeline *p, uint32_t counter) {
+    p->count[counter - COUNTER_FIRST]++;
+}
+
+/* The clock goes to the time of the event that ended the frame. */
+static void advance_clock(obi_pipeline *p, const struct obi_event *last) {
+    obi_ns now = last->ts_ns;
+    if (!(p->flags & OBI_PIPELINE_VENUE_CLOCK) && last->recv_ns) now = last->recv_ns;
+    if (!now) {
+        tick(p, OBI_COUNTER_PIPELINE_CLOCK_NONE);
+    } else if (now < p->now_ns) {
+        tick(p, OBI_COUNTER_PIPELINE_CLOCK_BACK);
+    } else {
+        p->now_ns = now;
+    }
+}
+
+/* A change between valid and stale is news at any time. */
+static int is_due(const obi_pipeline *p, int is_valid) {
+    if (!p->book->speaks && !(p->flags & OBI_PIPELINE_ALL_ROWS)) return 0;
+    if (!p->has_row || is_valid != p->was_valid) return 1;
+    return p->now_ns - p->row_ns >= p->sample_ns;
+}
+
+static void write_row(obi_pipeline *p, struct obi_rows *rows) {
+    size_t at = rows->n_rows * rows->stride;
+    uint8_t *status = rows->status ? rows->status + at : NULL;
+    obi_metrics_emit(p->metrics, p->book, rows->value + at, status);
+    if (rows->ts_ns) rows->ts_ns[rows->n_rows] = p->now_ns;
+    rows->n_rows++;
+    p->row_ns = p->now_ns;
+    p->has_row = 1;
+    tick(p, OBI_COUNTER_PIPELINE_ROWS);
+}
+
+/* A frame ended: measure it, write its row. */
+static int end_frame(obi_pipeline *p, struct obi_rows *rows) {
+    int is_valid = obi_book_is_valid(p->book), was_valid = p->was_valid;
+    int due = rows && is_due(p, is_valid);
+    obi_metrics_step(p->metrics, p->book);
+    if (due) write_row(p, rows);
+    p->was_valid = is_valid;
+    if (was_valid && !is_valid) return OBI_RESYNC;
+    return due && rows->n_rows == rows->row_size ? OBI_FULL : OBI_OK;
+}
+
+static int check_rows(const obi_pipeline *p, const struct obi_rows *given) {
+    struct obi_rows rows;
+    int rc = obi_abi_read(&rows, sizeof rows, given, 0, NULL);
+    if (rc) return rc;
+    return rows.stride >= p->n_col && rows.row_size && rows.value ? OBI_OK : OBI_E_ARG;
+}
+
+int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,
+                     struct obi_rows *rows) {
+    if (!p || (!ev && n) || !taken) return OBI_E_ARG;
+    int rc = rows ? check_rows(p, rows) : OBI_OK;
+    if (rc) return rc;
+    if (rows) rows->n_rows = 0;
+    *taken = 0;
+    while (*taken < n) {
+        uint64_t frame = p->book->frame;
+        size_t took;
+        rc = obi_book_apply(p->book, ev + *taken, n - *taken, &took);
+        *taken += took;
+        if (p->book->frame == frame) return rc < 0 ? rc : OBI_OK; /* no frame ended */
+        if (rc >= 0) advance_clock(p, &ev[*taken - 1]);
+        int end = end_frame(p, rows);
+        if (rc < 0) return rc;
+        if (end) return end;
+    }
+    return OBI_OK;
+}
