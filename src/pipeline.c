@@ -2,8 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * Events to rows. Every frame is measured; a row is written when it is due, so thinning rows thins
- * nothing else. All that decides about a row is taken from the frame that just ended and from what the
- * pipeline remembers, never from how the events were cut into calls. */
+ * nothing else. All that decides about a row is taken from the frame that just ended and from what
+ * the pipeline remembers, never from how the events were cut into calls. */
 #include "core/abi.h"
 #include "core/error.h"
 #include "metric/metrics.h"
@@ -133,10 +133,10 @@ int obi_pipeline_create(const struct obi_pipeline_options *opt, const struct obi
                         obi_pipeline **out, struct obi_error *err) {
     struct plan plan;
     struct obi_mem block;
+    if (out) *out = NULL;
     int rc = read_options(opt, &plan, err);
     if (rc) return rc;
     if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
-    *out = NULL;
     rc = obi_mem_take(&block, mem, obi_pipeline_footprint(opt), err);
     if (rc) return rc;
     struct obi_carve carve = {block.block, 0, 0};

@@ -113,7 +113,8 @@ START_TEST(the_last_level_fits_and_the_next_is_refused) {
 }
 END_TEST
 
-/* Chunks split and merge in every order: ascending, descending, zig-zag in, then as many ways out. */
+/* Chunks split and merge in every order: ascending, descending, zig-zag in, then as many ways out.
+ */
 static obi_ticks nth(int way, int i, int n) {
     if (way == 0) return i;
     if (way == 1) return n - 1 - i;
@@ -144,8 +145,8 @@ START_TEST(levels_far_apart_come_and_go_in_any_order) {
 }
 END_TEST
 
-/* The pool of chunks is sized for the worst case; this pattern leaves one key in every chunk, fills up
- * around them and begins again. */
+/* The pool of chunks is sized for the worst case; this pattern leaves one key in every chunk, fills
+ * up around them and begins again. */
 START_TEST(thinned_chunks_never_use_up_the_pool) {
     enum { N = 4096 };
     struct fixture f = make(N, 0);
@@ -189,15 +190,15 @@ START_TEST(order_counts_are_kept_once_told_and_go_with_their_level) {
     set(&f, 1, 5);
     obi_ladder_set(&f.side, 2, 5, 3, &before_lots);
     obi_cursor_start(&cursor, &f.side);
-    obi_cursor_next(&cursor);
+    ck_assert(obi_cursor_next(&cursor));
     ck_assert_uint_eq(obi_cursor_orders(&cursor), 0);
-    obi_cursor_next(&cursor);
+    ck_assert(obi_cursor_next(&cursor));
     ck_assert_uint_eq(obi_cursor_orders(&cursor), 3);
     set(&f, 2, 0);
     set(&f, 2, 4);
     obi_cursor_start(&cursor, &f.side);
-    obi_cursor_next(&cursor);
-    obi_cursor_next(&cursor);
+    ck_assert(obi_cursor_next(&cursor));
+    ck_assert(obi_cursor_next(&cursor));
     ck_assert_uint_eq(obi_cursor_orders(&cursor), 0);
     free(f.block);
 }

@@ -125,11 +125,12 @@ OBI_API void obi_decoder_destroy(obi_decoder *d);
  *  @param ev       out, events
  *  @param ev_size  room in ev, at least 1
  *  @param n_ev     out, events written
- *  @param err      optional; `offset` is the byte in this input, `index` the instrument
+ *  @param err      optional; `offset` is the byte in this input, `index` the instrument's id
  *  @return OBI_OK all bytes consumed · OBI_FULL ev is full: call again, even when no bytes are left
- *          · OBI_MORE the bytes end inside a message · OBI_RESYNC an instrument became stale: fetch
- *          a snapshot for `err->index` · OBI_E_ARG · OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_FORMAT
- *          · OBI_E_NUMBER · OBI_E_NAME a message that names no instrument while several are known ·
+ *          · OBI_MORE the bytes end inside a message · OBI_RESYNC an instrument needs a snapshot,
+ *          `err->index`: it became stale (its OBI_EVENT_GAP is among the events), or the snapshot
+ *          that came is too old · OBI_E_ARG · OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_FORMAT ·
+ *          OBI_E_NUMBER · OBI_E_NAME a message that names no instrument while several are known ·
  *          OBI_E_CAPACITY max_pending or max_instruments reached
  *
  *  Cost: the bytes, a few operations each; a snapshot also costs the events held for it.  @since

@@ -11,11 +11,11 @@
  *  obi turns what an exchange sends into a measured answer to one question: *which side presses,
  *  how hard, in how deep a book?*
  *
- *  @verbatim
+ *  @code{.unparsed}
  *  bytes --> decoder --> events --> book --> metrics --> rows
  *            venue rules  64-byte   levels   one walk     one double a column,
  *            sequence     records   state    per frame    NaN and a status where undefined
- *  @endverbatim
+ *  @endcode
  *
  *  One direction; each stage is usable alone through its own handle, and @ref pipeline ties book
  *  and metrics together.

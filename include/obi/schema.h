@@ -36,7 +36,7 @@ enum obi_trait {
  *  decoder's with obi_decoder_count(), the pipeline's with obi_pipeline_count(). */
 enum obi_counter {
     OBI_COUNTER_BOOK_EVENTS = 1,    /**< Events taken in, of whatever kind. */
-    OBI_COUNTER_BOOK_FRAMES = 2,    /**< Frames completed. */
+    OBI_COUNTER_BOOK_FRAMES = 2,    /**< Frames completed, those of trades and quotes too. */
     OBI_COUNTER_BOOK_SNAPSHOTS = 3, /**< Snapshots completed: each starts a new epoch. */
     OBI_COUNTER_BOOK_GAPS = 4,      /**< Times the book became stale. */
     OBI_COUNTER_BOOK_OTHER = 5,     /**< Events ignored: of another instrument. */

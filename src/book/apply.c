@@ -15,8 +15,8 @@ static void begin_frame(obi_book *book) {
     book->best_ask_before = book->ask.best;
 }
 
-/* Without a snapshot the levels mean nothing any more: they are dropped at once, so that nobody reads
- * them by accident. */
+/* Without a snapshot the levels mean nothing any more: they are dropped at once, so that nobody
+ * reads them by accident. */
 static void make_stale(obi_book *book) {
     if (book->state != OBI_STATE_STALE) book->count[OBI_COUNTER_BOOK_GAPS]++;
     book->state = OBI_STATE_STALE;

@@ -92,10 +92,10 @@ int obi_book_create(const struct obi_book_options *opt, const struct obi_allocat
                     obi_book **out, struct obi_error *err) {
     struct obi_book_plan plan;
     struct obi_mem block;
-    if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
-    *out = NULL;
+    if (out) *out = NULL;
     int rc = obi_book_plan(opt, &plan, err);
     if (rc) return rc;
+    if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
     rc = obi_mem_take(&block, mem, obi_book_footprint(opt), err);
     if (rc) return rc;
     struct obi_carve carve = {block.block, 0, 0};

@@ -3,11 +3,12 @@
  *
  * The book: two sides, a state, and what the last frame did.
  *
- * EMPTY knows nothing. CLEAR, or the first event of a frame that is flagged SNAPSHOT, empties the sides
- * and makes it SYNCING; the end of that frame makes it VALID and starts an epoch. GAP, or a refusal that
- * would leave the book other than the venue's, makes it STALE; only a snapshot leads out. A PHASE that is
- * not trading shows a VALID book as HALTED, whose levels go on as before. While EMPTY or STALE, level
- * changes are counted and ignored: they cannot be placed. A snapshot that fails in its frame ends STALE.
+ * EMPTY knows nothing. CLEAR, or the first event of a frame that is flagged SNAPSHOT, empties the
+ * sides and makes it SYNCING; the end of that frame makes it VALID and starts an epoch. GAP, or a
+ * refusal that would leave the book other than the venue's, makes it STALE; only a snapshot leads
+ * out. A PHASE that is not trading shows a VALID book as HALTED, whose levels go on as before.
+ * While EMPTY or STALE, level changes are counted and ignored: they cannot be placed. A snapshot
+ * that fails in its frame ends STALE.
  *
  *            snapshot           LAST
  *     EMPTY ----------> SYNCING ----> VALID <--> HALTED (phase)
@@ -58,7 +59,8 @@ struct obi_book {
     struct obi_mem mem;
 };
 
-/* The parts of create that a pipeline shares: read options into a plan, lay a book out, start it. */
+/* The parts of create that a pipeline shares: read options into a plan, lay a book out, start it.
+ */
 int obi_book_plan(const struct obi_book_options *opt, struct obi_book_plan *plan,
                   struct obi_error *err);
 struct obi_book *obi_book_layout(struct obi_carve *c, const struct obi_book_plan *plan);

@@ -3,19 +3,19 @@
  *
  * The directory: which pages there are, in order of their keys.
  *
- * Keys are sorted in chunks of up to 64, and the chunks in one array by their first key: a B+ tree of
- * two floors. Finding a key is a binary search above and one below; adding or taking one moves at most
- * 64 entries, now and then half a chunk and the top array besides. Distance between keys costs nothing:
- * only their number counts.
+ * Keys are sorted in chunks of up to 64, and the chunks in one array by their first key: a B+ tree
+ * of two floors. Finding a key is a binary search above and one below; adding or taking one moves
+ * at most 64 entries, now and then half a chunk and the top array besides. Distance between keys
+ * costs nothing: only their number counts.
  *
  *     top      first[] = 10, 72, 940, ...   chunk[] = 2, 0, 5, ...
  *                         |    |
  *     chunks   2: 10 11 12 15 71       0: 72 73 ...
  *
- * Worst case of add and take, with n keys: log2 n comparisons, 64 entries of 12 bytes moved, and n / 16
- * entries of 12 bytes in the top array when a chunk is split or given up. A chunk splits only when full,
- * and chunks that together fit three quarters of one are merged when a key is taken, so any two
- * neighbours hold more than 32 keys and n / 16 + 4 chunks always suffice. */
+ * Worst case of add and take, with n keys: log2 n comparisons, 64 entries of 12 bytes moved, and n
+ * / 16 entries of 12 bytes in the top array when a chunk is split or given up. A chunk splits only
+ * when full, and chunks that together fit three quarters of one are merged when a key is taken, so
+ * any two neighbours hold more than 32 keys and n / 16 + 4 chunks always suffice. */
 #ifndef OBI_BOOK_DIRECTORY_H
 #define OBI_BOOK_DIRECTORY_H
 

@@ -8,7 +8,8 @@ static const uint32_t none = UINT32_MAX;
 
 enum { HINTS_MIN = 64, HINTS_MAX = 8192 };
 
-/* A hint for each page of a dense book; beyond that pages share hints, which costs searches only. */
+/* A hint for each page of a dense book; beyond that pages share hints, which costs searches only.
+ */
 static uint32_t hint_count(uint32_t max_levels) {
     uint32_t n = HINTS_MIN;
     while (n < max_levels && n < HINTS_MAX) n *= 2;

@@ -3,21 +3,22 @@
  *
  * The ladder: one side of a book, sizes at prices, best first.
  *
- * Prices become depths, which ascend from the touch outwards on both sides: depth is the price for asks
- * and its bitwise complement for bids, so everything below is written once. 16 neighbouring depths share
- * a page: an array of sizes, indexed by the low 4 bits. A live book is dense where it trades, so most
- * changes fall on a page that is there, and cost no search and no move:
+ * Prices become depths, which ascend from the touch outwards on both sides: depth is the price for
+ * asks and its bitwise complement for bids, so everything below is written once. 16 neighbouring
+ * depths share a page: an array of sizes, indexed by the low 4 bits. A live book is dense where it
+ * trades, so most changes fall on a page that is there, and cost no search and no move:
  *
  *     depth --> key = depth >> 4 --> hint[key & mask] --> page --> lots[depth & 15]
  *
  * The hint is only a guess. A page knows its key, and a page that does not answer to it, or holds
- * nothing, sends the search to the directory, which has all keys in order; so no choice of prices makes
- * it slow, the hint needs no upkeep, and a stray order far away is one more page, whatever the distance.
+ * nothing, sends the search to the directory, which has all keys in order; so no choice of prices
+ * makes it slow, the hint needs no upkeep, and a stray order far away is one more page, whatever
+ * the distance.
  *
- * Worst case: a change at a price whose 16 neighbours are all empty makes or frees a page: one search and
- * one move in the directory (see there). Reading outwards costs a page load every few levels. Memory is
- * 200 bytes a page and a page holds 1 to 16 levels; pages are touched only when used. A page and its slot
- * in it stay where they are while the level lives. */
+ * Worst case: a change at a price whose 16 neighbours are all empty makes or frees a page: one
+ * search and one move in the directory (see there). Reading outwards costs a page load every few
+ * levels. Memory is 200 bytes a page and a page holds 1 to 16 levels; pages are touched only when
+ * used. A page and its slot in it stay where they are while the level lives. */
 #ifndef OBI_BOOK_LADDER_H
 #define OBI_BOOK_LADDER_H
 
@@ -89,7 +90,8 @@ static inline uint32_t obi_lowest_bit(uint32_t bits) {
     return (uint32_t)__builtin_ctz(bits);
 }
 
-/* Starts before the touch; obi_cursor_next() goes to the next level and returns 0 behind the last. */
+/* Starts before the touch; obi_cursor_next() goes to the next level and returns 0 behind the last.
+ */
 static inline void obi_cursor_start(struct obi_cursor *cursor, const struct obi_ladder *side) {
     cursor->side = side;
     cursor->left = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The one check of growing structs. A caller compiled against an older header gives a shorter struct
- * (what it lacks is zero: default); one compiled against a newer header gives a longer one, which is
- * fine as long as what this library does not know is zero. */
+ * The one check of growing structs. A caller compiled against an older header gives a shorter
+ * struct (what it lacks is zero: default); one compiled against a newer header gives a longer one,
+ * which is fine as long as what this library does not know is zero. */
 #ifndef OBI_CORE_ABI_H
 #define OBI_CORE_ABI_H
 

@@ -19,7 +19,8 @@ void obi_text_init(struct obi_text *t, char *room, size_t size); /* size > 0 */
 void obi_text_put(struct obi_text *t, const char *s);
 void obi_text_put_int(struct obi_text *t, int64_t value);
 void obi_text_put_uint(struct obi_text *t, uint64_t value);
-/* Puts bytes from outside: what is not printable ASCII becomes '?', what is over 32 bytes is cut. */
+/* Puts bytes from outside: what is not printable ASCII becomes '?', what is over 32 bytes is cut.
+ */
 void obi_text_put_bytes(struct obi_text *t, const char *bytes, size_t n);
 
 /* Starts the message of an error and returns the text to go on with; err may be NULL. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Signed 128-bit integers: sums of sizes and products of price and size are exact in them. Where the
- * compiler has no __int128, two 64-bit halves do the same; both pass the same tests. Nothing here
- * overflows: a size has 63 bits, a book has less than 2^25 levels, so a sum has less than 89. */
+ * Signed 128-bit integers: sums of sizes and products of price and size are exact in them. Where
+ * the compiler has no __int128, two 64-bit halves do the same; both pass the same tests. Nothing
+ * here overflows: a size has 63 bits, a book has less than 2^25 levels, so a sum has less than 89.
+ */
 #ifndef OBI_CORE_WIDE_H
 #define OBI_CORE_WIDE_H
 

@@ -154,14 +154,20 @@ int obi_column_parse(const char *text, struct obi_column *out, struct obi_error 
     int rc = read_name(&r, &col);
     if (rc) return rc;
     skip_spaces(&r);
-    if (*r.at == '[') {
+    const char *tier = r.at;
+    int has_tier = *tier == '[';
+    if (has_tier) {
         rc = read_tier(&r, &col);
         if (rc) return rc;
         skip_spaces(&r);
     }
     if (*r.at) return fail_here(&r, "nothing is expected behind the tier");
-    rc = obi_column_check(&col, out, err);
-    return rc ? rc : obi_succeed(err);
+    if (has_tier && !(obi_metric_find(col.metric)->traits & OBI_TRAIT_TIER)) {
+        r.at = tier;
+        return fail_here(&r, "this metric takes no tier");
+    }
+    obi_column_check(&col, out, NULL); /* it is fine: this makes it canonical */
+    return obi_succeed(err);
 }
 
 /* -- format ------------------------------------------------------------------------------------ */

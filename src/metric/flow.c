@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Order flow imbalance at the touch (Cont, Kukanov, Stoikov 2014, section 2.1), from the touch before
- * and after each frame; qb, qa are the sizes at the best bid and ask:
+ * Order flow imbalance at the touch (Cont, Kukanov, Stoikov 2014, section 2.1), from the touch
+ * before and after each frame; qb, qa are the sizes at the best bid and ask:
  *   bid part: + qb' if the best bid rose, qb' - qb if it stayed, - qb if it fell
  *   ask part: the mirror of it, subtracted
- * An absent best is a price beyond all others with size 0, so a side that vanishes gives back exactly
- * what it brought when it came. */
+ * An absent best is a price beyond all others with size 0, so a side that vanishes gives back
+ * exactly what it brought when it came. */
 #include "metric/flow.h"
 
 /* Depths grow outwards, so a touch that improves has the smaller depth. */

@@ -51,14 +51,17 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_column *col, size
     m->frame = m->epoch = 0;
     m->walk.n_edges = 0;
     reset_flow(&m->flow);
+    struct obi_column c;
     for (size_t i = 0; i < n_col; i++) {
-        obi_walk_add(&m->walk, col[i].lo);
-        obi_walk_add(&m->walk, col[i].hi);
+        obi_column_check(&col[i], &c, NULL);
+        obi_walk_add(&m->walk, c.lo);
+        obi_walk_add(&m->walk, c.hi);
     }
     for (size_t i = 0; i < n_col; i++) {
-        const struct obi_metric_row *row = obi_metric_find(col[i].metric);
-        m->plan[i] = (struct planned){row->measure, obi_walk_find(&m->walk, col[i].lo),
-                                      obi_walk_find(&m->walk, col[i].hi)};
+        obi_column_check(&col[i], &c, NULL);
+        const struct obi_metric_row *row = obi_metric_find(c.metric);
+        m->plan[i] = (struct planned){row->measure, obi_walk_find(&m->walk, c.lo),
+                                      obi_walk_find(&m->walk, c.hi)};
         if (row->traits & OBI_TRAIT_FLOW) m->has_flow = 1;
     }
 }
@@ -85,10 +88,10 @@ size_t obi_metrics_footprint(const struct obi_column *col, size_t n_col) {
 int obi_metrics_create(const struct obi_column *col, size_t n_col, const struct obi_allocator *mem,
                        obi_metrics **out, struct obi_error *err) {
     struct obi_mem block;
+    if (out) *out = NULL;
     int rc = check_columns(col, n_col, err);
     if (rc) return rc;
     if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
-    *out = NULL;
     rc = obi_mem_take(&block, mem, obi_metrics_footprint(col, n_col), err);
     if (rc) return rc;
     struct obi_carve carve = {block.block, 0, 0};
@@ -183,7 +186,13 @@ uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier
     return tier->partial ? OBI_VALUE_PARTIAL : view->market;
 }
 
+/* The best level lies deeper than the feed has told: there may be better ones. */
+static int touch_is_doubtful(const obi_book *book) {
+    return book->bid.best > book->bid.known || book->ask.best > book->ask.known;
+}
+
 static uint8_t market_status(const obi_book *book) {
+    if (touch_is_doubtful(book)) return OBI_VALUE_PARTIAL;
     if (obi_book_is_halted(book)) return OBI_VALUE_GATED;
     if (book->shape & OBI_SHAPE_CROSSED) return OBI_VALUE_CROSSED;
     return book->shape & OBI_SHAPE_LOCKED ? OBI_VALUE_LOCKED : OBI_VALUE_OK;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * How a number comes about: the book is seen once a frame (struct obi_view), each column sees its tier
- * (struct obi_tier), and a metric is a function of both. Flow adds up frame by frame in integers until
- * a row takes it, so thinned rows hold exact sums. */
+ * How a number comes about: the book is seen once a frame (struct obi_view), each column sees its
+ * tier (struct obi_tier), and a metric is a function of both. Flow adds up frame by frame in
+ * integers until a row takes it, so thinned rows hold exact sums. */
 #ifndef OBI_METRIC_METRICS_H
 #define OBI_METRIC_METRICS_H
 
@@ -37,7 +37,7 @@ struct obi_touch {
 struct obi_view {
     uint32_t shape;
     obi_ticks bid, ask; /* meaningless where shape says there is none */
-    uint8_t market;     /* GATED, CROSSED, LOCKED or OK: accompanies what is measured */
+    uint8_t market;     /* PARTIAL, GATED, CROSSED, LOCKED or OK: accompanies what is measured */
     int halted;
     const struct obi_flow *flow;
 };
@@ -60,8 +60,8 @@ obi_metric_fn obi_metric_bid_depth, obi_metric_ask_depth, obi_metric_depth_diffe
     obi_metric_depth_percent, obi_metric_depth_imbalance;
 obi_metric_fn obi_metric_order_flow, obi_metric_trade_flow, obi_metric_trade_imbalance;
 
-/* What they answer with: undefined with the reason, or a number with what to know of it (OK lets the
- * state of the tier and the market speak). */
+/* What they answer with: undefined with the reason, or a number with what to know of it (OK lets
+ * the state of the tier and the market speak). */
 struct obi_value obi_undefined(uint8_t status);
 struct obi_value obi_defined(double value, uint8_t status);
 uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier);

@@ -3,8 +3,8 @@
  *
  * Prices from the touch. With bid pb and ask pa:
  *   spread = pa - pb,  mid = (pa + pb) / 2,  spread_bps = 10^4 (pa - pb) / mid
- *   weighted mid = (pb Qa + pa Qb) / (Qb + Qa), sizes Q of the tier: in [pb, pa], away from the side
- *   with more on it. (Stoikov 2018, The micro-price, section 1.) */
+ *   weighted mid = (pb Qa + pa Qb) / (Qb + Qa) with the sizes Q of the tier: in [pb, pa], away from
+ *   the side with more on it (Stoikov 2018, The micro-price, section 1). */
 #include "metric/metrics.h"
 
 /* Says which side of the book is missing, OK when neither. */
@@ -47,8 +47,8 @@ struct obi_value obi_metric_spread_bps(const struct obi_view *view, const struct
     return obi_ratio_of(obi_wide_times(spread(view), 20000), twice_mid(view), view->market);
 }
 
-/* A sum of sizes that left 63 bits is halved until it fits, both alike: that changes the result by less
- * than 2^-61 of the spread, far below what a double shows. */
+/* Sizes that sum to 2^63 lots or more are halved, both alike, until they do not: the result is then
+ * within 2^-60 of the spread. Below, it is exact. */
 static void fit(obi_wide *a, obi_wide *b) {
     obi_wide limit = obi_wide_of(INT64_MAX);
     while (obi_wide_sign(obi_wide_sub(obi_wide_add(*a, *b), limit)) > 0) {

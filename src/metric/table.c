@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The only list of metrics: what is measured, served by the schema and explained by the reference come
- * from here. Ids ascend. A new metric is a function in its family's file and a row here. */
+ * The only list of metrics: what is measured, served by the schema and explained by the reference
+ * come from here. Ids ascend. A new metric is a function in its family's file and a row here. */
 #include "metric/table.h"
 
 #include <math.h>
@@ -13,26 +13,27 @@
 #define TRADES (OBI_TRAIT_FLOW | OBI_TRAIT_TRADES)
 
 #define GOULD_BONART "Gould, Bonart 2016, Queue imbalance as a one-tick-ahead price predictor"
-#define CONT         "Cont, Kukanov, Stoikov 2014, The price impact of order book events, section 2.1"
+#define CONT         "Cont, Kukanov, Stoikov 2014, The price impact of order book events, 2.1"
 #define BOTH_EMPTY   "Nothing in the tier: NaN, EMPTY_BOTH. "
 #define PRICE_EDGES                                                                                \
-    "A side empty: NaN, EMPTY_BID, EMPTY_ASK or EMPTY_BOTH. Locked: LOCKED. Crossed: CROSSED. "
+    "A side empty: NaN, EMPTY_BID, EMPTY_ASK or EMPTY_BOTH. Locked: LOCKED. Crossed: CROSSED."
 #define FLOW_EDGES                                                                                 \
     "First frame: NaN, WARMUP. Snapshot: counts 0, BREAK. Frames missed or journal full: NaN, "    \
     "BREAK. "
 
 static const struct obi_metric_row metrics[] = {
     {OBI_METRIC_SPREAD, OBI_TRAIT_INTEGER, obi_metric_spread, "spread", "ticks",
-     "best ask - best bid", PRICE_EDGES "Locked 0, crossed below 0.",
+     "best ask - best bid", PRICE_EDGES " Locked 0, crossed below 0.",
      "Harris 2003, Trading and Exchanges, chapter 14", -HUGE_VAL, HUGE_VAL},
     {OBI_METRIC_SPREAD_BPS, 0, obi_metric_spread_bps, "spread_bps", "bps",
-     "10000 (best ask - best bid) / mid", PRICE_EDGES "Mid not above 0: NaN, ZERO_DENOM.",
+     "10000 (best ask - best bid) / mid", PRICE_EDGES " Mid not above 0: NaN, ZERO_DENOM.",
      "Harris 2003, Trading and Exchanges, chapter 14", -HUGE_VAL, HUGE_VAL},
     {OBI_METRIC_MID, 0, obi_metric_mid, "mid", "ticks", "(best bid + best ask) / 2", PRICE_EDGES,
      "Harris 2003, Trading and Exchanges, chapter 14", -HUGE_VAL, HUGE_VAL},
     {OBI_METRIC_WEIGHTED_MID, TIER, obi_metric_weighted_mid, "weighted_mid", "ticks",
-     "(best bid x A + best ask x B) / (B + A), B and A the sizes bid and asked in the tier",
-     PRICE_EDGES BOTH_EMPTY "One side of the tier empty: the best price of the empty side.",
+     "(best bid x A + best ask x B) / (B + A), B and A the sizes bid and asked in the tier; "
+     "exact while they sum below 2^63 lots",
+     PRICE_EDGES " " BOTH_EMPTY "One side of the tier empty: the best price of the empty side.",
      "Stoikov 2018, The micro-price, section 1 (SSRN 2970694)", -HUGE_VAL, HUGE_VAL},
 
     {OBI_METRIC_BID_DEPTH, TIER | LOTS, obi_metric_bid_depth, "bid_depth", "lots",

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Tiers to sums: the edges of all tiers of all columns are put in order once, and one walk outwards notes
- * the sum so far at each. A column is then the difference of two notes, so more columns cost additions,
- * not walks. The end of the book needs no walk: the ladder keeps its total. */
+ * Tiers to sums: the edges of all tiers of all columns are put in order once, and one walk outwards
+ * notes the sum so far at each. A column is then the difference of two notes, so more columns cost
+ * additions, not walks. The end of the book needs no walk: the ladder keeps its total. */
 #ifndef OBI_METRIC_TIER_H
 #define OBI_METRIC_TIER_H
 

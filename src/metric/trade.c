@@ -3,8 +3,8 @@
  *
  * Trades by their aggressors. With Vb bought and Vs sold:
  *   trade flow = Vb - Vs · trade imbalance = (Vb - Vs) / (Vb + Vs), in [-1, 1]
- * Only events that carry PRINT count, and only those whose aggressor is known; over several frames the
- * imbalance is that of the sums, not the mean of the imbalances. */
+ * Only events that carry PRINT count, and only those whose aggressor is known; over several frames
+ * the imbalance is that of the sums, not the mean of the imbalances. */
 #include "metric/flow.h"
 
 struct obi_value obi_metric_trade_flow(const struct obi_view *view, const struct obi_tier *tier) {
