@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Binance's JSON. One walk over the text notes where each wanted key's value stands and reads
+ * arrays of levels on the way; only then, since keys come in any order, is it known what the
+ * message is and which of them it needs. Keys of one letter mean different things in different
+ * messages ("a" is an array of asks, a best ask or a trade's number), so values are looked at last.
+ *
+ * Streams may be wrapped: {"stream":"btcusdt@trade","data":{...}}. A REST snapshot and spot's
+ * bookTicker have no "e" and are known by their keys.
+ *
+ * Worst case: a text whose "e" comes behind long arrays that are no levels costs one walk, and is
+ * refused where a known kind would have been passed over. */
+#include "decode/format.h"
+
+#include <string.h>
+
+enum field {
+    NONE = 0,
+    EVENT,
+    EVENT_TIME,
+    TRADE_TIME,
+    SYMBOL,
+    FIRST_ID,
+    LAST_ID,
+    PREVIOUS_ID,
+    BIDS,
+    BID_SIZE,
+    ASKS,
+    ASK_SIZE,
+    PRICE,
+    SIZE,
+    TRADE_ID,
+    MAKER,
+    ORDER_TYPE,
+    SNAPSHOT_ID,
+    LONG_SYMBOL,
+    LONG_BIDS,
+    LONG_ASKS,
+    DATA,
+    N_FIELDS
+};
+
+#define KEY(text)                                                                                  \
+    { text, sizeof(text) - 1 }
+
+static const struct key {
+    const char *name;
+    size_t n;
+} keys[N_FIELDS] = {
+    [NONE] = KEY(""),
+    [EVENT] = KEY("e"),
+    [EVENT_TIME] = KEY("E"),
+    [TRADE_TIME] = KEY("T"),
+    [SYMBOL] = KEY("s"),
+    [FIRST_ID] = KEY("U"),
+    [LAST_ID] = KEY("u"),
+    [PREVIOUS_ID] = KEY("pu"),
+    [BIDS] = KEY("b"),
+    [BID_SIZE] = KEY("B"),
+    [ASKS] = KEY("a"),
+    [ASK_SIZE] = KEY("A"),
+    [PRICE] = KEY("p"),
+    [SIZE] = KEY("q"),
+    [TRADE_ID] = KEY("t"),
+    [MAKER] = KEY("m"),
+    [ORDER_TYPE] = KEY("X"),
+    [SNAPSHOT_ID] = KEY("lastUpdateId"),
+    [LONG_SYMBOL] = KEY("symbol"),
+    [LONG_BIDS] = KEY("bids"),
+    [LONG_ASKS] = KEY("asks"),
+    [DATA] = KEY("data"),
+};
+
+/* Most keys have one letter: found without a search. */
+static const uint8_t field_of_letter[128] = {
+    ['e'] = EVENT,   ['E'] = EVENT_TIME, ['T'] = TRADE_TIME, ['s'] = SYMBOL, ['U'] = FIRST_ID,
+    ['u'] = LAST_ID, ['b'] = BIDS,       ['B'] = BID_SIZE,   ['a'] = ASKS,   ['A'] = ASK_SIZE,
+    ['p'] = PRICE,   ['q'] = SIZE,       ['t'] = TRADE_ID,   ['m'] = MAKER,  ['X'] = ORDER_TYPE,
+};
+
+/* The walk: what was found where. */
+struct scan {
+    const struct obi_format *format;
+    struct obi_json *j;
+    struct obi_message *m;
+    size_t n_levels; /* of the room in use */
+    struct obi_json_value field[N_FIELDS];
+};
+
+static int is_given(const struct scan *s, enum field id) {
+    return s->field[id].kind != OBI_JSON_NONE;
+}
+
+static enum field find_field(const char *name, size_t n) {
+    if (!n) return NONE;
+    unsigned char letter = (unsigned char)*name;
+    if (n == 1) return letter < 128 ? (enum field)field_of_letter[letter] : NONE;
+    for (int id = PREVIOUS_ID; id < N_FIELDS; id++) {
+        if (keys[id].n == n && memcmp(keys[id].name, name, n) == 0) return (enum field)id;
+    }
+    return NONE;
+}
+
+static enum field field_of(const struct obi_json_value *key) {
+    char room[16];
+    if (key->kind != OBI_JSON_ESCAPED) return find_field(key->at, key->n);
+    size_t n = obi_json_unescape(key, room, sizeof room);
+    return n <= sizeof room ? find_field(room, n) : NONE;
+}
+
+/* A fault that speaks of a key. Returns 0. */
+static int fail_field(struct scan *s, enum field id, int status, const char *words) {
+    memcpy(s->m->fault.quoted, keys[id].name, keys[id].n + 1);
+    return obi_message_fail(s->m, status, s->field[id].at, words);
+}
+
+static struct obi_wires *side_of(struct scan *s, enum field id) {
+    if (id == BIDS || id == LONG_BIDS) return &s->m->bids;
+    return id == ASKS || id == LONG_ASKS ? &s->m->asks : NULL;
+}
+
+static int read_levels(struct scan *s, enum field id, struct obi_wires *side) {
+    struct obi_message *m = s->m;
+    if (side->at) return obi_json_fail(s->j, "a side is given twice");
+    s->field[id] = (struct obi_json_value){s->j->at, 0, OBI_JSON_NESTED};
+    int ok = obi_wires_read(s->j, m->text, m->room + s->n_levels, m->room_size - s->n_levels, side,
+                            &m->fault);
+    if (m->fault.status) m->fault.label = side == &m->bids ? "bids" : "asks";
+    s->n_levels += side->n;
+    return ok;
+}
+
+/* Arrays are levels in a book update, and in what does not say yet what it is. */
+static int may_have_levels(const struct scan *s) {
+    return !is_given(s, EVENT) || obi_json_is(&s->field[EVENT], "depthUpdate");
+}
+
+static int read_field(struct scan *s, enum field id) {
+    struct obi_json_value other;
+    if (id == NONE || id == DATA) return obi_json_value(s->j, &other);
+    if (is_given(s, id)) return obi_json_fail(s->j, "a key is given twice");
+    struct obi_wires *side = side_of(s, id);
+    if (side && obi_json_peek(s->j) == '[' && may_have_levels(s)) return read_levels(s, id, side);
+    return obi_json_value(s->j, &s->field[id]);
+}
+
+static int read_object(struct scan *s, int (*member)(struct scan *, enum field)) {
+    struct obi_json_value key;
+    if (!obi_json_expect(s->j, '{', "an object was expected")) return 0;
+    if (obi_json_peek(s->j) == '}') {
+        s->j->at++;
+        return 1;
+    }
+    do {
+        if (!obi_json_key(s->j, &key) || !member(s, field_of(&key))) return 0;
+    } while (obi_json_more(s->j, '}'));
+    return !s->j->fault;
+}
+
+static int read_outer_field(struct scan *s, enum field id) {
+    if (id == DATA && obi_json_peek(s->j) == '{') return read_object(s, read_field);
+    return read_field(s, id);
+}
+
+static int read_text(struct scan *s) {
+    struct obi_json_value other;
+    int ok = obi_json_peek(s->j) == '{' ? read_object(s, read_outer_field)
+                                        : obi_json_value(s->j, &other);
+    return ok && obi_json_finish(s->j);
+}
+
+static int take_uint(struct scan *s, enum field id, uint64_t *out) {
+    return obi_json_uint(&s->field[id], out) ||
+           fail_field(s, id, OBI_E_FORMAT, "is missing or no whole number below 2^63");
+}
+
+/* Venue time: when it happened, else when it was sent, else none. */
+static int take_time(struct scan *s) {
+    enum { NS_PER_MS = 1000000 };
+    enum field id = is_given(s, TRADE_TIME) ? TRADE_TIME : EVENT_TIME;
+    uint64_t ms;
+    if (!is_given(s, id)) return 1;
+    if (!take_uint(s, id, &ms)) return 0;
+    if (ms > INT64_MAX / NS_PER_MS) return fail_field(s, id, OBI_E_NUMBER, "is out of range");
+    s->m->ts_ns = (obi_ns)ms * NS_PER_MS;
+    return 1;
+}
+
+/* Copies the symbol; without complaint, so that it also serves a text that is broken elsewhere. */
+static int take_symbol(struct scan *s) {
+    enum field id = is_given(s, SYMBOL) ? SYMBOL : LONG_SYMBOL;
+    const struct obi_json_value *value = &s->field[id];
+    char *symbol = s->m->symbol;
+    if (value->kind != OBI_JSON_STRING && value->kind != OBI_JSON_ESCAPED) return 0;
+    size_t n = obi_json_unescape(value, symbol, OBI_SYMBOL_SIZE - 1);
+    int usable = n && n < OBI_SYMBOL_SIZE && !memchr(symbol, '\0', n);
+    symbol[usable ? n : 0] = '\0';
+    return usable;
+}
+
+static int need_symbol(struct scan *s) {
+    return *s->m->symbol ||
+           fail_field(s, SYMBOL, OBI_E_FORMAT, "is missing or no symbol of 1 to 39 bytes");
+}
+
+static int take_previous(struct scan *s) {
+    if (s->format->rule.by_identity) {
+        if (is_given(s, PREVIOUS_ID)) return take_uint(s, PREVIOUS_ID, &s->m->ids.previous);
+        return fail_field(s, PREVIOUS_ID, OBI_E_FORMAT, "is missing: is this binance-spot?");
+    }
+    return !is_given(s, PREVIOUS_ID) ||
+           fail_field(s, PREVIOUS_ID, OBI_E_FORMAT, "has no place here: is this binance-usdm?");
+}
+
+static int need_sides(struct scan *s, enum field bids, enum field asks) {
+    if (!s->m->bids.at) return fail_field(s, bids, OBI_E_FORMAT, "is missing or no array");
+    return s->m->asks.at || fail_field(s, asks, OBI_E_FORMAT, "is missing or no array");
+}
+
+static int fill_diff(struct scan *s) {
+    struct obi_update_ids *ids = &s->m->ids;
+    if (!need_symbol(s) || !take_uint(s, LAST_ID, &ids->last)) return 0;
+    if (!take_uint(s, FIRST_ID, &ids->first) || !take_previous(s)) return 0;
+    if (ids->first > ids->last) return fail_field(s, FIRST_ID, OBI_E_FORMAT, "is above 'u'");
+    return take_time(s) && need_sides(s, BIDS, ASKS);
+}
+
+static int fill_snapshot(struct scan *s) {
+    return take_uint(s, SNAPSHOT_ID, &s->m->ids.last) && take_time(s) &&
+           need_sides(s, LONG_BIDS, LONG_ASKS);
+}
+
+/* Reads a price and a size that are fields of their own. What arrays of levels came before it was
+ * known that this is no book update is forgotten. */
+static int take_wire(struct scan *s, enum field price, enum field size, struct obi_wires *side,
+                     const char *label) {
+    struct obi_message *m = s->m;
+    const char *words = "is missing";
+    if (!is_given(s, price)) return fail_field(s, price, OBI_E_FORMAT, words);
+    if (!is_given(s, size)) return fail_field(s, size, OBI_E_FORMAT, words);
+    side->at = &m->room[side == &m->asks];
+    side->n = 1;
+    if (obi_wire_read(&s->field[price], &s->field[size], m->text, side->at, &m->fault)) return 1;
+    m->fault.label = label;
+    return 0;
+}
+
+static int fill_trade_of(struct scan *s, enum field id) {
+    struct obi_message *m = s->m;
+    if (is_given(s, ORDER_TYPE) && !obi_json_is(&s->field[ORDER_TYPE], "MARKET")) {
+        m->kind = OBI_MESSAGE_OTHER; /* a liquidation fund's transfer and the like */
+        return 1;
+    }
+    enum obi_json_kind maker = s->field[MAKER].kind;
+    if (maker != OBI_JSON_TRUE && maker != OBI_JSON_FALSE) {
+        return fail_field(s, MAKER, OBI_E_FORMAT, "is neither true nor false");
+    }
+    m->aggressor = maker == OBI_JSON_TRUE ? OBI_ASK : OBI_BID; /* the buyer was the maker */
+    if (!need_symbol(s) || !take_uint(s, id, &m->ids.last) || !take_time(s)) return 0;
+    m->asks.n = 0;
+    if (!take_wire(s, PRICE, SIZE, &m->bids, "trade")) return 0;
+    if (!m->bids.at->price || !m->bids.at->qty) m->kind = OBI_MESSAGE_OTHER;
+    return 1;
+}
+
+static int fill_trade(struct scan *s) {
+    return fill_trade_of(s, TRADE_ID);
+}
+
+static int fill_agg_trade(struct scan *s) {
+    return fill_trade_of(s, ASKS);
+}
+
+static int fill_quote(struct scan *s) {
+    return need_symbol(s) && take_uint(s, LAST_ID, &s->m->ids.last) && take_time(s) &&
+           take_wire(s, BIDS, BID_SIZE, &s->m->bids, "bid") &&
+           take_wire(s, ASKS, ASK_SIZE, &s->m->asks, "ask");
+}
+
+struct message_type {
+    const char *event;
+    enum obi_message_kind kind;
+    int (*fill)(struct scan *);
+};
+
+static const struct message_type types[] = {
+    {"depthUpdate", OBI_MESSAGE_DIFF, fill_diff},
+    {"bookTicker", OBI_MESSAGE_QUOTE, fill_quote},
+    {"trade", OBI_MESSAGE_TRADE, fill_trade},
+    {"aggTrade", OBI_MESSAGE_TRADE, fill_agg_trade},
+};
+
+static const struct message_type snapshot_type = {"", OBI_MESSAGE_SNAPSHOT, fill_snapshot};
+static const struct message_type ticker_type = {"", OBI_MESSAGE_QUOTE, fill_quote};
+
+static const struct message_type *type_of(const struct scan *s) {
+    for (size_t i = 0; is_given(s, EVENT) && i < sizeof types / sizeof *types; i++) {
+        if (obi_json_is(&s->field[EVENT], types[i].event)) return &types[i];
+    }
+    if (is_given(s, EVENT)) return NULL;
+    if (is_given(s, SNAPSHOT_ID)) return &snapshot_type;
+    int is_ticker = is_given(s, LAST_ID) && is_given(s, BID_SIZE) && is_given(s, ASK_SIZE);
+    return is_ticker ? &ticker_type : NULL;
+}
+
+int obi_binance_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {
+    struct scan s = {.format = format, .j = j, .m = m};
+    int ok = read_text(&s);
+    const struct message_type *type = type_of(&s);
+    (void)take_symbol(&s);
+    m->kind = type ? type->kind : OBI_MESSAGE_OTHER;
+    if (ok) return type ? type->fill(&s) : 1;
+    if (m->kind == OBI_MESSAGE_DIFF) (void)obi_json_uint(&s.field[LAST_ID], &m->ids.last);
+    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#include "decode/decoder.h"
+
+#include "core/abi.h"
+#include "core/error.h"
+
+#include <string.h>
+
+enum {
+    INSTRUMENTS_LEAST = 16,
+    INSTRUMENTS_MOST = 65536,
+    PENDING_DEFAULT = 32768,
+    PENDING_MOST = 1 << 24,
+    QUOTE_LEVELS = 2, /* the room holds a quote, whatever max_pending is */
+    INSTRUMENT_FLAGS = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL
+};
+
+_Static_assert(sizeof((struct obi_instrument *)0)->symbol == OBI_SYMBOL_SIZE, "one symbol size");
+
+/* Options as they are meant: defaults filled in. */
+struct plan {
+    struct obi_decoder_options opt;
+    const struct obi_format *format;
+    uint32_t max_instruments, max_pending;
+    size_t stride; /* of the instruments given */
+};
+
+static int fail_instrument(struct obi_error *err, int status, size_t i, const char *message) {
+    return obi_fail_at(err, status, (uint32_t)i, 0, message);
+}
+
+static int read_step(const char *step, size_t size, struct obi_grid *grid) {
+    const char *end = memchr(step, '\0', size);
+    return end && (end == step || obi_grid_parse(step, (size_t)(end - step), grid) == 0);
+}
+
+/* Reads the i-th instrument given and its steps. */
+static int read_instrument(const struct plan *plan, size_t i, struct obi_channel *ch,
+                           struct obi_error *err) {
+    const char *given = (const char *)plan->opt.instrument + i * plan->stride;
+    struct obi_instrument *told = &ch->told;
+    uint32_t struct_size;
+    memcpy(&struct_size, given, sizeof struct_size);
+    if (struct_size != plan->stride) { /* nothing tells how far the others are apart */
+        return fail_instrument(err, OBI_E_STRUCT_SIZE, i, "struct_size is not the first one's");
+    }
+    int rc = obi_abi_read(told, sizeof *told, given, INSTRUMENT_FLAGS, err);
+    if (rc && err) err->index = (uint32_t)i;
+    if (rc) return rc;
+    if (told->reserved) return fail_instrument(err, OBI_E_NEWER, i, "reserved is not 0");
+    if (!memchr(told->symbol, '\0', sizeof told->symbol)) {
+        return fail_instrument(err, OBI_E_ARG, i, "symbol has no end");
+    }
+    if (!read_step(told->price_step, sizeof told->price_step, &ch->price)) {
+        return fail_instrument(err, OBI_E_NUMBER, i, "price_step is no positive decimal");
+    }
+    if (!read_step(told->qty_step, sizeof told->qty_step, &ch->qty)) {
+        return fail_instrument(err, OBI_E_NUMBER, i, "qty_step is no positive decimal");
+    }
+    return OBI_OK;
+}
+
+static int check_limits(const struct plan *plan, struct obi_error *err) {
+    const struct obi_decoder_options *opt = &plan->opt;
+    if (!opt->instrument && opt->n_instruments)
+        return obi_fail(err, OBI_E_ARG, "instrument is NULL");
+    if (opt->n_instruments > INSTRUMENTS_MOST || opt->max_instruments > INSTRUMENTS_MOST) {
+        return obi_fail(err, OBI_E_ARG, "more than 65536 instruments");
+    }
+    if (opt->max_instruments && opt->max_instruments < opt->n_instruments) {
+        return obi_fail(err, OBI_E_ARG, "max_instruments is less than n_instruments");
+    }
+    if (opt->max_pending > PENDING_MOST) {
+        return obi_fail(err, OBI_E_ARG, "max_pending is over 2^24");
+    }
+    return OBI_OK;
+}
+
+static void fill_defaults(struct plan *plan) {
+    const struct obi_decoder_options *opt = &plan->opt;
+    uint32_t n = (uint32_t)opt->n_instruments;
+    plan->max_instruments = n > INSTRUMENTS_LEAST ? n : INSTRUMENTS_LEAST;
+    if (opt->max_instruments) plan->max_instruments = opt->max_instruments;
+    plan->max_pending = opt->max_pending ? opt->max_pending : PENDING_DEFAULT;
+    if (n) plan->stride = opt->instrument->struct_size;
+}
+
+static int read_options(const struct obi_decoder_options *opt, struct plan *plan,
+                        struct obi_error *err) {
+    memset(plan, 0, sizeof *plan);
+    if (!opt) return obi_fail(err, OBI_E_ARG, "opt is NULL");
+    int rc = obi_abi_read(&plan->opt, sizeof plan->opt, opt, OBI_DECODER_ONLY_GIVEN, err);
+    if (rc) return rc;
+    const char *name = plan->opt.format;
+    if (!name) return obi_fail(err, OBI_E_ARG, "format is NULL");
+    plan->format = obi_format_find(name);
+    if (!plan->format) {
+        return obi_fail_quote(err, OBI_E_NAME, 0, 0, "no format is called ", name, strlen(name),
+                              "");
+    }
+    rc = check_limits(plan, err);
+    if (rc) return rc;
+    fill_defaults(plan);
+    for (size_t i = 0; i < plan->opt.n_instruments && !rc; i++) {
+        struct obi_channel ch;
+        rc = read_instrument(plan, i, &ch, err);
+    }
+    return rc;
+}
+
+/* Asks for every part; measures when c has no block. */
+static struct obi_decoder *lay_out(const struct plan *plan, struct obi_carve *c,
+                                   struct obi_decoder *parts) {
+    size_t n_wires = plan->max_pending > QUOTE_LEVELS ? plan->max_pending : QUOTE_LEVELS;
+    struct obi_decoder *d = obi_carve(c, 1, sizeof *d);
+    obi_roster_carve(&parts->roster, c, plan->max_instruments);
+    obi_held_carve(&parts->held, c, plan->max_pending);
+    parts->message.room = obi_carve(c, n_wires, sizeof *parts->message.room);
+    return d;
+}
+
+static size_t measure(const struct plan *plan) {
+    struct obi_carve c = {NULL, 0, 0};
+    struct obi_decoder parts;
+    (void)lay_out(plan, &c, &parts);
+    return obi_carved(&c);
+}
+
+/* Whether two instruments given share a symbol or an id: pair by pair, since there is no memory. */
+static int repeats(const struct plan *plan) {
+    struct obi_channel a, b;
+    for (size_t i = 0; i < plan->opt.n_instruments; i++) {
+        (void)read_instrument(plan, i, &a, NULL);
+        for (size_t k = 0; k < i; k++) {
+            (void)read_instrument(plan, k, &b, NULL);
+            if (a.told.id == b.told.id || strcmp(a.told.symbol, b.told.symbol) == 0) return 1;
+        }
+    }
+    return 0;
+}
+
+size_t obi_decoder_footprint(const struct obi_decoder_options *opt) {
+    struct plan plan;
+    if (read_options(opt, &plan, NULL) || repeats(&plan)) return 0;
+    return measure(&plan);
+}
+
+struct obi_channel *obi_decoder_add(struct obi_decoder *d, const char *symbol, uint32_t id) {
+    struct obi_channel *ch = obi_roster_add(&d->roster, symbol, id);
+    if (!ch) return NULL;
+    ch->told.flags = d->format->instrument_flags;
+    ch->told.verification = d->format->verification;
+    return ch;
+}
+
+static int add_given(struct obi_decoder *d, const struct plan *plan, size_t i,
+                     struct obi_error *err) {
+    struct obi_channel given;
+    int rc = read_instrument(plan, i, &given, err);
+    if (rc) return rc;
+    const char *symbol = given.told.symbol;
+    int known = *symbol ? obi_roster_find(&d->roster, symbol) != NULL : d->roster.has_unnamed;
+    if (known) {
+        return obi_fail_quote(err, OBI_E_NAME, (uint32_t)i, 0, "symbol ", symbol, strlen(symbol),
+                              " is given twice");
+    }
+    if (obi_roster_find_id(&d->roster, given.told.id)) {
+        return fail_instrument(err, OBI_E_ARG, i, "id is given twice");
+    }
+    struct obi_channel *ch = obi_decoder_add(d, symbol, given.told.id);
+    if (!ch) return fail_instrument(err, OBI_E_CAPACITY, i, "no room for another instrument");
+    ch->price = given.price;
+    ch->qty = given.qty;
+    ch->told.flags |= given.told.flags;
+    ch->told.depth_limit = given.told.depth_limit;
+    memcpy(ch->told.price_step, given.told.price_step, sizeof ch->told.price_step);
+    memcpy(ch->told.qty_step, given.told.qty_step, sizeof ch->told.qty_step);
+    return OBI_OK;
+}
+
+static struct obi_decoder *set_up(const struct plan *plan, const struct obi_mem *mem) {
+    struct obi_carve c = {mem->block, 0, 0};
+    struct obi_decoder parts;
+    memset(&parts, 0, sizeof parts);
+    struct obi_decoder *d = lay_out(plan, &c, &parts);
+    *d = parts;
+    d->mem = *mem;
+    d->format = plan->format;
+    d->only_given = (plan->opt.flags & OBI_DECODER_ONLY_GIVEN) != 0;
+    d->max_pending = plan->max_pending;
+    d->message.room_size = plan->max_pending;
+    obi_roster_init(&d->roster, plan->max_instruments);
+    obi_held_init(&d->held, plan->max_pending);
+    obi_message_init(&d->message, NULL);
+    return d;
+}
+
+int obi_decoder_create(const struct obi_decoder_options *opt, const struct obi_allocator *mem,
+                       obi_decoder **out, struct obi_error *err) {
+    struct plan plan;
+    struct obi_mem block;
+    if (out) *out = NULL;
+    int rc = read_options(opt, &plan, err);
+    if (rc) return rc;
+    if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
+    rc = obi_mem_take(&block, mem, measure(&plan), err);
+    if (rc) return rc;
+    struct obi_decoder *d = set_up(&plan, &block);
+    for (size_t i = 0; i < plan.opt.n_instruments && !rc; i++) rc = add_given(d, &plan, i, err);
+    if (rc) {
+        obi_mem_give(&block);
+        return rc;
+    }
+    *out = d;
+    return obi_succeed(err);
+}
+
+void obi_decoder_destroy(obi_decoder *d) {
+    if (d) obi_mem_give(&d->mem);
+}
+
+int obi_decoder_instrument(const obi_decoder *d, uint32_t index, struct obi_instrument *out) {
+    if (!d || index >= d->roster.n || !out) return OBI_E_ARG;
+    const struct obi_instrument *told = &d->roster.channel[index].told;
+    return obi_abi_write(out, told, sizeof *told);
+}
+
+int obi_decoder_count(const obi_decoder *d, uint32_t counter, uint64_t *out) {
+    uint32_t index = counter - OBI_DECODER_FIRST_COUNTER;
+    if (!d || !out || index >= OBI_DECODER_N_COUNTERS) return OBI_E_ARG;
+    *out = d->count[index];
+    return OBI_OK;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * The decoder's inside. A line becomes a message (format.h), the message becomes a frame, is held
+ * or is ignored (update.h), and the frame becomes events as there is room (frame.h). One message is
+ * under way at a time: the next line is read only when the frame is out, so everything a frame
+ * points to stays. After a snapshot the held updates are read in the place of lines.
+ *
+ * Two promises make every call's room enough: a line is read only when there is room for one event,
+ * and a message that ends in an error or a condition makes no more than one, its gap. So a
+ * condition is returned in the call that wrote its gap. */
+#ifndef OBI_DECODE_DECODER_H
+#define OBI_DECODE_DECODER_H
+
+#include "decode/format.h"
+#include "decode/frame.h"
+#include "decode/held.h"
+#include "decode/roster.h"
+
+#include <obi/schema.h>
+
+enum {
+    OBI_DECODER_FIRST_COUNTER = OBI_COUNTER_DECODER_MESSAGES,
+    OBI_DECODER_N_COUNTERS = OBI_COUNTER_DECODER_REFUSED - OBI_COUNTER_DECODER_MESSAGES + 1
+};
+
+struct obi_decoder {
+    struct obi_mem mem;
+    const struct obi_format *format;
+    int only_given;
+    size_t max_pending;
+    struct obi_roster roster;
+    struct obi_held held;
+    struct obi_message message; /* under way, or the last one */
+    struct obi_frame frame;
+    struct obi_channel *replay; /* whose held updates are due; NULL = none */
+    uint64_t count[OBI_DECODER_N_COUNTERS];
+};
+
+/* Adds an instrument with what the format means of it; NULL when there is no room. */
+struct obi_channel *obi_decoder_add(struct obi_decoder *d, const char *symbol, uint32_t id);
+
+#endif /* OBI_DECODE_DECODER_H */

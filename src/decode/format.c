@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#include "decode/format.h"
+
+#include <string.h>
+
+static const struct obi_format formats[] = {
+    {.name = "binance-spot",
+     .text = "Binance spot: depth, trade, aggTrade and bookTicker streams, REST depth snapshots",
+     .verification = OBI_VERIFY_ARITHMETIC,
+     .instrument_flags = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL,
+     .rule = {.by_identity = 0, .join_after = 1},
+     .read = obi_binance_read},
+    {.name = "binance-usdm",
+     .text = "Binance USDT-margined futures: the same streams, updates chained by pu",
+     .verification = OBI_VERIFY_IDENTITY,
+     .instrument_flags = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL,
+     .rule = {.by_identity = 1, .join_after = 0},
+     .read = obi_binance_read},
+};
+
+enum { N_FORMATS = sizeof formats / sizeof *formats };
+
+const struct obi_format *obi_format_at(uint32_t index) {
+    return index < N_FORMATS ? &formats[index] : NULL;
+}
+
+const struct obi_format *obi_format_find(const char *name) {
+    for (uint32_t i = 0; i < N_FORMATS; i++) {
+        if (strcmp(formats[i].name, name) == 0) return &formats[i];
+    }
+    return NULL;
+}

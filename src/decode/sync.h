@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Whether a book update is the next one. Two states: waiting for a snapshot, or in sync; in sync
+ * has a first step, joining the snapshot, whose rule may differ from the rule of every later step.
+ *
+ *   waiting --snapshot that bridges to what is held--> joining --first update--> running
+ *   joining, running --an update that is not the next one--> waiting
+ *
+ * Venues differ by one here and there, and an off-by-one is a wrong book that looks right. So a
+ * venue's rule is a row of data, and one function reads it:
+ *
+ *   by range (Binance spot): updates carry first..last ids without holes. After `local`, an
+ *   update is old when last <= local, next when it reaches over local + 1, and a hole when
+ *   first > local + 1.
+ *   by identity (Binance futures): updates name the last id of the one before. `previous == local`
+ *   is next wherever its ids lie; else last <= local is old; else it is a hole. */
+#ifndef OBI_DECODE_SYNC_H
+#define OBI_DECODE_SYNC_H
+
+#include <stdint.h>
+
+/* All below 2^63, so that adding one is safe. */
+struct obi_update_ids {
+    uint64_t first, last;
+    uint64_t previous; /* by identity only */
+};
+
+struct obi_sync_rule {
+    int by_identity;
+    uint32_t join_after; /* the first update holds the id this far behind the snapshot's: 0 or 1 */
+};
+
+struct obi_sync {
+    uint64_t local; /* the last id in the book */
+    uint8_t waiting, joining;
+};
+
+enum obi_sync_verdict {
+    OBI_SYNC_OLD = 0,  /* already contained */
+    OBI_SYNC_NEXT = 1, /* applies */
+    OBI_SYNC_HOLE = 2  /* something before it is missing */
+};
+
+/* An update after one whose last id is `local`. */
+enum obi_sync_verdict obi_sync_follow(const struct obi_sync_rule *rule, uint64_t local,
+                                      const struct obi_update_ids *ids);
+/* The first update after a snapshot whose id is `snapshot`. */
+enum obi_sync_verdict obi_sync_join(const struct obi_sync_rule *rule, uint64_t snapshot,
+                                    const struct obi_update_ids *ids);
+/* Either, as the state says; for a book in sync. */
+enum obi_sync_verdict obi_sync_judge(const struct obi_sync_rule *rule, const struct obi_sync *sync,
+                                     const struct obi_update_ids *ids);
+
+void obi_sync_init(struct obi_sync *sync);
+/* A snapshot was applied. */
+void obi_sync_start(struct obi_sync *sync, uint64_t snapshot);
+/* The next update was applied. */
+void obi_sync_advance(struct obi_sync *sync, const struct obi_update_ids *ids);
+/* Something was lost. */
+void obi_sync_stop(struct obi_sync *sync);
+
+#endif /* OBI_DECODE_SYNC_H */
