@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#include "fault.h"
+
+enum { LONGEST = 64 }; /* frames from the beginning of a fault to the end of its cure, and some */
+
+void gen_faults_init(struct gen_faults *f, const struct gen_options *opt) {
+    uint64_t end = opt->n_frames ? opt->n_frames : UINT64_MAX;
+    f->random.state = ~opt->seed;
+    f->bits = opt->faults;
+    f->every = opt->fault_every;
+    f->turn = GEN_FAULT_TRUNCATED;
+    f->next = opt->fault_every;
+    f->last = end > LONGEST ? end - LONGEST : 0;
+}
+
+uint32_t gen_faults_due(struct gen_faults *f, uint64_t frame) {
+    if (f->bits == 0 || frame < f->next || frame >= f->last) return 0;
+    f->next = frame + f->every;
+    do f->turn = f->turn == GEN_FAULT_TRUNCATED ? GEN_FAULT_GAP : f->turn << 1;
+    while (!(f->bits & f->turn));
+    return f->turn;
+}
