@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * The long texts. */
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
+
+extern const char help_replay[], help_demo[], help_gen[], help_metrics[], help_formats[],
+    help_statuses[];
+
+#endif /* CLI_HELP_H */

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * `obi metrics`, `obi formats`, `obi statuses`: the library's description of itself, aligned. */
+#include "command.h"
+#include "help.h"
+#include "output.h"
+#include "say.h"
+#include "text.h"
+
+#include <math.h>
+#include <obi/obi.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WIDTH 80
+
+static bool get(uint32_t subject, uint32_t i, struct obi_schema *out) {
+    *out = (struct obi_schema){.struct_size = sizeof *out};
+    return obi_schema_get(subject, i, out) == OBI_OK;
+}
+
+/* Words of a text, broken before WIDTH, each line indented; the first begins behind the indent. */
+static void put_wrapped(struct text *t, const char *s, size_t indent) {
+    for (size_t at = indent; *s != '\0';) {
+        size_t n = strcspn(s, " ");
+        bool first = at == indent;
+        if (!first && at + 1 + n >= WIDTH) {
+            text_put_char(t, '\n');
+            text_put_right(t, "", indent);
+            at = indent;
+        } else if (!first) {
+            text_put_char(t, ' ');
+            at++;
+        }
+        text_put_bytes(t, s, n);
+        at += n;
+        s += n + strspn(s + n, " ");
+    }
+    text_put_char(t, '\n');
+}
+
+static size_t longest_name(uint32_t subject) {
+    struct obi_schema row;
+    size_t longest = 0;
+    for (uint32_t i = 0; get(subject, i, &row); i++)
+        if (strlen(row.name) > longest) longest = strlen(row.name);
+    return longest;
+}
+
+static void put_end(double end, char *out, size_t size) {
+    if (isinf(end))
+        snprintf(out, size, "%s", end < 0 ? "-inf" : "inf");
+    else
+        snprintf(out, size, "%g", end);
+}
+
+static void put_range(const struct obi_schema *row, char *out, size_t size) {
+    char lo[16], hi[16];
+    put_end(row->lo, lo, sizeof lo);
+    put_end(row->hi, hi, sizeof hi);
+    snprintf(out, size, "%s..%s", lo, hi);
+}
+
+static void put_marks(const struct obi_schema *row, char out[3]) {
+    snprintf(out, 3, "%s%s", row->traits & OBI_TRAIT_TIER ? "T" : "",
+             row->traits & OBI_TRAIT_FLOW ? "F" : "");
+}
+
+static void put_metric(struct text *t, const struct obi_schema *row, size_t width) {
+    char range[40], marks[3];
+    put_range(row, range, sizeof range);
+    put_marks(row, marks);
+    text_put_left(t, row->name, width + 2);
+    text_put_left(t, row->unit, 7);
+    text_put_left(t, range, 11);
+    text_put_left(t, marks, 4);
+    put_wrapped(t, row->text, width + 24);
+}
+
+static void put_plain(struct text *t, const struct obi_schema *row, size_t width) {
+    text_put_left(t, row->name, width + 2);
+    put_wrapped(t, row->text, width + 2);
+}
+
+static void put_line(struct text *t, const char *label, const char *words) {
+    if (*words == '\0') return;
+    text_put_left(t, label, 10);
+    put_wrapped(t, words, 10);
+}
+
+/* Everything that is known of one row. */
+static void put_whole(struct text *t, uint32_t subject, const struct obi_schema *row) {
+    char range[40];
+    put_range(row, range, sizeof range);
+    text_put(t, row->name);
+    text_put_char(t, '\n');
+    put_line(t, "  what", row->text);
+    if (subject == OBI_SUBJECT_METRIC) {
+        put_line(t, "  unit", row->unit);
+        put_line(t, "  range", range);
+        put_line(t, "  tier", row->traits & OBI_TRAIT_TIER ? "[lo:hi], the touch without" : "none");
+        put_line(t, "  kind", row->traits & OBI_TRAIT_FLOW ? "flow: add it over time" : "state");
+    }
+    put_line(t, "  edges", row->edges);
+    put_line(t, "  source", row->source);
+}
+
+static bool put_named(struct text *t, uint32_t subject, const char *name) {
+    struct obi_schema row;
+    for (uint32_t i = 0; get(subject, i, &row); i++) {
+        if (strcmp(row.name, name) != 0) continue;
+        put_whole(t, subject, &row);
+        return true;
+    }
+    say("there is no '%s' in this list", name);
+    return false;
+}
+
+static void put_all(struct text *t, uint32_t subject) {
+    struct obi_schema row;
+    size_t width = longest_name(subject);
+    if (subject == OBI_SUBJECT_METRIC) {
+        text_put_left(t, "NAME", width + 2);
+        text_put(t, "UNIT   RANGE      TF  FORMULA\n");
+    }
+    for (uint32_t i = 0; get(subject, i, &row); i++) {
+        if (subject == OBI_SUBJECT_METRIC)
+            put_metric(t, &row, width);
+        else
+            put_plain(t, &row, width);
+    }
+}
+
+static int run_list(const struct options *options, uint32_t subject) {
+    struct text text = {0};
+    bool good = true;
+    if (options->n_files == 0) put_all(&text, subject);
+    for (size_t i = 0; i < options->n_files; i++)
+        good = put_named(&text, subject, options->files[i]) && good;
+    bool written = output_write(text.at, text.n) && !text.failed;
+    text_free(&text);
+    if (!good) return EXIT_USAGE;
+    return written ? EXIT_DONE : EXIT_EMPTY;
+}
+
+static int run_metrics(const struct options *o) {
+    return run_list(o, OBI_SUBJECT_METRIC);
+}
+static int run_formats(const struct options *o) {
+    return run_list(o, OBI_SUBJECT_FORMAT);
+}
+static int run_statuses(const struct options *o) {
+    return run_list(o, OBI_SUBJECT_VALUE_STATUS);
+}
+
+const struct command command_metrics = {
+    "metrics", "lists what can be measured", "[NAME...]", NULL, help_metrics, run_metrics};
+const struct command command_formats = {
+    "formats", "lists whose messages can be read", "[NAME...]", NULL, help_formats, run_formats};
+const struct command command_statuses = {
+    "statuses", "lists what is said of a value", "[NAME...]", NULL, help_statuses, run_statuses};

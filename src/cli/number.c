@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Exact decimals. steps x mantissa needs 127 bits at worst; it is computed in limbs of nine decimal
+ * digits, which need no wide integers and fall straight into text. */
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LIMB  1000000000u
+#define LIMBS 5 /* 45 digits; 2^63 * 2^64 has 39 */
+
+bool number_read_step(const char *s, struct step *out) {
+    struct step step = {0, 0};
+    size_t n_digits = 0;
+    bool point = false;
+    for (const char *p = s; *p != '\0'; p++) {
+        if (*p == '.' && !point && p > s) {
+            point = true;
+            continue;
+        }
+        if (*p < '0' || *p > '9' || ++n_digits > 18) return false;
+        step.mantissa = step.mantissa * 10 + (uint64_t)(*p - '0');
+        if (point) step.digits++;
+    }
+    if (step.mantissa == 0 || (point && step.digits == 0)) return false;
+    *out = step;
+    return true;
+}
+
+/* Reads digits up to the first other character; false where there are none, or too many. */
+static bool read_digits(const char **s, uint64_t max, uint64_t *out) {
+    const char *p = *s;
+    uint64_t value = 0;
+    for (; *p >= '0' && *p <= '9'; p++) {
+        uint64_t digit = (uint64_t)(*p - '0');
+        if (digit > max || value > (max - digit) / 10) return false;
+        value = value * 10 + digit;
+    }
+    if (p == *s) return false;
+    *s = p;
+    *out = value;
+    return true;
+}
+
+bool number_read_count(const char *s, uint64_t max, uint64_t *out) {
+    uint64_t value;
+    if (!read_digits(&s, max, &value) || *s != '\0') return false;
+    *out = value;
+    return true;
+}
+
+bool number_read_span(const char *s, obi_ns *out) {
+    static const struct {
+        const char *unit;
+        uint64_t ns;
+    } units[] = {{"ns", 1},          {"us", 1000},        {"ms", 1000000},
+                 {"s", 1000000000u}, {"m", 60000000000u}, {"h", 3600000000000u}};
+    uint64_t value;
+    if (strcmp(s, "frame") == 0) {
+        *out = 0;
+        return true;
+    }
+    if (!read_digits(&s, INT64_MAX, &value) || value == 0) return false;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strcmp(s, units[i].unit) != 0) continue;
+        if (value > INT64_MAX / units[i].ns) return false;
+        *out = (obi_ns)(value * units[i].ns);
+        return true;
+    }
+    return false;
+}
+
+static void split(uint64_t value, uint64_t limb[3]) {
+    limb[0] = value % LIMB;
+    limb[1] = value / LIMB % LIMB;
+    limb[2] = value / LIMB / LIMB;
+}
+
+/* Writes a x b as 9 x LIMBS decimal digits, leading zeros and all. */
+static void multiply(uint64_t a, uint64_t b, char digits[9 * LIMBS]) {
+    uint64_t x[3], y[3], sum[LIMBS] = {0};
+    split(a, x);
+    split(b, y);
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < 3; j++) sum[i + j] += x[i] * y[j]; /* at most 3 x 10^18 each */
+    uint64_t carry = 0;
+    for (size_t i = 0; i < LIMBS; i++) {
+        uint64_t limb = sum[i] + carry;
+        carry = limb / LIMB;
+        limb %= LIMB;
+        for (size_t d = 0; d < 9; d++, limb /= 10)
+            digits[9 * (LIMBS - i) - 1 - d] = (char)('0' + limb % 10);
+    }
+}
+
+void number_put_steps(struct text *t, int64_t n, const struct step *step) {
+    char digits[9 * LIMBS];
+    multiply(n < 0 ? 0 - (uint64_t)n : (uint64_t)n, step->mantissa, digits);
+    size_t point = sizeof digits - step->digits, first = 0;
+    while (first + 1 < point && digits[first] == '0') first++;
+    if (n < 0) text_put_char(t, '-');
+    text_put_bytes(t, digits + first, point - first);
+    if (step->digits == 0) return;
+    text_put_char(t, '.');
+    text_put_bytes(t, digits + point, step->digits);
+}
+
+static bool same(double a, double b) {
+    return memcmp(&a, &b, sizeof a) == 0;
+}
+
+void number_put_double(struct text *t, double value) {
+    if (isnan(value)) {
+        text_put(t, "nan");
+    } else if (isinf(value)) {
+        text_put(t, value > 0 ? "inf" : "-inf");
+    } else if (fabs(value) < 1e15 && same((double)(int64_t)value, value)) {
+        text_put_int(t, (int64_t)value); /* counts and whole flows, most of what is written */
+    } else {
+        char room[32];
+        for (int digits = 15; digits <= 17; digits++) {
+            snprintf(room, sizeof room, "%.*g", digits, value);
+            if (same(strtod(room, NULL), value)) break;
+        }
+        text_put(t, room);
+    }
+}
+
+double number_scale(double n, const struct step *step) {
+    static const double power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
+                                   1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+    return n * (double)step->mantissa / power[step->digits];
+}

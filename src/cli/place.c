@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * See place.h. */
+#include "place.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+void place_move(struct place *at, const char *bytes, size_t n) {
+    const char *end = bytes + n;
+    at->offset += n;
+    while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+        bytes++;
+        at->line++;
+    }
+}
+
+void place_format(const struct place *at, char *out, size_t size) {
+    if (at->line == 0)
+        snprintf(out, size, "%s", at->file);
+    else
+        snprintf(out, size, "%s:%" PRIu64 ": byte %" PRIu64, at->file, at->line, at->offset);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * `obi replay`: a recording in, a row a frame out. Memory is fixed buffers, whatever the length of
+ * the recording. */
+#include "replay.h"
+
+#include "command.h"
+#include "help.h"
+#include "moment.h"
+#include "output.h"
+#include "stop.h"
+#include "tally.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char default_columns[] =
+    "spread, weighted_mid, depth_imbalance[0:5], order_flow, trade_flow";
+
+static bool take_row(void *ctx, const struct sink_row *row) {
+    struct replay *r = ctx;
+    return sink_put(&r->sink, row);
+}
+
+/* The steps are known: now the book can be made as this venue has it, and rows can be written. */
+static bool meet(void *ctx, const struct obi_instrument *instrument) {
+    struct replay *r = ctx;
+    bool found = r->options.price_step == NULL || r->options.qty_step == NULL;
+    if (found && !r->options.quiet)
+        say("steps from the first snapshot: price %s, size %s", instrument->price_step,
+            instrument->qty_step);
+    r->view.hand = take_row;
+    r->view.ctx = r;
+    if (!view_open(&r->view, &r->options, instrument)) return false;
+    if (sink_open(&r->sink, &r->options, r->view.pipeline, instrument)) return true;
+    say("no memory");
+    return false;
+}
+
+static bool has_format(const char *format) {
+    struct obi_schema schema = {.struct_size = sizeof schema};
+    for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_FORMAT, i, &schema) == OBI_OK; i++)
+        if (strcmp(schema.name, format) == 0) return true;
+    return false;
+}
+
+/* "binance-usdm, binance-spot" */
+static void list_formats(char *out, size_t size) {
+    struct obi_schema schema = {.struct_size = sizeof schema};
+    size_t at = 0;
+    *out = '\0';
+    for (uint32_t i = 0; at < size && obi_schema_get(OBI_SUBJECT_FORMAT, i, &schema) == OBI_OK; i++)
+        at += (size_t)snprintf(out + at, size - at, "%s%s", i == 0 ? "" : ", ", schema.name);
+}
+
+static bool check_options(struct options *o) {
+    char formats[512];
+    list_formats(formats, sizeof formats);
+    if (o->columns == NULL) o->columns = default_columns;
+    if (o->n_files == 0)
+        say("name a file to replay, or - for standard input; see 'obi replay --help'");
+    else if (o->format == NULL)
+        say("--format is needed: one of %s", formats);
+    else if (!has_format(o->format))
+        say("there is no format '%s'; there are %s", o->format, formats);
+    else if (o->symbol != NULL && strlen(o->symbol) >= sizeof(struct obi_instrument){0}.symbol)
+        say("--symbol is longer than any symbol: '%s'", o->symbol);
+    else
+        return view_check(o);
+    return false;
+}
+
+static bool check_files(const struct options *o) {
+    bool good = true;
+    for (size_t i = 0; i < o->n_files; i++) good = source_check(o->files[i]) && good;
+    return good;
+}
+
+/* Looks ahead in one file after the other until the symbol shows up. The first one stays open for
+ * the replay; standard input cannot be read twice, so behind others it is not looked at. */
+static bool look_ahead(struct replay *r) {
+    const struct options *o = &r->options;
+    bool whole = true;
+    for (size_t i = 0; i < o->n_files && whole; i++) {
+        struct source other = {.fd = -1}, *source = i == 0 ? &r->source : &other;
+        if (i > 0 && strcmp(o->files[i], "-") == 0) whole = false;
+        if (i > 0 && (!whole || !source_open(source, o->files[i], NULL))) continue;
+        bool good = survey_run(&r->survey, source, o->format, o->symbol);
+        whole = r->survey.whole;
+        if (i > 0) source_close(source);
+        if (!good) return false;
+        if (o->symbol != NULL ? survey_has(&r->survey, o->symbol) : r->survey.n > 0) return true;
+    }
+    r->survey.whole = whole;
+    return true;
+}
+
+/* Makes the decoder for the symbol given or found. No symbol anywhere: the lines are read all the
+ * same, for what is wrong with them. */
+static bool start(struct replay *r) {
+    const struct options *o = &r->options;
+    struct obi_instrument instrument = {.struct_size = sizeof instrument};
+    if (!look_ahead(r)) return false;
+    const char *symbol = o->symbol != NULL ? o->symbol : r->survey.symbol[0];
+    snprintf(instrument.symbol, sizeof instrument.symbol, "%s", symbol);
+    if (o->price_step != NULL)
+        snprintf(instrument.price_step, sizeof instrument.price_step, "%s", o->price_step);
+    if (o->qty_step != NULL)
+        snprintf(instrument.qty_step, sizeof instrument.qty_step, "%s", o->qty_step);
+    obi_decoder *decoder = intake_decoder(o->format, *symbol != '\0' ? &instrument : NULL);
+    if (decoder == NULL) return false;
+    if (!intake_open(&r->intake, decoder, &r->faults)) return false;
+    r->intake.meet = meet;
+    r->intake.ctx = r;
+    r->intake.views[r->intake.n_views++] = &r->view;
+    return true;
+}
+
+/* The symbol asked for is in none of the files, and all of them were seen to their end: a snapshot
+ * that names no symbol must not pass for one of it. */
+static bool is_elsewhere(const struct replay *r) {
+    const char *symbol = r->options.symbol;
+    return symbol != NULL && r->survey.whole && r->survey.n > 0 && !survey_has(&r->survey, symbol);
+}
+
+static bool feed_source(struct replay *r) {
+    struct source *s = &r->source;
+    for (bool going = true; going && stop_signal() == 0;) {
+        const char *bytes;
+        size_t n = source_lines(s, &bytes);
+        struct place at = s->at;
+        if (n > 0) going = intake_feed(&r->intake, &at, bytes, n, s->end);
+        source_take(s, n);
+        if (!s->regular) going = output_flush() && going; /* rows of a live feed are for now */
+        progress_tick(&r->progress, s, r->intake.now_ns, r->view.n_rows);
+        if (!going || s->end) return going;
+        source_fill(s);
+    }
+    return false;
+}
+
+static bool feed_file(struct replay *r, size_t i) {
+    if (i > 0 && !source_open(&r->source, r->options.files[i], &r->faults)) return true;
+    bool going = feed_source(r);
+    r->n_lines += r->source.at.line - 1;
+    r->n_bytes += r->source.at.offset;
+    source_close(&r->source);
+    return going;
+}
+
+static int finish(struct replay *r, double seconds) {
+    struct tally tally = {&r->intake, &r->view, &r->faults, r->n_lines, r->n_bytes, seconds};
+    progress_close(&r->progress);
+    output_flush();
+    faults_sum_up(&r->faults);
+    if (output_closed()) return EXIT_EMPTY; /* output_end knows better */
+    if (!r->options.quiet) tally_say(&tally);
+    if (stop_signal() != 0) return 128 + stop_signal();
+    if (r->view.n_rows == 0) replay_explain(r);
+    if (r->view.n_rows == 0) return EXIT_EMPTY;
+    return faults_total(&r->faults) > 0 ? EXIT_FAULTS : EXIT_DONE;
+}
+
+static int run_files(struct replay *r) {
+    double since = moment_elapsed();
+    if (!source_open(&r->source, r->options.files[0], &r->faults)) return EXIT_EMPTY;
+    if (!start(r)) return EXIT_EMPTY;
+    if (is_elsewhere(r)) {
+        r->n_bytes = 1; /* there are some */
+        replay_explain(r);
+        return EXIT_EMPTY;
+    }
+    progress_open(&r->progress, r->options.quiet != 0);
+    for (size_t i = 0; i < r->options.n_files && feed_file(r, i); i++) {
+    }
+    return finish(r, moment_elapsed() - since);
+}
+
+static int run_replay(const struct options *options) {
+    struct replay r = {.options = *options, .source = {.fd = -1}};
+    if (!check_options(&r.options)) return EXIT_USAGE;
+    if (!check_files(&r.options)) return EXIT_EMPTY;
+    int code = run_files(&r);
+    source_close(&r.source);
+    sink_close(&r.sink);
+    view_close(&r.view);
+    intake_close(&r.intake);
+    return code;
+}
+
+static const struct option replay_options[] = {
+    {"--format", OPTION_TEXT, offsetof(struct options, format), NULL, 0},
+    {"--symbol", OPTION_TEXT, offsetof(struct options, symbol), NULL, 0},
+    {"--columns", OPTION_TEXT, offsetof(struct options, columns), NULL, 0},
+    {"--every", OPTION_SPAN, offsetof(struct options, every_ns), NULL, 0},
+    {"--levels", OPTION_COUNT, offsetof(struct options, levels), NULL, 1000},
+    {"--out", OPTION_CHOICE, offsetof(struct options, out), "table csv jsonl", 0},
+    {"--rows", OPTION_CHOICE, offsetof(struct options, rows), "frames all", 0},
+    {"--clock", OPTION_CHOICE, offsetof(struct options, clock), "receive venue", 0},
+    {"--units", OPTION_CHOICE, offsetof(struct options, units), "decimal ticks", 0},
+    {"--status", OPTION_FLAG, offsetof(struct options, status), NULL, 0},
+    {"--price-step", OPTION_STEP, offsetof(struct options, price_step), NULL, 0},
+    {"--qty-step", OPTION_STEP, offsetof(struct options, qty_step), NULL, 0},
+    {"--quiet", OPTION_FLAG, offsetof(struct options, quiet), NULL, 0},
+    {NULL, OPTION_FLAG, 0, NULL, 0}};
+
+const struct command command_replay = {
+    "replay",    "measures a recording: a row of imbalances for every frame of the book",
+    "FILE...",   replay_options,
+    help_replay, run_replay};

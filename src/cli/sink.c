@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * What the three writers share. */
+#include "sink.h"
+
+#include "output.h"
+#include "table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void describe(struct sink *s, struct sink_column *c) {
+    struct obi_schema schema = {.struct_size = sizeof schema};
+    struct obi_column column;
+    if (obi_column_parse(c->name, &column, NULL) != OBI_OK) return;
+    for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_METRIC, i, &schema) == OBI_OK; i++)
+        if (schema.id == (int32_t)column.metric) break;
+    snprintf(c->unit, sizeof c->unit, "%s", schema.unit);
+    c->traits = schema.traits;
+    c->lo = schema.lo;
+    c->hi = schema.hi;
+    if (strcmp(c->unit, "ticks") == 0) c->step = &s->price;
+    if (strcmp(c->unit, "lots") == 0) c->step = &s->qty;
+}
+
+static void read_steps(struct sink *s, const struct options *options,
+                       const struct obi_instrument *instrument) {
+    static const struct step one = {1, 0};
+    s->price = s->qty = one;
+    if (options->units == UNITS_TICKS) return;
+    number_read_step(instrument->price_step, &s->price);
+    number_read_step(instrument->qty_step, &s->qty);
+}
+
+bool sink_open(struct sink *s, const struct options *options, const obi_pipeline *pipeline,
+               const struct obi_instrument *instrument) {
+    static const struct sink_kind *const kinds[] = {
+        [OUT_TABLE] = &sink_table, [OUT_CSV] = &sink_csv, [OUT_JSONL] = &sink_jsonl};
+    *s = (struct sink){.kind = kinds[options->out],
+                       .symbol = instrument->symbol,
+                       .n_levels = (size_t)options->levels,
+                       .n_columns = obi_pipeline_width(pipeline),
+                       .status = options->status != 0};
+    s->column = calloc(s->n_columns, sizeof *s->column);
+    if (s->column == NULL) return false;
+    read_steps(s, options, instrument);
+    for (size_t i = 0; i < s->n_columns; i++) {
+        obi_pipeline_name(pipeline, i, s->column[i].name, sizeof s->column[i].name);
+        describe(s, &s->column[i]);
+    }
+    if (options->out == OUT_TABLE && !table_open(s)) return false;
+    s->kind->head(s);
+    return true;
+}
+
+bool sink_put(struct sink *s, const struct sink_row *row) {
+    s->kind->row(s, row);
+    bool written = !s->text.failed && output_write(s->text.at, s->text.n);
+    s->text.n = 0;
+    return written;
+}
+
+void sink_close(struct sink *s) {
+    table_close(s);
+    free(s->column);
+    text_free(&s->text);
+    *s = (struct sink){0};
+}
+
+double sink_value(const struct sink_column *c, double value) {
+    return c->step == NULL || isnan(value) ? value : number_scale(value, c->step);
+}
+
+const char *sink_status_name(uint8_t status) {
+    struct obi_schema schema = {.struct_size = sizeof schema};
+    for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_VALUE_STATUS, i, &schema) == OBI_OK; i++)
+        if (schema.id == status) return schema.name;
+    return "unknown";
+}

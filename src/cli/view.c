@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * A row at a time: with room for one row the pipeline stops where the row was measured, so the book
+ * that it lends stands there too, and the levels beside the values are of the same frame. */
+#include "view.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+static void fill(const struct options *options, struct obi_pipeline_options *out) {
+    *out = (struct obi_pipeline_options){
+        .struct_size = sizeof *out,
+        .sample_ns = options->every_ns,
+        .columns = options->columns,
+    };
+    if (options->clock == CLOCK_VENUE) out->flags |= OBI_PIPELINE_VENUE_CLOCK;
+    if (options->rows == ROWS_ALL) out->flags |= OBI_PIPELINE_ALL_ROWS;
+}
+
+static bool create(const struct obi_pipeline_options *options, obi_pipeline **out) {
+    struct obi_error err = {0};
+    int status = obi_pipeline_create(options, NULL, out, &err);
+    if (status == OBI_OK) return true;
+    say("--columns: %s (byte %" PRIu64 " of '%s')",
+        err.message[0] != '\0' ? err.message : obi_status_text(status), err.offset,
+        options->columns);
+    return false;
+}
+
+bool view_check(const struct options *options) {
+    struct obi_book_options small = {.struct_size = sizeof small, .max_levels = 1};
+    struct obi_pipeline_options pipeline_options;
+    obi_pipeline *pipeline = NULL;
+    fill(options, &pipeline_options);
+    pipeline_options.book = &small;
+    bool good = create(&pipeline_options, &pipeline);
+    obi_pipeline_destroy(pipeline);
+    return good;
+}
+
+/* Room for one row. calloc(0) may be NULL, so one is added. */
+static bool make_room(struct view *v) {
+    size_t width = obi_pipeline_width(v->pipeline) + 1, n = v->n_levels + 1;
+    v->value = calloc(width, sizeof *v->value);
+    v->status = calloc(width, sizeof *v->status);
+    bool good = v->value != NULL && v->status != NULL;
+    for (size_t side = 0; side < 2; side++) {
+        v->price[side] = calloc(n, sizeof *v->price[side]);
+        v->qty[side] = calloc(n, sizeof *v->qty[side]);
+        good = good && v->price[side] != NULL && v->qty[side] != NULL;
+    }
+    if (!good) say("no memory");
+    return good;
+}
+
+bool view_open(struct view *v, const struct options *options, const struct obi_instrument *spec) {
+    struct obi_book_options book = {
+        .struct_size = sizeof book, .instrument = spec->id, .spec = spec};
+    struct obi_pipeline_options pipeline_options;
+    fill(options, &pipeline_options);
+    pipeline_options.book = &book;
+    v->instrument = spec->id;
+    v->n_levels = (size_t)options->levels;
+    return create(&pipeline_options, &v->pipeline) && make_room(v);
+}
+
+void view_close(struct view *v) {
+    obi_pipeline_destroy(v->pipeline);
+    free(v->value);
+    free(v->status);
+    for (size_t side = 0; side < 2; side++) {
+        free(v->price[side]);
+        free(v->qty[side]);
+    }
+    *v = (struct view){0};
+}
+
+static bool give_row(struct view *v, obi_ns ts_ns) {
+    const obi_book *book = obi_pipeline_book(v->pipeline);
+    struct obi_book_info info = {.struct_size = sizeof info};
+    struct sink_row row = {.ts_ns = ts_ns, .value = v->value, .status = v->status};
+    obi_book_info(book, &info);
+    row.seq = info.seq;
+    for (uint32_t side = 0; side < 2; side++) {
+        row.price[side] = v->price[side];
+        row.qty[side] = v->qty[side];
+        if (v->n_levels > 0)
+            obi_book_levels(book, side == 0 ? OBI_BID : OBI_ASK, v->n_levels, v->price[side],
+                            v->qty[side], NULL, &row.n_levels[side]);
+    }
+    if (v->n_rows++ == 0) v->first_ns = ts_ns;
+    v->last_ns = ts_ns;
+    return v->hand(v->ctx, &row);
+}
+
+/* Tells what the book did not take. A gap was told by the decoder already. */
+static void tell(int status, const struct obi_event *ev, struct faults *faults,
+                 const struct place *at) {
+    if (status == OBI_RESYNC && ev->kind != OBI_EVENT_GAP)
+        fault_tell(faults, FAULT_BOOK, at,
+                   "update %" PRIu64 " contradicts the book: stale until a snapshot", ev->seq);
+    if (status < 0)
+        fault_tell(faults, status == OBI_E_CAPACITY ? FAULT_CAPACITY : FAULT_BOOK, at,
+                   "the book refuses an event of update %" PRIu64 ": %s", ev->seq,
+                   obi_status_text(status));
+}
+
+bool view_run(struct view *v, const struct obi_event *ev, size_t n, struct faults *faults,
+              const struct place *at) {
+    while (n > 0) {
+        obi_ns ts_ns = 0;
+        size_t taken = 0;
+        struct obi_rows rows = {.struct_size = sizeof rows,
+                                .stride = obi_pipeline_width(v->pipeline),
+                                .row_size = 1,
+                                .ts_ns = &ts_ns,
+                                .value = v->value,
+                                .status = v->status};
+        int status = obi_pipeline_run(v->pipeline, ev, n, &taken, &rows);
+        if (rows.n_rows > 0 && !give_row(v, ts_ns)) return false;
+        if (status < 0 && taken < n) tell(status, ev + taken++, faults, at);
+        if (status == OBI_RESYNC && taken > 0) tell(status, ev + taken - 1, faults, at);
+        if (status <= 0 && taken == 0) break; /* a refusal of the call itself would come for ever */
+        ev += taken;
+        n -= taken;
+    }
+    return true;
+}
