@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * The book as the header tells it, in the plainest way: two sorted arrays of levels, a state and a
+ * list of what the frame did, one event a call. It shares no code with the library and was written
+ * without having read it.
+ *
+ * EMPTY becomes SYNCING at CLEAR or at the first SNAPSHOT level of a frame, SYNCING becomes VALID
+ * (HALTED while the phase is not trading) at the end of the frame. GAP, an unknown removal and an
+ * event refused within a longer frame make it STALE, and only another snapshot heals that. */
+#ifndef ORACLE_BOOK_H
+#define ORACLE_BOOK_H
+
+#include <obi/obi.h>
+
+struct oracle_level {
+    obi_ticks price_ticks;
+    obi_lots qty_lots;
+    uint32_t orders;
+};
+
+/* Best first. */
+struct oracle_side {
+    struct oracle_level *level;
+    size_t n, size;
+};
+
+struct oracle_options {
+    uint32_t max_levels, max_changes, instrument, depth_limit;
+    int ignore_unknown;
+    int partial; /* snapshots tell the best levels only */
+};
+
+struct oracle_book {
+    struct oracle_options opt;
+    struct oracle_side side[2]; /* bids, asks */
+    uint32_t state, shape, phase, open;
+    int snapshot_begun; /* in this frame */
+    uint64_t epoch, frame, seq;
+    obi_ns ts_ns, recv_ns;
+    int has_bound[2]; /* the deepest level of the last snapshot */
+    obi_ticks bound[2];
+    uint64_t count[16]; /* by enum obi_counter, the book's */
+    /* What the frame in work, or the last one, did. */
+    struct obi_change *change; /* the first max_changes */
+    size_t n_changes;
+    int overflow;
+    struct obi_event *trade; /* all of them, for the trade metrics */
+    size_t n_trades, trade_size;
+    int had_touch[2];
+    obi_ticks touch[2]; /* before the frame */
+};
+
+void oracle_book_init(struct oracle_book *book, const struct oracle_options *opt);
+void oracle_book_free(struct oracle_book *book);
+/* What obi_book_apply() is to return for this one event. */
+int oracle_book_apply(struct oracle_book *book, const struct obi_event *ev);
+/* What is not among the levels may be unknown rather than absent. */
+int oracle_book_is_partial(const struct oracle_book *book);
+/* How many levels from the touch outwards surely have no other between them: where snapshots tell
+ * the best levels only, those not deeper than the last snapshot went; else all. */
+size_t oracle_book_n_known(const struct oracle_book *book, int side);
+/* VALID or HALTED. */
+int oracle_book_known(const struct oracle_book *book);
+/* What obi_event_check() is to find in this one event. */
+int oracle_event_is_well_formed(const struct obi_event *ev);
+
+#endif /* ORACLE_BOOK_H */

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Sources. Spread, mid: the usual definitions. Depth imbalance and its other scales: Gould and
+ * Bonart 2016, over a tier. Weighted mid: (pb qa + pa qb) / (qa + qb). Order flow: Cont, Kukanov
+ * and Stoikov 2014, section 2.1, with an absent best bid at -infinity, an absent best ask at
+ * +infinity, size 0. Trade imbalance: bought minus sold over bought plus sold. */
+#include "oracle/metrics.h"
+
+#include "oracle/exact.h"
+
+#include <math.h>
+
+enum { BIDS = 0, ASKS = 1 };
+
+static struct oracle_value undefined(uint8_t status) {
+    struct oracle_value v = {(double)NAN, status, 0, 0};
+    return v;
+}
+
+static struct oracle_value rational(struct exact numerator, struct exact denominator,
+                                    uint8_t status) {
+    struct oracle_value v = {exact_ratio(numerator, denominator), status, 0, 0};
+    return v;
+}
+
+static struct oracle_value whole(struct exact number, uint8_t status) {
+    return rational(number, exact_of(1), status);
+}
+
+static uint8_t empty_status(int no_bid, int no_ask) {
+    if (no_bid && no_ask) return OBI_VALUE_EMPTY_BOTH;
+    if (no_bid) return OBI_VALUE_EMPTY_BID;
+    return no_ask ? OBI_VALUE_EMPTY_ASK : OBI_VALUE_OK;
+}
+
+/* A tier that the known levels of a side do not fill, where what is missing may be unknown. */
+static int is_beyond(const struct obi_column *col, const struct oracle_frame *frame) {
+    int64_t hi = col->hi > 0 ? col->hi : 1;
+    return frame->partial &&
+           ((int64_t)frame->n_known[BIDS] < hi || (int64_t)frame->n_known[ASKS] < hi);
+}
+
+/* What accompanies a value that is defined and has nothing worse to say. */
+static uint8_t book_status(const struct obi_column *col, const struct oracle_frame *frame) {
+    const struct oracle_view *v = &frame->after;
+    if (is_beyond(col, frame)) return OBI_VALUE_PARTIAL;
+    if (frame->halted) return OBI_VALUE_GATED;
+    if (v->n[BIDS] == 0 || v->n[ASKS] == 0) return OBI_VALUE_OK;
+    obi_ticks bid = v->level[BIDS][0].price_ticks, ask = v->level[ASKS][0].price_ticks;
+    if (bid > ask) return OBI_VALUE_CROSSED;
+    return bid == ask ? OBI_VALUE_LOCKED : OBI_VALUE_OK;
+}
+
+/* -- tiers ------------------------------------------------------------------------------------ */
+
+struct tier {
+    struct exact depth[2];
+    uint8_t empty;
+};
+
+static struct tier tier_of(const struct obi_column *col, const struct oracle_view *view) {
+    int64_t hi = col->lo == 0 && col->hi == 0 ? 1 : col->hi;
+    struct tier t = {{exact_of(0), exact_of(0)}, OBI_VALUE_OK};
+    int none[2] = {1, 1};
+    for (int side = 0; side < 2; side++) {
+        for (size_t i = 0; i < view->n[side]; i++) {
+            if ((int64_t)i < col->lo || (int64_t)i >= hi) continue;
+            t.depth[side] = exact_add(t.depth[side], exact_of(view->level[side][i].qty_lots));
+            none[side] = 0;
+        }
+    }
+    t.empty = empty_status(none[BIDS], none[ASKS]);
+    return t;
+}
+
+/* -- price ------------------------------------------------------------------------------------ */
+
+static struct oracle_value weighted_mid(const struct obi_column *col,
+                                        const struct oracle_frame *frame, obi_ticks bid,
+                                        obi_ticks ask) {
+    struct tier t = tier_of(col, &frame->after);
+    if (t.empty == OBI_VALUE_EMPTY_BOTH) return undefined(t.empty);
+    struct exact numerator =
+        exact_add(exact_mul(t.depth[ASKS], bid), exact_mul(t.depth[BIDS], ask));
+    struct exact sum = exact_add(t.depth[BIDS], t.depth[ASKS]);
+    struct oracle_value v = rational(numerator, sum, t.empty ? t.empty : book_status(col, frame));
+    /* The reference promises all bits for sizes that sum below 2^63, and 2^-60 of the spread else. */
+    if (exact_sign(exact_sub(sum, exact_of(INT64_MAX))) > 0) {
+        v.within = fabs((double)ask - (double)bid) * 0x1p-60 + fabs(v.value) * 0x1p-52;
+    }
+    return v;
+}
+
+static struct oracle_value price(const struct obi_column *col, const struct oracle_frame *frame) {
+    const struct oracle_view *v = &frame->after;
+    uint8_t empty = empty_status(v->n[BIDS] == 0, v->n[ASKS] == 0);
+    if (empty) return undefined(empty);
+    obi_ticks bid = v->level[BIDS][0].price_ticks, ask = v->level[ASKS][0].price_ticks;
+    struct exact spread = exact_sub(exact_of(ask), exact_of(bid));
+    struct exact twice_mid = exact_add(exact_of(bid), exact_of(ask));
+    switch (col->metric) {
+    case OBI_METRIC_SPREAD: return whole(spread, book_status(col, frame));
+    case OBI_METRIC_MID: return rational(twice_mid, exact_of(2), book_status(col, frame));
+    case OBI_METRIC_SPREAD_BPS:
+        if (exact_sign(twice_mid) <= 0) return undefined(OBI_VALUE_ZERO_DENOM);
+        return rational(exact_mul(spread, 20000), twice_mid, book_status(col, frame));
+    default: return weighted_mid(col, frame, bid, ask);
+    }
+}
+
+/* -- depth ------------------------------------------------------------------------------------ */
+
+static struct oracle_value log_ratio(struct tier t, uint8_t status) {
+    if (t.empty) return undefined(t.empty);
+    struct oracle_value v = {(double)exact_log_ratio(t.depth[BIDS], t.depth[ASKS]), status, 1, 0};
+    return v;
+}
+
+static struct oracle_value depth_over(uint32_t metric, struct tier t, uint8_t status) {
+    struct exact sum = exact_add(t.depth[BIDS], t.depth[ASKS]);
+    struct exact difference = exact_sub(t.depth[BIDS], t.depth[ASKS]);
+    if (t.empty == OBI_VALUE_EMPTY_BOTH) return undefined(t.empty);
+    switch (metric) {
+    case OBI_METRIC_DEPTH_RATIO:
+        if (t.empty == OBI_VALUE_EMPTY_ASK) return undefined(t.empty);
+        return rational(t.depth[BIDS], t.depth[ASKS], status);
+    case OBI_METRIC_DEPTH_LOG_RATIO: return log_ratio(t, status);
+    case OBI_METRIC_DEPTH_SHARE: return rational(t.depth[BIDS], sum, status);
+    case OBI_METRIC_DEPTH_PERCENT: return rational(exact_mul(difference, 100), sum, status);
+    default: return rational(difference, sum, status);
+    }
+}
+
+static struct oracle_value depth(const struct obi_column *col, const struct oracle_frame *frame) {
+    struct tier t = tier_of(col, &frame->after);
+    uint8_t status = t.empty ? t.empty : book_status(col, frame);
+    switch (col->metric) {
+    case OBI_METRIC_BID_DEPTH: return whole(t.depth[BIDS], status);
+    case OBI_METRIC_ASK_DEPTH: return whole(t.depth[ASKS], status);
+    case OBI_METRIC_DEPTH_DIFFERENCE: return whole(exact_sub(t.depth[BIDS], t.depth[ASKS]), status);
+    default: return depth_over(col->metric, t, status);
+    }
+}
+
+/* -- flow ------------------------------------------------------------------------------------- */
+
+/* An absent best: infinitely far, size 0. Prices are seen from outside in, so that higher is nearer
+ * to the other side: an ask's is negated. */
+struct best {
+    int exists;
+    obi_ticks price; /* never INT64_MIN, so it can be negated */
+    obi_lots qty;
+};
+
+static struct best best_of(const struct oracle_view *view, int side) {
+    struct best b = {view->n[side] > 0, 0, 0};
+    if (!b.exists) return b;
+    b.price = side == ASKS ? -view->level[side][0].price_ticks : view->level[side][0].price_ticks;
+    b.qty = view->level[side][0].qty_lots;
+    return b;
+}
+
+static int at_least(struct best a, struct best b) {
+    return !b.exists || (a.exists && a.price >= b.price);
+}
+
+/* I{P_n >= P_n-1} q_n - I{P_n <= P_n-1} q_n-1; the ask's part is the same with prices negated. */
+static struct exact side_flow(const struct oracle_frame *frame, int side) {
+    struct best before = best_of(&frame->before, side), after = best_of(&frame->after, side);
+    struct exact flow = exact_of(0);
+    if (at_least(after, before)) flow = exact_add(flow, exact_of(after.qty));
+    if (at_least(before, after)) flow = exact_sub(flow, exact_of(before.qty));
+    return flow;
+}
+
+static struct exact order_flow(const struct oracle_frame *frame) {
+    if (frame->continuity == ORACLE_REPEATED) return exact_of(0);
+    return exact_sub(side_flow(frame, BIDS), side_flow(frame, ASKS));
+}
+
+static struct exact traded(const struct oracle_frame *frame, uint8_t aggressor) {
+    struct exact sum = exact_of(0);
+    for (size_t i = 0; i < frame->n_trades; i++)
+        if ((frame->trade[i].flags & OBI_EVENT_PRINT) && frame->trade[i].side == aggressor)
+            sum = exact_add(sum, exact_of(frame->trade[i].qty_lots));
+    return frame->continuity == ORACLE_REPEATED ? exact_of(0) : sum;
+}
+
+static struct oracle_value flow(const struct obi_column *col, const struct oracle_frame *frame) {
+    if (frame->continuity == ORACLE_FIRST) return undefined(OBI_VALUE_WARMUP);
+    if (frame->continuity == ORACLE_LOST) return undefined(OBI_VALUE_BREAK);
+    int resynced = frame->continuity == ORACLE_RESYNCED;
+    if (resynced && col->metric != OBI_METRIC_TRADE_IMBALANCE)
+        return whole(exact_of(0), OBI_VALUE_BREAK);
+    if (resynced) return undefined(OBI_VALUE_BREAK);
+
+    uint8_t status = frame->halted ? OBI_VALUE_GATED : OBI_VALUE_OK;
+    if (col->metric == OBI_METRIC_ORDER_FLOW) return whole(order_flow(frame), status);
+    struct exact bought = traded(frame, OBI_BID), sold = traded(frame, OBI_ASK);
+    struct exact sum = exact_add(bought, sold), difference = exact_sub(bought, sold);
+    if (col->metric == OBI_METRIC_TRADE_FLOW) return whole(difference, status);
+    if (exact_sign(sum) == 0) return undefined(OBI_VALUE_ZERO_DENOM);
+    return rational(difference, sum, status);
+}
+
+struct oracle_value oracle_measure(const struct obi_column *col, const struct oracle_frame *frame) {
+    if (!frame->known) return undefined(OBI_VALUE_STALE);
+    if (col->metric >= OBI_METRIC_ORDER_FLOW) return flow(col, frame);
+    return col->metric >= OBI_METRIC_BID_DEPTH ? depth(col, frame) : price(col, frame);
+}

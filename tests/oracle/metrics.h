@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Every metric from its paper's formula, over the two full arrays of levels before and after a
+ * frame. A rational formula is kept as two whole numbers and divided once, so what is expected is
+ * the one nearest double. */
+#ifndef ORACLE_METRICS_H
+#define ORACLE_METRICS_H
+
+#include "oracle/book.h"
+
+/* The levels of one moment, best first. */
+struct oracle_view {
+    const struct oracle_level *level[2]; /* bids, asks */
+    size_t n[2];
+};
+
+/* Why a flow has no frame to compare with. */
+enum oracle_continuity {
+    ORACLE_GOES_ON,  /* the frame before was measured */
+    ORACLE_REPEATED, /* this frame was measured already */
+    ORACLE_FIRST,    /* nothing was measured before */
+    ORACLE_RESYNCED, /* a snapshot lies between */
+    ORACLE_LOST      /* frames were missed, or the journal overflowed */
+};
+
+struct oracle_frame {
+    struct oracle_view before, after;
+    const struct obi_event *trade; /* of this frame, in order */
+    size_t n_trades;
+    int known;         /* the book is VALID or HALTED */
+    int halted;        /* HALTED */
+    int partial;       /* levels that are not there may be unknown, */
+    size_t n_known[2]; /* and so many are known */
+    enum oracle_continuity continuity;
+};
+
+struct oracle_value {
+    double value;
+    uint8_t status;
+    uint8_t inexact; /* the formula is no rational: within 2 units in the last place */
+    double within;   /* 0, or how near is near enough */
+};
+
+struct oracle_value oracle_measure(const struct obi_column *col, const struct oracle_frame *frame);
+
+#endif /* ORACLE_METRICS_H */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Random traces: what an exchange could send, what it should not send, and what a broken reader
+ * makes of it. A trace is made against the oracle's book, so that it removes levels that exist,
+ * crosses the touch on purpose and keeps the book at a size that can be compared whole. */
+#ifndef PROP_TRACE_H
+#define PROP_TRACE_H
+
+#include "oracle/book.h"
+#include "support.h"
+
+/* What happens in a trace; chances are of 1000. */
+struct trace_style {
+    unsigned far_price;  /* a level that lies at 2^0 to 2^62 ticks from the touch, or negative */
+    unsigned huge_size;  /* a size up to 2^62 */
+    unsigned fault;      /* an event that contradicts itself, or that an L2 book does not take */
+    unsigned other;      /* an event of another instrument */
+    unsigned gap;        /* a frame with a gap */
+    unsigned snapshot;   /* a frame that is a snapshot */
+    unsigned chaos;      /* a frame of anything in any order */
+    unsigned unknown;    /* a removal at a random price */
+    unsigned quiet;      /* a frame of prints, quotes, phases, time only */
+    unsigned n_levels;   /* about so many levels a side */
+    unsigned stride;     /* ticks between levels, about; 0 is 1 */
+    unsigned max_frame;  /* events in a diff frame */
+    obi_ns step_ns;      /* most time between frames */
+    obi_ticks mid_ticks; /* where it starts */
+};
+
+extern const struct trace_style trace_wild; /* everything */
+extern const struct trace_style trace_tame; /* one snapshot, then diffs and prints near the touch */
+extern const struct trace_style trace_deep; /* thousands of levels, most of them far apart */
+
+/* Fills ev with n events as the book of these options would meet them. */
+void trace_make(struct obi_event *ev, size_t n, const struct trace_style *style,
+                const struct oracle_options *opt, struct test_rng *rng);
+
+/* Random limits, small ones often; the library's options for the same book. */
+struct oracle_options trace_options(struct test_rng *rng);
+struct trace_book {
+    struct obi_book_options opt;
+    struct obi_instrument spec;
+};
+void trace_book_options(struct trace_book *b, const struct oracle_options *opt);
+
+/* One line of a printed trace. */
+void trace_print(char *text, size_t size, const struct obi_event *ev);
+
+/* Whether two explanations, "state is 1, expected 3", are about the same thing. */
+int trace_same_matter(const char *a, const char *b);
+
+/* Makes a failing trace small: drops events as long as fails() still says so; returns how many are
+ * left at the start of ev. */
+typedef int trace_fails(const struct obi_event *ev, size_t n, void *ctx);
+size_t trace_shrink(struct obi_event *ev, size_t n, trace_fails *fails, void *ctx);
+
+#endif /* PROP_TRACE_H */

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Worked examples, read from the text files named on the command line. Line 1 names the source:
+ *
+ *     source: who worked it out, and where
+ *     # a remark
+ *     step 0.5                  the price step of what follows; 1 at first
+ *     case the bid grows        a new book
+ *     book 100x5 | 101x4        its snapshot: bids | asks, price x size; - for none
+ *     trade buy 3               a print (buy, sell, unknown) of the next frame
+ *     book 100x8 | 101x4        a frame that leaves the book like this
+ *     order_flow = 3            the value to the last bit: a decimal, a/b or NaN
+ *     mid ~ 100.5               the value as far as it is written
+ *     spread = NaN EMPTY_ASK    the status, OK where none is named
+ *     sum order_flow = 3        over all frames since the snapshot
+ *
+ * Values of price are in price, not in ticks. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "support.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEVELS = 16, EVENTS = 4 * LEVELS + 16, LINE = 256 };
+
+static char **file_names;
+static int n_files;
+
+static const struct obi_column flow_column[] = {{.metric = OBI_METRIC_ORDER_FLOW},
+                                                {.metric = OBI_METRIC_TRADE_FLOW},
+                                                {.metric = OBI_METRIC_TRADE_IMBALANCE}};
+enum { FLOWS = sizeof flow_column / sizeof *flow_column };
+
+static const char *const status_name[] = {
+    [OBI_VALUE_OK] = "OK",
+    [OBI_VALUE_WARMUP] = "WARMUP",
+    [OBI_VALUE_EMPTY_BID] = "EMPTY_BID",
+    [OBI_VALUE_EMPTY_ASK] = "EMPTY_ASK",
+    [OBI_VALUE_EMPTY_BOTH] = "EMPTY_BOTH",
+    [OBI_VALUE_ZERO_DENOM] = "ZERO_DENOM",
+    [OBI_VALUE_LOCKED] = "LOCKED",
+    [OBI_VALUE_CROSSED] = "CROSSED",
+    [OBI_VALUE_STALE] = "STALE",
+    [OBI_VALUE_BREAK] = "BREAK",
+};
+enum { STATUSES = sizeof status_name / sizeof *status_name };
+
+struct level {
+    obi_ticks price_ticks;
+    obi_lots qty_lots;
+};
+struct side {
+    struct level level[LEVELS];
+    size_t n;
+};
+
+/* The case in work. */
+struct desk {
+    const char *file;
+    int line, n_checks;
+    double step;
+    obi_book *book;
+    obi_metrics *flows;
+    int has_book;
+    struct side side[2];
+    struct obi_event ev[EVENTS];
+    size_t n_ev;
+    double flow[FLOWS], flow_sum[FLOWS];
+    uint8_t flow_status[FLOWS];
+};
+
+#define DESK_ASSERT(d, condition, ...)                                                             \
+    do {                                                                                           \
+        char why_[2 * LINE];                                                                       \
+        snprintf(why_, sizeof why_, __VA_ARGS__);                                                  \
+        ck_assert_msg(condition, "%s:%d: %s", (d)->file, (d)->line, why_);                         \
+    } while (0)
+
+/* -- a case ----------------------------------------------------------------------------------- */
+
+static void end_case(struct desk *d) {
+    obi_book_destroy(d->book);
+    obi_metrics_destroy(d->flows);
+    d->book = NULL;
+    d->flows = NULL;
+}
+
+static void begin_case(struct desk *d) {
+    end_case(d);
+    d->has_book = 0;
+    d->side[0].n = d->side[1].n = d->n_ev = 0;
+    memset(d->flow_sum, 0, sizeof d->flow_sum);
+    ck_assert_int_eq(obi_book_create(NULL, NULL, &d->book, NULL), OBI_OK);
+    ck_assert_int_eq(obi_metrics_create(flow_column, FLOWS, NULL, &d->flows, NULL), OBI_OK);
+}
+
+static void put(struct desk *d, struct obi_event ev) {
+    DESK_ASSERT(d, d->n_ev < EVENTS, "too many events");
+    if (!d->has_book) ev.flags |= OBI_EVENT_SNAPSHOT;
+    d->ev[d->n_ev++] = ev;
+}
+
+static void apply_frame(struct desk *d) {
+    size_t taken;
+    d->ev[d->n_ev - 1].flags |= OBI_EVENT_LAST;
+    DESK_ASSERT(d, obi_book_apply(d->book, d->ev, d->n_ev, &taken) == OBI_OK, "frame refused");
+    obi_metrics_update(d->flows, d->book, d->flow, d->flow_status, FLOWS);
+    for (size_t i = 0; d->has_book && i < FLOWS; i++) d->flow_sum[i] += d->flow[i];
+    d->has_book = 1;
+    d->n_ev = 0;
+}
+
+/* -- books and trades ------------------------------------------------------------------------- */
+
+static void read_side(struct desk *d, char *text, struct side *out) {
+    char *rest = NULL;
+    out->n = 0;
+    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        double price = 0;
+        long long qty = 0;
+        if (strcmp(word, "-") == 0) continue;
+        DESK_ASSERT(d, sscanf(word, "%lfx%lld", &price, &qty) == 2 && out->n < LEVELS,
+                    "no level: %s", word);
+        out->level[out->n].price_ticks = llround(price / d->step);
+        out->level[out->n++].qty_lots = qty;
+    }
+}
+
+static int has_price(const struct side *s, obi_ticks price) {
+    for (size_t i = 0; i < s->n; i++)
+        if (s->level[i].price_ticks == price) return 1;
+    return 0;
+}
+
+static void put_side(struct desk *d, uint8_t side, const struct side *now) {
+    struct side *old = &d->side[side == OBI_ASK];
+    for (size_t i = 0; i < old->n; i++)
+        if (!has_price(now, old->level[i].price_ticks))
+            put(d, test_level(side, old->level[i].price_ticks, 0, 0));
+    for (size_t i = 0; i < now->n; i++)
+        put(d, test_level(side, now->level[i].price_ticks, now->level[i].qty_lots, 0));
+    *old = *now;
+}
+
+static void read_book(struct desk *d, char *text) {
+    struct side bids, asks;
+    char *bar = strchr(text, '|');
+    DESK_ASSERT(d, bar, "a book is bids | asks");
+    *bar = '\0';
+    read_side(d, text, &bids);
+    read_side(d, bar + 1, &asks);
+    put(d, test_event(d->has_book ? OBI_EVENT_TIME : OBI_EVENT_CLEAR, 0));
+    put_side(d, OBI_BID, &bids);
+    put_side(d, OBI_ASK, &asks);
+    apply_frame(d);
+}
+
+static void read_trade(struct desk *d, const char *text) {
+    char who[16];
+    long long qty = 0;
+    DESK_ASSERT(d, sscanf(text, "%15s %lld", who, &qty) == 2, "no trade: %s", text);
+    uint8_t side = strcmp(who, "buy") == 0    ? OBI_BID
+                   : strcmp(who, "sell") == 0 ? OBI_ASK
+                                              : OBI_NONE;
+    put(d, test_trade(side, 0, qty, OBI_EVENT_PRINT));
+}
+
+/* -- expectations ----------------------------------------------------------------------------- */
+
+static void measure(struct desk *d, const struct obi_column *col, int summed, double *value,
+                    uint8_t *status) {
+    for (size_t i = 0; i < FLOWS; i++) {
+        if (flow_column[i].metric != col->metric) continue;
+        *value = summed ? d->flow_sum[i] : d->flow[i];
+        *status = d->flow_status[i];
+        return;
+    }
+    obi_metrics *m = NULL;
+    DESK_ASSERT(d, obi_metrics_create(col, 1, NULL, &m, NULL) == OBI_OK, "column refused");
+    DESK_ASSERT(d, obi_metrics_update(m, d->book, value, status, 1) >= 0, "not measured");
+    obi_metrics_destroy(m);
+    int is_price = col->metric == OBI_METRIC_SPREAD || col->metric == OBI_METRIC_MID ||
+                   col->metric == OBI_METRIC_WEIGHTED_MID;
+    if (is_price) *value *= d->step;
+}
+
+static double read_value(const char *text) {
+    char *end;
+    double value = strtod(text, &end);
+    return *end == '/' ? value / strtod(end + 1, NULL) : value;
+}
+
+/* Half a unit of the last digit that is written. */
+static double tolerance_of(const char *text) {
+    const char *point = strchr(text, '.');
+    return 0.5000001 * pow(10, point ? -(double)strlen(point + 1) : 0);
+}
+
+static int is_as_written(double value, char sign, const char *text) {
+    double expected = read_value(text);
+    if (isnan(expected)) return isnan(value);
+    if (sign == '~') return fabs(value - expected) <= tolerance_of(text);
+    return value == expected;
+}
+
+static void read_expectation(struct desk *d, const char *text, int summed) {
+    char name[64], sign, number[64], status_text[32] = "OK";
+    struct obi_column col;
+    double value = 0;
+    uint8_t status = 0;
+    int n = sscanf(text, "%63s %c %63s %31s", name, &sign, number, status_text);
+    DESK_ASSERT(d, n >= 3 && (sign == '=' || sign == '~'), "what is this: %s", text);
+    DESK_ASSERT(d, obi_column_parse(name, &col, NULL) == OBI_OK, "no column: %s", name);
+    measure(d, &col, summed, &value, &status);
+    const char *told = status < STATUSES && status_name[status] ? status_name[status] : "other";
+    DESK_ASSERT(d, is_as_written(value, sign, number), "%s is %.17g", name, value);
+    DESK_ASSERT(d, strcmp(told, status_text) == 0, "%s has status %s", name, told);
+    d->n_checks++;
+}
+
+/* -- a file ----------------------------------------------------------------------------------- */
+
+static char *after(char *line, const char *word) {
+    size_t n = strlen(word);
+    return strncmp(line, word, n) == 0 && line[n] == ' ' ? line + n + 1 : NULL;
+}
+
+static void read_line(struct desk *d, char *line) {
+    char *rest;
+    line[strcspn(line, "#\n")] = '\0';
+    if (line[strspn(line, " ")] == '\0') return;
+    if ((rest = after(line, "step")))
+        d->step = strtod(rest, NULL);
+    else if (after(line, "case"))
+        begin_case(d);
+    else if ((rest = after(line, "book")))
+        read_book(d, rest);
+    else if ((rest = after(line, "trade")))
+        read_trade(d, rest);
+    else if ((rest = after(line, "sum")))
+        read_expectation(d, rest, 1);
+    else
+        read_expectation(d, line, 0);
+}
+
+START_TEST(every_worked_example_holds) {
+    struct desk d = {.file = file_names[_i], .step = 1};
+    char line[LINE];
+    FILE *file = fopen(d.file, "r");
+    ck_assert_msg(file != NULL, "%s: cannot be read", d.file);
+    while (fgets(line, sizeof line, file)) {
+        d.line++;
+        if (d.line == 1)
+            DESK_ASSERT(&d, after(line, "source:"), "line 1 names no source");
+        else
+            read_line(&d, line);
+    }
+    fclose(file);
+    end_case(&d);
+    DESK_ASSERT(&d, d.n_checks > 0, "nothing was checked");
+}
+END_TEST
+
+static Suite *suite(void) {
+    Suite *s = suite_create("vectors");
+    TCase *tc = tcase_create("files");
+    tcase_add_loop_test(tc, every_worked_example_holds, 0, n_files);
+    suite_add_tcase(s, tc);
+    return s;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) return EXIT_FAILURE;
+    file_names = argv + 1;
+    n_files = argc - 1;
+    return test_run(suite());
+}
