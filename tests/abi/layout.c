@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Where each field of the public structs lies. It has only to compile: as C11 and C++11, and for
+ * every machine a compiler here can aim at (layout.py). Numbers are written out and not computed,
+ * so that a change of a header cannot move them along.
+ *
+ * FROZEN structs are the same everywhere and have no gap: the fields' sizes add up to the whole.
+ * GROWING structs hold pointers, so their offsets are told for 64-bit machines; what is there stays
+ * where it is, and their size may grow. */
+#include <obi/obi.h>
+
+#ifdef __cplusplus
+#    define ASSERT(what) static_assert(what, "moved, or another size")
+#else
+#    define ASSERT(what) _Static_assert(what, "moved, or another size")
+#endif
+
+#define SIZE(type, bytes)       ASSERT(sizeof(struct type) == (bytes))
+#define AT(type, field, offset) ASSERT(offsetof(struct type, field) == (offset))
+#define FIELD(type, field, offset, bytes)                                                          \
+    AT(type, field, offset);                                                                       \
+    ASSERT(sizeof(((struct type *)0)->field) == (bytes))
+
+/* Frozen. */
+
+SIZE(obi_event, 64);
+FIELD(obi_event, ts_ns, 0, 8);
+FIELD(obi_event, recv_ns, 8, 8);
+FIELD(obi_event, seq, 16, 8);
+FIELD(obi_event, order_id, 24, 8);
+FIELD(obi_event, price_ticks, 32, 8);
+FIELD(obi_event, qty_lots, 40, 8);
+FIELD(obi_event, order_id2, 48, 8);
+FIELD(obi_event, instrument, 56, 4);
+FIELD(obi_event, kind, 60, 1);
+FIELD(obi_event, side, 61, 1);
+FIELD(obi_event, flags, 62, 2);
+
+SIZE(obi_change, 64);
+FIELD(obi_change, price_ticks, 0, 8);
+FIELD(obi_change, before_lots, 8, 8);
+FIELD(obi_change, after_lots, 16, 8);
+FIELD(obi_change, traded_lots, 24, 8);
+FIELD(obi_change, order_id, 32, 8);
+FIELD(obi_change, born_ns, 40, 8);
+FIELD(obi_change, rank, 48, 4);
+FIELD(obi_change, reserved, 52, 4);
+FIELD(obi_change, cause, 56, 1);
+FIELD(obi_change, side, 57, 1);
+FIELD(obi_change, flags, 58, 2);
+FIELD(obi_change, reserved2, 60, 4);
+
+SIZE(obi_column, 64);
+FIELD(obi_column, metric, 0, 4);
+FIELD(obi_column, basis, 4, 4);
+FIELD(obi_column, lo, 8, 8);
+FIELD(obi_column, hi, 16, 8);
+FIELD(obi_column, param, 24, 32);
+FIELD(obi_column, reserved, 56, 8);
+
+SIZE(obi_error, 128);
+FIELD(obi_error, status, 0, 4);
+FIELD(obi_error, index, 4, 4);
+FIELD(obi_error, offset, 8, 8);
+FIELD(obi_error, message, 16, 112);
+
+/* Growing. */
+
+#if UINTPTR_MAX == UINT64_MAX
+
+AT(obi_allocator, struct_size, 0);
+AT(obi_allocator, flags, 4);
+AT(obi_allocator, ctx, 8);
+AT(obi_allocator, alloc, 16);
+AT(obi_allocator, release, 24);
+
+AT(obi_book_options, struct_size, 0);
+AT(obi_book_options, flags, 4);
+AT(obi_book_options, max_levels, 8);
+AT(obi_book_options, max_changes, 12);
+AT(obi_book_options, instrument, 16);
+AT(obi_book_options, reserved, 20);
+AT(obi_book_options, spec, 24);
+
+AT(obi_book_info, struct_size, 0);
+AT(obi_book_info, flags, 4);
+AT(obi_book_info, state, 8);
+AT(obi_book_info, shape, 12);
+AT(obi_book_info, n_bids, 16);
+AT(obi_book_info, n_asks, 20);
+AT(obi_book_info, open, 24);
+AT(obi_book_info, phase, 28);
+AT(obi_book_info, epoch, 32);
+AT(obi_book_info, frame, 40);
+AT(obi_book_info, seq, 48);
+AT(obi_book_info, ts_ns, 56);
+AT(obi_book_info, recv_ns, 64);
+
+AT(obi_instrument, struct_size, 0);
+AT(obi_instrument, flags, 4);
+AT(obi_instrument, id, 8);
+AT(obi_instrument, verification, 12);
+AT(obi_instrument, symbol, 16);
+AT(obi_instrument, price_step, 56);
+AT(obi_instrument, qty_step, 80);
+AT(obi_instrument, depth_limit, 104);
+AT(obi_instrument, reserved, 108);
+
+AT(obi_decoder_options, struct_size, 0);
+AT(obi_decoder_options, flags, 4);
+AT(obi_decoder_options, format, 8);
+AT(obi_decoder_options, instrument, 16);
+AT(obi_decoder_options, n_instruments, 24);
+AT(obi_decoder_options, max_instruments, 32);
+AT(obi_decoder_options, max_pending, 36);
+
+AT(obi_input, struct_size, 0);
+AT(obi_input, flags, 4);
+AT(obi_input, bytes, 8);
+AT(obi_input, n_bytes, 16);
+AT(obi_input, recv_ns, 24);
+AT(obi_input, instrument, 32);
+AT(obi_input, reserved, 36);
+
+AT(obi_pipeline_options, struct_size, 0);
+AT(obi_pipeline_options, flags, 4);
+AT(obi_pipeline_options, sample_ns, 8);
+AT(obi_pipeline_options, columns, 16);
+AT(obi_pipeline_options, book, 24);
+
+AT(obi_rows, struct_size, 0);
+AT(obi_rows, flags, 4);
+AT(obi_rows, stride, 8);
+AT(obi_rows, row_size, 16);
+AT(obi_rows, n_rows, 24);
+AT(obi_rows, ts_ns, 32);
+AT(obi_rows, value, 40);
+AT(obi_rows, status, 48);
+
+AT(obi_schema, struct_size, 0);
+AT(obi_schema, flags, 4);
+AT(obi_schema, id, 8);
+AT(obi_schema, traits, 12);
+AT(obi_schema, name, 16);
+AT(obi_schema, unit, 24);
+AT(obi_schema, source, 32);
+AT(obi_schema, text, 40);
+AT(obi_schema, edges, 48);
+AT(obi_schema, lo, 56);
+AT(obi_schema, hi, 64);
+
+#endif
