@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the obi authors
+"""The library by ctypes, for tests that read prose: its description of itself, and books and frames
+that are written in words, such as "bid 100 x 9, sell 2 at 100"."""
+
+import ctypes as c
+import importlib.util
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+_spec = importlib.util.spec_from_file_location("quickstart", ROOT / "examples/ffi/quickstart.py")
+quickstart = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(quickstart)
+
+METRIC, STATUS, VALUE_STATUS, FORMAT, COUNTER = 1, 3, 4, 5, 6
+FLOW, INTEGER, TRADES, TIER = 1, 2, 8, 16
+BID, ASK = 1, 2
+LEVEL, TRADE, CLEAR, GAP, PHASE = 1, 7, 9, 10, 12
+LAST, SNAPSHOT, PRINT = 1, 2, 4
+ALL_ROWS, UNKNOWN_OK, PARTIAL = 2, 1, 2
+STATES = ["EMPTY", "SYNCING", "VALID", "STALE", "HALTED"]
+
+
+class Schema(c.Structure):
+    _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("id", c.c_int32),
+                ("traits", c.c_uint32), ("name", c.c_char_p), ("unit", c.c_char_p),
+                ("source", c.c_char_p), ("text", c.c_char_p), ("edges", c.c_char_p),
+                ("lo", c.c_double), ("hi", c.c_double)]
+
+    def __getattribute__(self, name):
+        value = super().__getattribute__(name)
+        return value.decode() if isinstance(value, bytes) else value
+
+
+class Instrument(c.Structure):
+    _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("id", c.c_uint32),
+                ("verification", c.c_uint32), ("symbol", c.c_char * 40), ("price_step", c.c_char * 24),
+                ("qty_step", c.c_char * 24), ("depth_limit", c.c_uint32), ("reserved", c.c_uint32)]
+
+
+class BookOptions(c.Structure):
+    _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("max_levels", c.c_uint32),
+                ("max_changes", c.c_uint32), ("instrument", c.c_uint32), ("reserved", c.c_uint32),
+                ("spec", c.POINTER(Instrument))]
+
+
+class BookInfo(c.Structure):
+    _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("state", c.c_uint32),
+                ("shape", c.c_uint32), ("n_bids", c.c_uint32), ("n_asks", c.c_uint32),
+                ("open", c.c_uint32), ("phase", c.c_uint32), ("epoch", c.c_uint64),
+                ("frame", c.c_uint64), ("seq", c.c_uint64), ("ts_ns", c.c_int64),
+                ("recv_ns", c.c_int64)]
+
+
+def load(path):
+    obi = c.CDLL(str(path))
+    obi.obi_pipeline_book.restype = c.c_void_p
+    return obi
+
+
+def schema(obi, subject):
+    """Reads all rows of a subject."""
+    rows = []
+    for i in range(obi.obi_schema_count(subject)):
+        row = Schema(c.sizeof(Schema))
+        assert obi.obi_schema_get(subject, i, c.byref(row)) == 0
+        rows.append(row)
+    return rows
+
+
+def event(kind, side=0, price=0, size=0, flags=0):
+    return quickstart.Event(kind=kind, side=side, price_ticks=price, qty_lots=size, flags=flags)
+
+
+def levels(words, side, flags):
+    """Reads "100 x 6, 99 x 10" or "-"."""
+    return [event(LEVEL, side, int(price), int(size), flags)
+            for price, size in re.findall(r"(\d+) x (\d+)", words)]
+
+
+def snapshot(book):
+    bids, asks = book
+    return [event(CLEAR, flags=SNAPSHOT), *levels(bids, BID, SNAPSHOT), *levels(asks, ASK, SNAPSHOT)]
+
+
+def part(words, books):
+    """Reads one part of a frame."""
+    name, *rest = words.split()
+    if name in ("bid", "ask"):
+        return levels(words, BID if name == "bid" else ASK, 0)
+    if name in ("buy", "sell"):
+        size, _, price = rest
+        return [event(TRADE, BID if name == "buy" else ASK, int(price), int(size), PRINT)]
+    if name == "snapshot":
+        return snapshot(books[" ".join(rest)])
+    return [{"gap": event(GAP), "halt": event(PHASE, size=2), "trade again": event(PHASE)}[words]]
+
+
+def frame(words, books):
+    """Reads a frame: parts with commas between them."""
+    events = [ev for words_of_part in words.split(", ") for ev in part(words_of_part, books)]
+    events[-1].flags |= LAST
+    return events
+
+
+class Session(quickstart.Pipeline):
+    """A pipeline that is given frames in words."""
+
+    def __init__(self, obi, columns, flags=ALL_ROWS, instrument_flags=0):
+        spec = Instrument(c.sizeof(Instrument), instrument_flags)
+        book = BookOptions(struct_size=c.sizeof(BookOptions), spec=c.pointer(spec))
+        super().__init__(obi, columns, flags, c.addressof(book))
+
+    def take(self, events):
+        """Runs one frame; returns the call's result and its row: values, statuses; or None."""
+        array = (quickstart.Event * len(events))(*events)
+        values, statuses = (c.c_double * self.width)(), (c.c_uint8 * self.width)()
+        rows = quickstart.Rows(c.sizeof(quickstart.Rows), 0, self.width, 2, 0, None, values, statuses)
+        taken = c.c_size_t()
+        rc = self.obi.obi_pipeline_run(self.handle, array, c.c_size_t(len(events)), c.byref(taken),
+                                       c.byref(rows))
+        return rc, (values[:], statuses[:]) if rows.n_rows else None
+
+    def state(self):
+        info = BookInfo(c.sizeof(BookInfo))
+        book = c.c_void_p(self.obi.obi_pipeline_book(self.handle))
+        assert self.obi.obi_book_info(book, c.byref(info)) == 0
+        return STATES[info.state]

@@ -1,0 +1,326 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the obi authors
+"""The pages tell what the library does: their tables are the schema's, their worked examples come out,
+their programs compile and run. test_docs.py ROOT LIBOBI.so REPLAY"""
+
+import math
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import library as lib  # noqa: E402
+from tap import Tap, run  # noqa: E402
+
+# Which table of "id, name, meaning" tells which subject.
+PLAIN_TABLES = [("errors.md", "Every status of a call", lib.STATUS),
+                ("errors.md", "Every counter", lib.COUNTER),
+                ("metrics.md", "Every status of a value", lib.VALUE_STATUS),
+                ("formats.md", "Every format", lib.FORMAT)]
+
+# -- pages ----------------------------------------------------------------------------------------
+
+
+def sections(text):
+    """Splits a page by its headings, of whatever level; code is not looked at for headings."""
+    found, name, fenced = {"": []}, "", False
+    for line in text.split("\n"):
+        fenced ^= line.startswith("```")
+        if line.startswith("#") and not fenced:
+            name = line.lstrip("# ")
+            found[name] = []
+        found[name].append(line)
+    return found
+
+
+def tables(lines):
+    """Yields each table: its head and its rows, as lists of cells without code marks."""
+    rows = []
+    for line in [*lines, ""]:
+        if line.startswith("|"):
+            rows.append([cell.strip().replace("`", "") for cell in line.strip().strip("|").split("|")])
+        elif rows:
+            yield rows[0], rows[2:]
+            rows = []
+
+
+def table(page, section, *first):
+    """Returns the rows of the section's table whose head begins with these words."""
+    for head, rows in tables(page.get(section, [])):
+        if head[:len(first)] == list(first):
+            return head, rows
+    return [], []
+
+
+def fences(text, language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+# -- facts ----------------------------------------------------------------------------------------
+
+
+def range_of(row):
+    lo, hi = (f"{end:g}" if math.isfinite(end) else "no bound" for end in (row.lo, row.hi))
+    return "no bounds" if lo == hi else f"{lo} to {hi}"
+
+
+def facts_of(row):
+    """What a metric's table of facts has to say."""
+    kind = "flow: add it over time" if row.traits & lib.FLOW else "state"
+    kind += ", a whole number" if row.traits & lib.INTEGER else ""
+    kind += ", needs prints" if row.traits & lib.TRADES else ""
+    tier = "[lo:hi], without it the touch [0:1]" if row.traits & lib.TIER else "none"
+    return {"Formula": row.text, "Unit": row.unit, "Range": range_of(row), "Tier": tier, "Kind": kind,
+            "Edges": row.edges.strip(), "Source": row.source,
+            "In C": f"OBI_METRIC_{row.name.upper()}, {row.id}"}
+
+
+def wrong_facts(page, row):
+    told = dict(table(page, row.name, "fact")[1])
+    for fact, words in facts_of(row).items():
+        if told.get(fact) != words:
+            yield f"{fact} is {told.get(fact)!r}, the library says {words!r}"
+
+
+def test_metrics(tap, obi, page):
+    rows = lib.schema(obi, lib.METRIC)
+    for row in rows:
+        tap.case(f"metrics.md tells of {row.name} what the library tells", wrong_facts(page, row))
+    named = {name for name in page if table(page, name, "fact")[1]}
+    tap.equal("metrics.md tells of no other metric", named, {row.name for row in rows})
+
+
+def test_plain_tables(tap, obi, pages):
+    for name, section, subject in PLAIN_TABLES:
+        wanted = [[str(row.id), row.name, row.text] for row in lib.schema(obi, subject)]
+        told = table(pages[name], section, "id", "name")[1]
+        tap.case(f"{name}: '{section}' lists what the library lists",
+                 [f"only here: {row}" for row in told if row not in wanted] +
+                 [f"missing: {row}" for row in wanted if row not in told] +
+                 (["another order"] if told != wanted else []))
+
+
+# -- numbers --------------------------------------------------------------------------------------
+
+
+def same(cell, value):
+    return math.isnan(value) if cell == "NaN" else cell != "" and float(cell) == value
+
+
+def work_out(words):
+    """Computes "100 (40 - 24) / (40 + 24)", "ln(40 / 24)", "101 x 4"."""
+    words = re.sub(r"(\d) \(", r"\1 * (", words.replace(" x ", " * ").replace("ln(", "log("))
+    assert re.fullmatch(r"[0-9. ()*/+-]|(?:log|[0-9. ()*/+-])+", words), words
+    return eval(words, {"__builtins__": {}, "log": math.log})
+
+
+def differs(words, value):
+    return bool(words) and not math.isclose(work_out(words), value, rel_tol=1e-15)
+
+
+def books_of(page):
+    _, rows = table(page, "The same metrics on other books", "book", "bids")
+    return {name: (bids, asks) for name, bids, asks in rows}
+
+
+def measure(obi, columns, name, book):
+    """Brings a pipeline to the named kind of book; returns the last row."""
+    session = lib.Session(obi, columns, instrument_flags=lib.PARTIAL if name == "part told" else 0)
+    words = ["snapshot it"] + {"halted": ["halt"], "stale": ["gap"]}.get(name, [])
+    for frame in words:
+        _, row = session.take(lib.frame(frame, {"it": book}))
+    return row
+
+
+def wrong_examples(obi, page, section, book):
+    for column, worked, cell in table(page, section, "column", "worked out")[1]:
+        values, _ = measure(obi, column, "example", book)
+        if not same(cell, values[0]):
+            yield f"{column}: the page says {cell}, the library {values[0]!r}"
+        if differs(worked, values[0]):
+            yield f"{column}: {worked} is {work_out(worked)!r}, not {values[0]!r}"
+
+
+def test_examples(tap, obi, page, books):
+    _, ladder = table(page, "The example book", "level", "bid size")
+    bids = ", ".join(f"{row[2]} x {row[1]}" for row in ladder)
+    asks = ", ".join(f"{row[3]} x {row[4]}" for row in ladder)
+    tap.equal("the example book is the same in both its tables", books.get("example"), (bids, asks))
+    for row in lib.schema(obi, lib.METRIC):
+        if row.traits & lib.FLOW:
+            continue
+        missing = [] if table(page, row.name, "column")[1] else ["no worked example"]
+        tap.case(f"the worked examples of {row.name} come out",
+                 missing + list(wrong_examples(obi, page, row.name, books["example"])))
+
+
+def wrong_cells(statuses, columns, row, values, found):
+    """Compares a row of a page, its status and its values, with a row of the library."""
+    name, status, *cells = row
+    for column, cell, value, told in zip(columns, cells, values, found):
+        if not same(cell, value):
+            yield f"{name}, {column}: the page says {cell}, the library {value!r}"
+        if statuses[told] != status:
+            yield f"{name}, {column}: the page says {status}, the library {statuses[told]}"
+
+
+def test_books(tap, obi, page, books, statuses):
+    section = page.get("The same metrics on other books", [])
+    heads = [head for head, _ in tables(section) if "status" in head]
+    tap.case("prices and depths are told of every kind of book", [] if len(heads) == 2 else [str(heads)])
+    for head, rows in tables(section):
+        if "status" not in head:
+            continue
+        depth = head[2:][0] == "bid_depth"
+        columns = [name + "[0:5]" if depth else name for name in head[2:]]
+        for row in rows:
+            values, found = measure(obi, ", ".join(columns), row[0], books[row[0]])
+            tap.case(f"{head[2]} and the others of a book that is {row[0]}",
+                     wrong_cells(statuses, columns, row, values, found))
+
+
+def wrong_step(head, row, result, session, statuses, calls):
+    """Compares a row of a table of frames with what the library did."""
+    rc, (values, found) = result
+    column = {name: i for i, name in enumerate(n for n in head if session.has(n))}
+    for name, cell in zip(head, row):
+        wanted = None
+        if name == "returns":
+            wanted = calls[rc]
+        elif name == "state":
+            wanted = session.state()
+        elif name in column:
+            i = column[name]
+            number, _, status = cell.partition(" ")
+            if not same(number, values[i]) or (status or "OK") != statuses[found[i]]:
+                wanted = f"{values[i]!r} {statuses[found[i]]}"
+        elif name == "worked out" and differs(cell, values[0]):
+            wanted = repr(values[0])
+        if wanted not in (None, cell):
+            yield f"{row[0]}, {name}: the page says {cell}, the library {wanted}"
+
+
+class Told(lib.Session):
+    """A session over the columns that a table's head names."""
+
+    def __init__(self, obi, head):
+        self.names = [name for name in head if self.is_column(obi, name)]
+        super().__init__(obi, ", ".join(self.names))
+
+    def has(self, name):
+        return name in self.names
+
+    @staticmethod
+    def is_column(obi, name):
+        column = (lib.c.c_char * 64)()
+        return obi.obi_column_parse(name.encode(), column, None) == 0
+
+
+def test_frames(tap, obi, name, page, section, books, statuses):
+    head, rows = table(page, section, "frame")
+    calls = {row.id: "OBI_" + row.name.upper() for row in lib.schema(obi, lib.STATUS)}
+    session, problems = Told(obi, head), [] if rows else ["no table of frames"]
+    for row in rows:
+        result = session.take(lib.frame(row[0], books))
+        problems += wrong_step(head, row, result, session, statuses, calls)
+    tap.case(f"{name}: '{section}' goes as it is told", problems)
+
+
+# -- programs and links ---------------------------------------------------------------------------
+
+
+def compiles(root, block):
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder, "block.c")
+        source.write_text("#include <obi/obi.h>\n#include <stdio.h>\n" + block)
+        status, said = run(os.environ.get("CC", "cc"), "-std=c11", "-Wall", "-Wextra", "-Werror",
+                           "-Wno-unused-function", "-fsyntax-only", "-I", root / "include", source)
+    return [said] if status else []
+
+
+RECIPE_MAIN = """
+int main(void) {
+    static char line[65536];
+    obi_decoder *decoder;
+    obi_pipeline *pipeline;
+    double value[256];
+    struct obi_rows rows = {.struct_size = sizeof rows, .stride = 1, .row_size = 256, .value = value};
+    if (open_both("binance-usdm", "OBIUSDT", "mid", &decoder, &pipeline) != OBI_OK) return 1;
+    while (fgets(line, sizeof line, stdin))
+        putchar('0' + take_message(decoder, pipeline, &rows, line, strlen(line), 1));
+    obi_pipeline_destroy(pipeline);
+    obi_decoder_destroy(decoder);
+    return 0;
+}
+"""
+
+
+def test_recipe(tap, root, text, library):
+    """Which messages of the recording leave a snapshot wanted: those before the first, and from the hole on."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, program = pathlib.Path(folder, "recipe.c"), pathlib.Path(folder, "recipe")
+        source.write_text("#include <obi/obi.h>\n#include <stdio.h>\n#include <string.h>\n" +
+                          "".join(fences(text, "c")) + RECIPE_MAIN)
+        status, said = run(os.environ.get("CC", "cc"), "-std=c11", "-Wall", "-Wextra", "-Werror", "-I",
+                           root / "include", source, "-o", program, library,
+                           f"-Wl,-rpath,{library.parent}")
+        if status == 0:
+            with open(root / "examples/feed.txt") as feed:
+                status, said = run(program, stdin=feed)
+    tap.equal("gaps.md: the recipe wants a snapshot when it should", said, "100001100")
+
+
+def test_programs(tap, root, texts, library, replay):
+    examples = "\n".join(path.read_text() for path in sorted((root / "examples").glob("*.c")))
+    for name, text in texts.items():
+        for block in fences(text, "c"):
+            title = block.strip().split("\n")[0]
+            problems = [] if block in examples else compiles(root, block)
+            tap.case(f"{name}: the C beginning '{title}' is an example's or compiles", problems)
+        for block in fences(text, "python"):
+            done = subprocess.run([sys.executable, "-c", block], cwd=root, text=True,
+                                  env=dict(os.environ, LIBOBI=str(library)), capture_output=True)
+            printed = fences(text, "text")
+            tap.case(f"{name}: the Python runs and prints what the page says",
+                     [done.stderr or done.stdout] if done.returncode or done.stdout not in printed else [])
+    status, said = run(replay, "examples/feed.txt", cwd=root)
+    tap.case("tour.md: examples/replay.c prints what the page says of examples/feed.txt",
+             [said] if status or said not in fences(texts["tour.md"], "text") else [])
+
+
+def broken_links(folder, text):
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"https?://", target):
+            continue
+        if "#" in target:
+            yield f"{target}: Doxygen makes no link into another page"
+        elif not (folder / target).is_file():
+            yield f"{target}: no such file"
+
+
+def main(*paths):
+    tap, (root, library, replay) = Tap(), [pathlib.Path(path).resolve() for path in paths]
+    obi = lib.load(library)
+    texts = {path.name: path.read_text() for path in sorted((root / "docs").glob("*.md"))}
+    pages = {name: sections(text) for name, text in texts.items()}
+    statuses = {row.id: row.name for row in lib.schema(obi, lib.VALUE_STATUS)}
+    books = books_of(pages["metrics.md"])
+    test_metrics(tap, obi, pages["metrics.md"])
+    test_plain_tables(tap, obi, pages)
+    test_examples(tap, obi, pages["metrics.md"], books)
+    test_books(tap, obi, pages["metrics.md"], books, statuses)
+    test_frames(tap, obi, "metrics.md", pages["metrics.md"], "A session", books, statuses)
+    test_frames(tap, obi, "gaps.md", pages["gaps.md"], "A gap, frame by frame", books, statuses)
+    test_programs(tap, root, texts, library, replay)
+    test_recipe(tap, root, texts["gaps.md"], library)
+    for name, text in texts.items():
+        tap.case(f"{name}: every link leads somewhere", broken_links(root / "docs", text))
+    return tap.done()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
