@@ -15,6 +15,8 @@ static const struct {
      "X bids[1] price '10.05' is off the grid of steps", "10.05"},
     {"\"b\":[],\"a\":[[\"10.1\",\"1\"],[\"10.2\",\"1\"],[\"10.3\",\"0.001\"]]}", OBI_E_NUMBER,
      "X asks[2] size '0.001' is off the grid of steps", "0.001"},
+    {"\"b\":[],\"a\":[[\"10.1\",\"0.0010\"]]}", OBI_E_NUMBER,
+     "X asks[0] size '0.0010' is off the grid of steps", "0.0010"},
     {"\"a\":[[\"10.1\" , \"1.999\"]],\"b\":[]}", OBI_E_NUMBER,
      "X asks[0] size '1.999' is off the grid of steps", "1.999"},
     {"\"b\":[[\"10.0\",\"-1\"]],\"a\":[]}", OBI_E_NUMBER, "X bids[0] size '-1' is negative", "-1"},

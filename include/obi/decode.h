@@ -91,7 +91,7 @@ struct obi_input {
  *  @param opt  format and limits
  *  @return bytes, 0 for options that create would refuse
  *
- *  Cost: n_instruments.  @since 0.1 */
+ *  Cost: n_instruments squared.  @since 0.1 */
 OBI_API size_t obi_decoder_footprint(const struct obi_decoder_options *opt);
 
 /** Makes a decoder in one allocation.
@@ -99,8 +99,9 @@ OBI_API size_t obi_decoder_footprint(const struct obi_decoder_options *opt);
  *  @param mem  NULL means malloc and free
  *  @param out  out, the decoder; NULL after an error
  *  @param err  optional; `index` is the instrument that was refused
- *  @return OBI_OK · OBI_E_ARG · OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_NAME no such format, or a
- *          symbol given twice · OBI_E_NUMBER a step that is no positive decimal · OBI_E_NOMEM
+ *  @return OBI_OK · OBI_E_ARG a limit out of range, an id given twice, NULL · OBI_E_STRUCT_SIZE ·
+ *          OBI_E_NEWER · OBI_E_NAME no such format, or a symbol given twice · OBI_E_NUMBER a step
+ *          that is no positive decimal · OBI_E_NOMEM
  *
  *  Cost: one allocation.  @since 0.1 */
 OBI_API int obi_decoder_create(const struct obi_decoder_options *opt,
@@ -113,9 +114,21 @@ OBI_API int obi_decoder_create(const struct obi_decoder_options *opt,
  *  Cost: constant.  @since 0.1 */
 OBI_API void obi_decoder_destroy(obi_decoder *d);
 
+/** Makes an instrument wait for a snapshot, as after a hole, and says nothing of it. For a book
+ *  that became stale by itself (OBI_E_CAPACITY, OBI_E_EVENT, a level that was unknown), which the
+ *  decoder that feeds it cannot know.
+ *  @param d           the decoder
+ *  @param instrument  the instrument's id
+ *  @return OBI_OK · OBI_E_ARG no such instrument
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_decoder_reset(obi_decoder *d, uint32_t instrument);
+
 /** Turns bytes into events. Consumes `*used` bytes and writes `*n_ev` events, also when it returns
  *  a condition or an error: take the events first, then act, then go on with the bytes that are
  *  left. A long message may come out over several calls; its frame ends only with OBI_EVENT_LAST.
+ *
+ *  Nothing asks for the first snapshot: book updates are held quietly until one comes.
  *
  *  After an error the offending message is consumed, and if it was a book update the instrument is
  *  stale: its OBI_EVENT_GAP is among the events.

@@ -26,6 +26,7 @@ const char help_replay[] =
     "                     100ms, 1s, 5m. Flow columns then add up what happened since the\n"
     "                     last row, exactly [frame]\n"
     "  --levels N         best levels a side beside the columns, 0 to 1000 [1]\n"
+    "  --max-levels N     levels a side that the book has room for [16384]\n"
     "  --out KIND         table for the eye (rounded), csv or jsonl (exact) [table]\n"
     "  --rows WHICH       frames: of the book; all: trades and quotes make rows too\n"
     "                     [frames]\n"

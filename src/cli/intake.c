@@ -61,8 +61,11 @@ static bool show(struct intake *in, size_t n, const struct place *at) {
     const struct obi_event *last = &in->ev[n - 1];
     if (last->recv_ns != 0 || last->ts_ns != 0)
         in->now_ns = last->recv_ns != 0 ? last->recv_ns : last->ts_ns;
-    for (size_t i = 0; i < in->n_views; i++)
+    for (size_t i = 0; i < in->n_views; i++) {
         if (!view_run(in->views[i], in->ev, n, in->faults, at)) return false;
+        /* A book may turn stale by itself: the decoder is to wait for what heals it. */
+        if (view_is_stale(in->views[i])) obi_decoder_reset(in->decoder, in->instrument.id);
+    }
     return true;
 }
 

@@ -195,6 +195,7 @@ static const struct option replay_options[] = {
     {"--columns", OPTION_TEXT, offsetof(struct options, columns), NULL, 0},
     {"--every", OPTION_SPAN, offsetof(struct options, every_ns), NULL, 0},
     {"--levels", OPTION_COUNT, offsetof(struct options, levels), NULL, 1000},
+    {"--max-levels", OPTION_COUNT, offsetof(struct options, max_levels), NULL, 1 << 24},
     {"--out", OPTION_CHOICE, offsetof(struct options, out), "table csv jsonl", 0},
     {"--rows", OPTION_CHOICE, offsetof(struct options, rows), "frames all", 0},
     {"--clock", OPTION_CHOICE, offsetof(struct options, clock), "receive venue", 0},

@@ -57,6 +57,7 @@ static bool make_room(struct view *v) {
 bool view_open(struct view *v, const struct options *options, const struct obi_instrument *spec) {
     struct obi_book_options book = {
         .struct_size = sizeof book, .instrument = spec->id, .spec = spec};
+    book.max_levels = (uint32_t)options->max_levels;
     struct obi_pipeline_options pipeline_options;
     fill(options, &pipeline_options);
     pipeline_options.book = &book;
@@ -74,6 +75,12 @@ void view_close(struct view *v) {
         free(v->qty[side]);
     }
     *v = (struct view){0};
+}
+
+bool view_is_stale(const struct view *v) {
+    struct obi_book_info info = {.struct_size = sizeof info};
+    obi_book_info(obi_pipeline_book(v->pipeline), &info);
+    return info.state == OBI_STATE_STALE;
 }
 
 static bool give_row(struct view *v, obi_ns ts_ns) {
@@ -94,16 +101,20 @@ static bool give_row(struct view *v, obi_ns ts_ns) {
     return v->hand(v->ctx, &row);
 }
 
-/* Tells what the book did not take. A gap was told by the decoder already. */
-static void tell(int status, const struct obi_event *ev, struct faults *faults,
+/* Tells what the book did not take. A gap was told by the decoder already, and the end of a frame
+ * says nothing new of a refusal within it. */
+static void tell(struct view *v, int status, const struct obi_event *ev, struct faults *faults,
                  const struct place *at) {
-    if (status == OBI_RESYNC && ev->kind != OBI_EVENT_GAP)
+    bool told = v->told_seq == ev->seq;
+    v->told_seq = ev->seq;
+    if (status == OBI_RESYNC && ev->kind != OBI_EVENT_GAP && !told)
         fault_tell(faults, FAULT_BOOK, at,
                    "update %" PRIu64 " contradicts the book: stale until a snapshot", ev->seq);
     if (status < 0)
         fault_tell(faults, status == OBI_E_CAPACITY ? FAULT_CAPACITY : FAULT_BOOK, at,
                    "the book refuses an event of update %" PRIu64 ": %s", ev->seq,
-                   obi_status_text(status));
+                   status == OBI_E_CAPACITY ? "more levels than --max-levels has room for"
+                                            : obi_status_text(status));
 }
 
 bool view_run(struct view *v, const struct obi_event *ev, size_t n, struct faults *faults,
@@ -119,8 +130,8 @@ bool view_run(struct view *v, const struct obi_event *ev, size_t n, struct fault
                                 .status = v->status};
         int status = obi_pipeline_run(v->pipeline, ev, n, &taken, &rows);
         if (rows.n_rows > 0 && !give_row(v, ts_ns)) return false;
-        if (status < 0 && taken < n) tell(status, ev + taken++, faults, at);
-        if (status == OBI_RESYNC && taken > 0) tell(status, ev + taken - 1, faults, at);
+        if (status < 0 && taken < n) tell(v, status, ev + taken++, faults, at);
+        if (status == OBI_RESYNC && taken > 0) tell(v, status, ev + taken - 1, faults, at);
         if (status <= 0 && taken == 0) break; /* a refusal of the call itself would come for ever */
         ev += taken;
         n -= taken;

@@ -22,6 +22,7 @@ struct view {
     view_hand hand;
     void *ctx;
     uint64_t n_rows;
+    uint64_t told_seq;        /* the last update that a fault was told of */
     obi_ns first_ns, last_ns; /* of its rows */
 };
 
@@ -29,6 +30,8 @@ struct view {
 bool view_check(const struct options *options);
 /* Makes the pipeline for an instrument whose steps are known; says why it cannot. */
 bool view_open(struct view *v, const struct options *options, const struct obi_instrument *spec);
+/* The book waits for a snapshot. */
+bool view_is_stale(const struct view *v);
 /* Runs events; false when the hand refused a row. at is the last line read, for faults. */
 bool view_run(struct view *v, const struct obi_event *ev, size_t n, struct faults *faults,
               const struct place *at);

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The one check of growing structs. A caller compiled against an older header gives a shorter
- * struct (what it lacks is zero: default); one compiled against a newer header gives a longer one,
- * which is fine as long as what this library does not know is zero. */
+ * The one check of growing structs. A caller compiled against a newer header gives a longer struct,
+ * which is fine as long as what this library does not know is zero. A shorter one, from an older
+ * header, will read as zero where it ends; nothing older was released yet, so none is known. */
 #ifndef OBI_CORE_ABI_H
 #define OBI_CORE_ABI_H
 
 #include <obi/base.h>
 
-/* Copies a caller's struct into one of this library's, zero where the caller's ends. Nothing was
- * released yet, so the least size known is the present one; known_flags are the bits understood. */
+/* Copies a caller's struct into one of this library's; known_flags are the bits understood. */
 int obi_abi_read(void *known, size_t known_size, const void *given, uint32_t known_flags,
                  struct obi_error *err);
 

@@ -64,9 +64,16 @@ enum obi_decimal_fault obi_decimal_parse(const char *text, size_t n, struct obi_
 }
 
 enum obi_decimal_fault obi_grid_parse(const char *text, size_t n, struct obi_grid *out) {
-    enum obi_decimal_fault fault = obi_decimal_parse(text, n, &out->step);
-    if (!fault && out->step.mantissa <= 0) return OBI_DECIMAL_RANGE;
-    return fault;
+    struct obi_decimal step;
+    enum obi_decimal_fault fault = obi_decimal_parse(text, n, &step);
+    if (!fault && step.mantissa <= 0) return OBI_DECIMAL_RANGE;
+    if (fault) return fault;
+    while (step.digits && step.mantissa % 10 == 0) {
+        step.mantissa /= 10;
+        step.digits--;
+    }
+    out->step = step;
+    return OBI_DECIMAL_OK;
 }
 
 struct obi_grid obi_grid_of_digits(uint32_t digits) {
@@ -90,8 +97,9 @@ void obi_grid_format(const struct obi_grid *grid, char *text, size_t size) {
 static enum obi_decimal_fault rescale(struct obi_decimal value, uint32_t digits, int64_t *out) {
     if (value.digits > digits) {
         int64_t power = power_of_ten[value.digits - digits];
+        if (value.mantissa % power) return OBI_DECIMAL_OFF_GRID;
         *out = value.mantissa / power;
-        return value.mantissa % power ? OBI_DECIMAL_OFF_GRID : OBI_DECIMAL_OK;
+        return OBI_DECIMAL_OK;
     }
     int64_t power = power_of_ten[digits - value.digits];
     if (value.mantissa > INT64_MAX / power || value.mantissa < -(INT64_MAX / power)) {
@@ -103,17 +111,17 @@ static enum obi_decimal_fault rescale(struct obi_decimal value, uint32_t digits,
 
 enum obi_decimal_fault obi_grid_steps(const struct obi_grid *grid, struct obi_decimal value,
                                       int64_t *out) {
-    int64_t scaled = value.mantissa;
+    int64_t scaled = value.mantissa, unit = grid->step.mantissa;
     if (value.digits != grid->step.digits) {
         enum obi_decimal_fault fault = rescale(value, grid->step.digits, &scaled);
         if (fault) return fault;
     }
-    if (grid->step.mantissa == 1) {
-        *out = scaled;
-        return OBI_DECIMAL_OK;
+    if (unit != 1) {
+        if (scaled % unit) return OBI_DECIMAL_OFF_GRID;
+        scaled /= unit;
     }
-    *out = scaled / grid->step.mantissa;
-    return scaled % grid->step.mantissa ? OBI_DECIMAL_OFF_GRID : OBI_DECIMAL_OK;
+    *out = scaled;
+    return OBI_DECIMAL_OK;
 }
 
 enum obi_decimal_fault obi_grid_read(const struct obi_grid *grid, const char *text, size_t n,

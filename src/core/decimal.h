@@ -14,7 +14,7 @@ struct obi_decimal {
     uint32_t digits; /* decimals written, trailing zeros and all */
 };
 
-/* A grid of steps: step.mantissa > 0, so "0.10" is {10, 2}. */
+/* A grid of steps. The step is above 0 and has no trailing zeros: "0.10" is {1, 1}. */
 struct obi_grid {
     struct obi_decimal step;
 };
@@ -29,11 +29,11 @@ enum obi_decimal_fault {
 /* Reads n bytes, all of them. */
 enum obi_decimal_fault obi_decimal_parse(const char *text, size_t n, struct obi_decimal *out);
 
-/* A step read from text: a positive decimal. */
+/* A step read from text: a positive decimal. Like all here it writes nothing on a fault. */
 enum obi_decimal_fault obi_grid_parse(const char *text, size_t n, struct obi_grid *out);
-/* The step of numbers written with so many decimals: 10^-digits. */
+/* The step of numbers written with so many decimals, at most 18: 10^-digits. */
 struct obi_grid obi_grid_of_digits(uint32_t digits);
-/* Writes the step as text, "0.10"; room of 24 always suffices. */
+/* Writes the step as text, "0.1"; room of 24 always suffices. */
 void obi_grid_format(const struct obi_grid *grid, char *text, size_t size);
 
 /* How many steps a decimal is. */

@@ -3,8 +3,8 @@
  *
  * Signed 128-bit integers: sums of sizes and products of price and size are exact in them. Where
  * the compiler has no __int128, two 64-bit halves do the same; both pass the same tests. Nothing
- * here overflows: a size has 63 bits, a book has less than 2^25 levels, so a sum has less than 89.
- */
+ * here overflows: a size has 63 bits and a book less than 2^25 levels, so a sum has less than 89
+ * bits; a price times a sum that was made to fit 63 bits has 126. */
 #ifndef OBI_CORE_WIDE_H
 #define OBI_CORE_WIDE_H
 
@@ -94,7 +94,7 @@ static inline int obi_wide_equal(obi_wide a, obi_wide b) {
 /* The nearest double, ties to even. */
 double obi_wide_to_double(obi_wide a);
 
-/* num / den as the nearest double, ties to even; den is not 0. */
+/* num / den as the nearest double, ties to even; den is above 0. */
 double obi_wide_ratio(obi_wide num, obi_wide den);
 
 #endif /* OBI_CORE_WIDE_H */

@@ -220,6 +220,13 @@ void obi_decoder_destroy(obi_decoder *d) {
     if (d) obi_mem_give(&d->mem);
 }
 
+int obi_decoder_reset(obi_decoder *d, uint32_t instrument) {
+    struct obi_channel *ch = d ? obi_roster_find_id(&d->roster, instrument) : NULL;
+    if (!ch) return OBI_E_ARG;
+    obi_sync_stop(&ch->sync);
+    return OBI_OK;
+}
+
 int obi_decoder_instrument(const obi_decoder *d, uint32_t index, struct obi_instrument *out) {
     if (!d || index >= d->roster.n || !out) return OBI_E_ARG;
     const struct obi_instrument *told = &d->roster.channel[index].told;

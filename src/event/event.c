@@ -13,7 +13,8 @@ enum need {
     SIZE = 8,         /* not negative */
     SIZE_SOME = 16,   /* above zero */
     ORDER = 32,       /* an order id */
-    PHASE = 64        /* qty_lots is a phase */
+    ORDER_NEW = 64,   /* the id that is born */
+    PHASE = 128       /* qty_lots is a phase */
 };
 
 static const uint8_t needs[] = {
@@ -22,7 +23,7 @@ static const uint8_t needs[] = {
     [OBI_EVENT_CANCEL] = SIZE_SOME | ORDER,
     [OBI_EVENT_EXECUTE] = SIZE_SOME | ORDER,
     [OBI_EVENT_MODIFY] = PRICE | SIZE | ORDER,
-    [OBI_EVENT_REPLACE] = PRICE | SIZE_SOME | ORDER,
+    [OBI_EVENT_REPLACE] = PRICE | SIZE_SOME | ORDER | ORDER_NEW,
     [OBI_EVENT_TRADE] = SIDE_OR_NONE | PRICE | SIZE_SOME,
     [OBI_EVENT_QUOTE] = SIDE | PRICE | SIZE,
     [OBI_EVENT_CLEAR] = 0,
@@ -46,6 +47,7 @@ const char *obi_event_fault(const struct obi_event *ev) {
     if ((need & (SIZE | SIZE_SOME)) && ev->qty_lots < 0) return "qty_lots is negative";
     if ((need & SIZE_SOME) && ev->qty_lots == 0) return "qty_lots is zero";
     if ((need & ORDER) && ev->order_id == 0) return "order_id is missing";
+    if ((need & ORDER_NEW) && ev->order_id2 == 0) return "order_id2 is missing";
     if ((need & PHASE) && (ev->qty_lots < OBI_PHASE_TRADING || ev->qty_lots > OBI_PHASE_CLOSED)) {
         return "qty_lots is none of enum obi_phase";
     }

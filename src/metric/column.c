@@ -63,7 +63,7 @@ static unsigned distance(const char *a, size_t n, const char *b) {
     enum { LONGEST = 32 };
     unsigned row[LONGEST + 1];
     size_t m = strlen(b);
-    if (m > LONGEST || n > LONGEST) return LONGEST;
+    if (m > LONGEST) return UINT32_MAX;
     for (size_t j = 0; j <= m; j++) row[j] = (unsigned)j;
     for (size_t i = 1; i <= n; i++) {
         unsigned diagonal = row[0];
@@ -102,7 +102,6 @@ static int read_name(struct reader *r, struct obi_column *out) {
         out->metric = (uint32_t)row->id;
         return OBI_OK;
     }
-    r->at = name;
     struct obi_text t = obi_error_begin(r->err, OBI_E_NAME, 0, (uint64_t)(name - r->text));
     obi_text_put(&t, "no metric '");
     obi_text_put_bytes(&t, name, n);

@@ -85,7 +85,7 @@ static struct oracle_value weighted_mid(const struct obi_column *col,
         exact_add(exact_mul(t.depth[ASKS], bid), exact_mul(t.depth[BIDS], ask));
     struct exact sum = exact_add(t.depth[BIDS], t.depth[ASKS]);
     struct oracle_value v = rational(numerator, sum, t.empty ? t.empty : book_status(col, frame));
-    /* The reference promises all bits for sizes that sum below 2^63, and 2^-60 of the spread else. */
+    /* The reference promises all bits where sizes sum below 2^63, else 2^-60 of the spread. */
     if (exact_sign(exact_sub(sum, exact_of(INT64_MAX))) > 0) {
         v.within = fabs((double)ask - (double)bid) * 0x1p-60 + fabs(v.value) * 0x1p-52;
     }

@@ -218,7 +218,7 @@ END_TEST
 
 /* Enough levels, far enough apart, that every layer of the book's structure has to move. */
 START_TEST(a_deep_and_scattered_book_is_as_the_oracle_has_it) {
-    enum { DEEP = 5 * SEGMENT };
+    enum { DEEP = 3 * SEGMENT };
     static struct obi_event ev[DEEP];
     for (uint64_t i = 0; i < test_rounds(300000) / 300000 + 1; i++) {
         struct test_rng rng = {test_seed(1) + i};
