@@ -127,6 +127,9 @@ OBI_API int obi_book_reset(obi_book *book);
 
 /** Applies events up to and with the first OBI_EVENT_LAST: one frame a call, or less.
  *
+ *  A level told again at its size is no change. Inside a snapshot, removing a level that is not
+ *  there is counted and harmless, and nothing is journaled.
+ *
  *  An event that is refused changes nothing. Refused as a whole frame by itself, for contradicting
  *  itself, it leaves the book as it was; refused within a longer frame, or for want of room, it
  *  leaves the book STALE, because what follows would not be what the venue has. After a refusal go

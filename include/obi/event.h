@@ -54,7 +54,7 @@ enum obi_phase {
 /** Bits of `obi_event::flags`; others are refused. */
 enum obi_event_flags {
     OBI_EVENT_LAST = 1,     /**< Ends an atomic frame. */
-    OBI_EVENT_SNAPSHOT = 2, /**< Part of a snapshot: the first of a frame empties the book. */
+    OBI_EVENT_SNAPSHOT = 2, /**< Of a snapshot: a frame's first LEVEL with it empties the book. */
     OBI_EVENT_PRINT = 4 /**< Counts as traded volume; set once where a feed tells a trade twice. */
 };
 

@@ -141,6 +141,23 @@ void obi_directory_take(struct obi_directory *d, struct obi_place place) {
     if (!merge(d, place.top) && place.top > 0) merge(d, place.top - 1);
 }
 
+static uint32_t count_free(const struct obi_directory *d) {
+    uint32_t n = 0;
+    for (uint32_t id = d->free_head; id != none && n <= d->n_used; id = d->pool[id].next_free) n++;
+    return n;
+}
+
+/* What the size of the pool rests on. */
+static const char *pool_fault(const struct obi_directory *d) {
+    if (d->n_used > d->max_chunks) return "directory: more chunks than there are";
+    if (d->n_chunks + count_free(d) != d->n_used) return "directory: a chunk is lost";
+    for (uint32_t top = 0; top + 1 < d->n_chunks; top++) {
+        uint32_t both = obi_directory_chunk(d, top)->n + obi_directory_chunk(d, top + 1)->n;
+        if (both <= OBI_CHUNK_KEYS / 2) return "directory: neighbours that hold too little";
+    }
+    return NULL;
+}
+
 const char *obi_directory_fault(const struct obi_directory *d) {
     uint32_t n_pages = 0;
     int64_t last = INT64_MIN;
@@ -155,5 +172,5 @@ const char *obi_directory_fault(const struct obi_directory *d) {
         }
     }
     if (n_pages != d->n_pages) return "directory: the number of pages";
-    return NULL;
+    return pool_fault(d);
 }

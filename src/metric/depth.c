@@ -6,7 +6,7 @@
  *   imbalance I = (B - A) / (B + A), in [-1, 1] (Gould and Bonart 2016) · percent 100 I
  * Sums are exact; each result is one division, rounded once. */
 #include "core/log.h"
-#include "metric/metrics.h"
+#include "metric/value.h"
 
 static obi_wide sum(const struct obi_tier *tier) {
     return obi_wide_add(tier->bid, tier->ask);

@@ -3,7 +3,21 @@
 #ifndef OBI_METRIC_FLOW_H
 #define OBI_METRIC_FLOW_H
 
-#include "metric/metrics.h"
+#include "metric/value.h"
+
+/* Flow since the last row. */
+struct obi_flow {
+    obi_wide order;        /* order flow imbalance at the touch, lots */
+    obi_wide bought, sold; /* by aggressors, lots */
+    uint8_t status;        /* OK, WARMUP or BREAK */
+    int undefined;         /* a part of it is not known */
+};
+
+/* The touch; an absent best has size 0 and, for comparisons, a price beyond all others. */
+struct obi_touch {
+    int64_t bid_depth, ask_depth; /* as in the ladder: INT64_MAX when absent */
+    obi_lots bid_lots, ask_lots;
+};
 
 /* Order flow imbalance of one frame, lots. */
 obi_wide obi_flow_between(const struct obi_touch *before, const struct obi_touch *after);

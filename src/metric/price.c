@@ -5,7 +5,7 @@
  *   spread = pa - pb,  mid = (pa + pb) / 2,  spread_bps = 10^4 (pa - pb) / mid
  *   weighted mid = (pb Qa + pa Qb) / (Qb + Qa) with the sizes Q of the tier: in [pb, pa], away from
  *   the side with more on it (Stoikov 2018, The micro-price, section 1). */
-#include "metric/metrics.h"
+#include "metric/value.h"
 
 /* Says which side of the book is missing, OK when neither. */
 static uint8_t missing(const struct obi_view *view) {

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * What a metric is given and what it answers with: it sees the book once a frame (struct obi_view)
+ * and its tier (struct obi_tier), and gives a number or none, and what to know of it. */
+#ifndef OBI_METRIC_VALUE_H
+#define OBI_METRIC_VALUE_H
+
+#include "metric/tier.h"
+
+#include <obi/metrics.h>
+
+struct obi_value {
+    double value;
+    uint8_t status;
+};
+
+struct obi_flow;
+
+/* What all columns see of the book. */
+struct obi_view {
+    uint32_t shape;
+    obi_ticks bid, ask; /* meaningless where shape says there is none */
+    uint8_t market;     /* PARTIAL, GATED, CROSSED, LOCKED or OK: accompanies what is measured */
+    int halted;
+    const struct obi_flow *flow;
+};
+
+typedef struct obi_value obi_metric_fn(const struct obi_view *view, const struct obi_tier *tier);
+
+/* Undefined, with the reason. */
+struct obi_value obi_undefined(uint8_t status);
+/* Defined, with what to know of it. */
+struct obi_value obi_defined(double value, uint8_t status);
+/* num / den, den above 0, rounded once. */
+struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status);
+
+/* What to know of a number from a tier: that a side of it is empty, that it reaches beyond what the
+ * feed tells, else the state of the market. */
+uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier);
+
+/* The families. */
+obi_metric_fn obi_metric_spread, obi_metric_spread_bps, obi_metric_mid, obi_metric_weighted_mid;
+obi_metric_fn obi_metric_bid_depth, obi_metric_ask_depth, obi_metric_depth_difference,
+    obi_metric_depth_ratio, obi_metric_depth_log_ratio, obi_metric_depth_share,
+    obi_metric_depth_percent, obi_metric_depth_imbalance;
+obi_metric_fn obi_metric_order_flow, obi_metric_trade_flow, obi_metric_trade_imbalance;
+
+#endif /* OBI_METRIC_VALUE_H */
