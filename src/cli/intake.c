@@ -114,12 +114,21 @@ static struct place find_place(const struct place *at, const char *bytes, size_t
     return place;
 }
 
+/* A line at a time: a book that turns stale by itself must be known to the decoder before the next
+ * line, which may be the snapshot that heals it, and a fault has the place of its own line. */
+static size_t line_length(const char *bytes, size_t n) {
+    const char *end = n > 0 ? memchr(bytes, '\n', n) : NULL;
+    return end != NULL ? (size_t)(end - bytes) + 1 : n;
+}
+
 bool intake_feed(struct intake *in, struct place *at, const char *bytes, size_t n, bool end) {
     for (;;) {
+        size_t n_line = line_length(bytes, n);
+        bool last = n_line == n;
         struct obi_input input = {.struct_size = sizeof input,
-                                  .flags = end ? OBI_INPUT_END : 0,
+                                  .flags = end && last ? OBI_INPUT_END : 0,
                                   .bytes = bytes,
-                                  .n_bytes = n};
+                                  .n_bytes = n_line};
         struct obi_error err = {0};
         size_t used = 0, n_ev = 0;
         int status = obi_decoder_decode(in->decoder, &input, &used, in->ev, N_EVENTS, &n_ev, &err);
@@ -131,7 +140,7 @@ bool intake_feed(struct intake *in, struct place *at, const char *bytes, size_t 
         in->n_bytes += used;
         bytes += used;
         n -= used;
-        if (status == OBI_OK || status == OBI_MORE) return true;
+        if (last && (status == OBI_OK || status == OBI_MORE)) return true;
         if (used == 0 && n_ev == 0) return true; /* no way on: it would say the same for ever */
     }
 }

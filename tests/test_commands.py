@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the obi authors
+"""The commands of obi but replay, and the command line: test_commands.py OBI [DATA]."""
+import os
+import re
+import subprocess
+import sys
+
+from program import (HAND_TEXT, OBI, SMALL, Skip, case, ended, equal, file, main, market, replay,
+                     rows_of, run)
+
+COMMANDS = ("demo", "replay", "gen", "metrics", "formats", "statuses")
+
+
+@case
+def help_is_printed_for_the_program_and_every_command():
+    p = ended(run("--help"), 0)
+    for command in COMMANDS:
+        assert f"  obi {command}" in p.stdout, p.stdout
+        for flag in ("--help", "-h"):
+            q = ended(run(command, flag), 0)
+            assert q.stdout.startswith(f"usage: obi {command}") and q.stderr == "", q
+    text = run("replay", "--help").stdout
+    for word in ("Exit codes", "csv:", "Examples", "binance", "Positive is buying pressure",
+                 "[0:5]"):
+        assert word in text, word
+
+
+@case
+def help_fits_into_a_terminal():
+    for args in (["--help"], *([command, "--help"] for command in COMMANDS)):
+        equal([x for x in run(*args).stdout.splitlines() if len(x) > 90], [], args)
+
+
+@case
+def version_names_program_and_library():
+    p = ended(run("--version"), 0)
+    assert re.fullmatch(r"obi \d+\.\d+\.\d+, library \d+\.\d+\.\d+\n", p.stdout), p.stdout
+
+
+WRONG = [
+    (["fly"], r"no command 'fly'"),
+    (["demo", "--frames", "3"], r"'obi demo' has no option '--frames'"),
+    (["demo", "x"], r"takes no 'x'"),
+    (["demo", "--seed", "-1"], r"--seed takes a whole number"),
+    (["demo", "--seed", "18446744073709551616"], r"--seed takes a whole number"),
+    (["demo", "--seed"], r"--seed needs a value"),
+    (["metrics", "spred"], r"no 'spred'"),
+    (["gen", "--faults", "gap,hail"], r"--faults takes a list.*gap.*truncated.*'gap,hail'"),
+    (["gen", "--format", "nyse"], r"'nyse'"),
+    (["replay"], r"name a file"),
+    (["replay", "-"], r"--format is needed: one of (?=.*binance-spot).*binance-usdm"),
+    (["replay", "-", "--format", "nyse"], r"no format 'nyse'; there are .*binance-usdm"),
+]
+# Behind `obi replay FILE --format binance-usdm`.
+WRONG_OPTIONS = [
+    (["--every", "1 s"], r"--every takes .*250ms.*'1 s'"),
+    (["--every", "0s"], r"--every takes"),
+    (["--every", "9999999999h"], r"--every takes"),
+    (["--levels", "1001"], r"--levels takes .* 1000"),
+    (["--max-levels", "16777217"], r"--max-levels takes .* 16777216"),
+    (["--out", "xml"], r"--out takes one of table csv jsonl"),
+    (["--quiet=yes"], r"--quiet takes no value"),
+    (["--price-step", "0"], r"--price-step takes a positive decimal"),
+    (["--qty-step", "1e-3"], r"--qty-step takes a positive decimal"),
+    (["--symbol", "B" * 40], r"--symbol is longer"),
+    (["--columns", "spread, depth_imbalence[0:5]"], r"--columns: .*depth_imbalance"),
+    (["--columns", "depth_imbalance[5:5]"], r"--columns: "),
+]
+
+
+@case
+def a_wrong_command_line_exits_2_and_says_what_is_wrong():
+    ended(run(), 2)
+    good = ["replay", file("usage.txt", HAND_TEXT), "--format", "binance-usdm"]
+    for args, pattern in WRONG + [(good + more, pattern) for more, pattern in WRONG_OPTIONS]:
+        equal(ended(run(*args), 2, pattern).stdout, "", args)
+
+
+@case
+def options_take_their_value_with_an_equals_sign_too():
+    path = file("equals.txt", HAND_TEXT)
+    a = ended(replay(path, "--levels", "2", "--columns", "mid"), 0)
+    b = ended(run("replay", "--format=binance-usdm", "--out=csv", "--levels=2", "--columns=mid",
+                  "--", path), 0)
+    equal(a.stdout, b.stdout)
+
+
+@case
+def lists_tell_names_units_and_sources():
+    said = ended(run("metrics"), 0).stdout
+    assert re.search(r"^depth_imbalance +1 +-1\.\.1 +T +\(B - A\) / \(B \+ A\)$", said, re.M), said
+    assert re.search(r"^order_flow +lots +-inf\.\.inf +F ", said, re.M), said
+    said = ended(run("metrics", "depth_imbalance"), 0).stdout
+    assert "source" in said and "edges" in said and "Gould" in said, said
+    said = ended(run("formats"), 0).stdout
+    assert "binance-usdm" in said and "binance-spot" in said, said
+    said = ended(run("statuses"), 0).stdout
+    assert re.search(r"^STALE +", said, re.M), said
+
+
+@case
+def a_full_disk_is_told():
+    if not os.path.exists("/dev/full"):
+        raise Skip("no /dev/full here")
+    with open("/dev/full", "wb") as full:
+        for args in (["replay", file("full.txt", HAND_TEXT), "--format", "binance-usdm"], ["demo"],
+                     ["metrics"], ["gen"], ["--help"], ["--version"]):
+            p = subprocess.run([OBI, *args], stdout=full, stderr=subprocess.PIPE, timeout=60)
+            assert p.returncode == 1 and b"standard output: " in p.stderr, (args, p)
+
+
+@case
+def gen_is_the_same_for_a_seed():
+    a = ended(run("gen", "--seed", "1", *SMALL), 0).stdout
+    equal(ended(run("gen", *SMALL), 0).stdout, a, "1 is the default")
+    assert ended(run("gen", "--seed", "2", *SMALL), 0).stdout != a
+    assert '"s":"ABC"' in ended(run("gen", "--symbol", "ABC", *SMALL), 0).stdout
+
+
+@case
+def the_demo_shows_rows_counts_and_how_to_go_on():
+    p = ended(run("demo"), 0)
+    rows = re.findall(r"^\d\d:\d\d:\d\d\.\d{3} .*$", p.stdout, re.M)
+    assert 20 <= len(rows) <= 30, p.stdout
+    assert max(map(len, p.stdout.splitlines())) <= 100, p.stdout
+    for words in ("gaps 0", "refused 0", "Positive is buying pressure", "obi replay FILE --format"):
+        assert words in p.stdout, p.stdout
+    equal(p.stderr, "")
+    equal(run("demo").stdout, p.stdout, "again")
+    assert run("demo", "--seed", "2").stdout != p.stdout
+
+
+@case
+def the_demos_fact_is_what_replay_measures():
+    said = re.search(r"Of (\d+) frames.*?agreed with the next move in (\d+) ",
+                     ended(run("demo"), 0).stdout, re.S)
+    rows = rows_of(ended(replay("-", "--levels", "0", "--columns", "mid, depth_imbalance[0:5]",
+                                stdin=market("--frames", "12000", "--seed", "1")), 0))
+    agreed = total = following = 0
+    for this, after in zip(reversed(rows[:-1]), reversed(rows)):
+        following = float(after["mid"]) - float(this["mid"]) or following
+        imbalance = float(this["depth_imbalance[0:5]"])
+        if following and imbalance:
+            total += 1
+            agreed += (imbalance > 0) == (following > 0)
+    equal((int(said[1]), int(said[2])), (total, agreed))
+
+
+sys.exit(main())

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the obi authors
+"""What obi replay makes of recordings of venues, each compared with the recording itself by other
+means: test_replay_recorded.py OBI [DATA]. Without the folder DATA all of it is skipped."""
+import gzip
+import itertools
+import json
+import sys
+
+from program import D, DATA, Book, Skip, case, ended, equal, main, replay, rows_of, unpacked
+
+FUTURES = "binance_usdm/btcusdt_20240808.gz"
+SPOT = "binance_spot/ethusdt_20240808.gz"
+
+
+def recording(name):
+    if not (DATA / name).exists():
+        raise Skip(f"no recording {name}")
+    return DATA / name
+
+
+def sound(p):
+    return ended(unpacked(p), 0, r"gaps 0", r"refused 0")
+
+
+def quotes_of(path):
+    """The best prices that the venue told itself, each with its id, and the ids of snapshots."""
+    quotes, snapshots = [], set()
+    with gzip.open(path, "rt") as lines:
+        for raw in lines:
+            if '"lastUpdateId"' in raw[:60]:
+                snapshots.add(json.loads(raw.split(" ", 1)[1])["lastUpdateId"])
+            if "@bookTicker" in raw[:60]:
+                d = json.loads(raw.split(" ", 1)[1])["data"]
+                quotes.append((d["u"], D(d["b"]), D(d["B"]), D(d["a"]), D(d["A"])))
+    return quotes, snapshots
+
+
+def check_touch(name, fmt, symbol, expected):
+    """After each depth frame the touch equals the last best prices with an id up to the frame's."""
+    path = recording(name)
+    rows = rows_of(sound(replay(path, "--symbol", symbol, fmt=fmt)))
+    quotes, snapshots = quotes_of(path)
+    frames = [r for r in rows if int(r["seq"]) not in snapshots]
+    at, matched = 0, 0
+    for row in frames:
+        while at + 1 < len(quotes) and quotes[at + 1][0] <= int(row["seq"]):
+            at += 1
+        if quotes[at][0] > int(row["seq"]):
+            continue
+        touch = tuple(D(row[k]) for k in ("bid1_price", "bid1_qty", "ask1_price", "ask1_qty"))
+        equal(touch, quotes[at][1:], f"seq {row['seq']}")
+        matched += 1
+    equal((matched, len(frames)), (expected, expected))
+
+
+@case
+def recorded_futures_touch_equals_the_venues_own():
+    check_touch(FUTURES, "binance-usdm", "BTCUSDT", 6547)
+
+
+@case
+def recorded_spot_touch_equals_the_venues_own():
+    check_touch(SPOT, "binance-spot", "ETHUSDT", 3432)
+
+
+def side_flow(sign, before, after):
+    """What was added less what was taken at one best price (Cont, Kukanov, Stoikov 2014, 2.1).
+    sign: 1 for bids, where better is higher, -1 for asks."""
+    (price, qty), (new_price, new_qty) = before, after
+    rise = sign * (new_price - price)
+    return new_qty if rise > 0 else -qty if rise < 0 else new_qty - qty
+
+
+def in_lots(qty, step="0.001"):
+    lots = qty / D(step)
+    assert lots == int(lots), qty
+    return int(lots)
+
+
+@case
+def recorded_order_flow_is_that_of_the_paper_to_the_lot():
+    path = recording(FUTURES)
+    p = sound(replay(path, "--symbol", "BTCUSDT", "--columns", "order_flow", "--units", "ticks",
+                     "--price-step", "0.10", "--qty-step", "0.001"))
+    with gzip.open(path, "rb") as lines:
+        frames = Book(lines.read(), True, depth=1).frames
+    found = [(int(r["seq"]), int(r["order_flow"])) for r in rows_of(p)[1:]]
+    wanted = [(seq, in_lots(side_flow(1, *bid, *new_bid) - side_flow(-1, *ask, *new_ask)))
+              for (_, bid, ask), (seq, new_bid, new_ask) in zip(frames, frames[1:])]
+    wrong = [pair for pair in itertools.zip_longest(found, wanted) if pair[0] != pair[1]]
+    equal(wrong[:3], [], f"{len(wrong)} of {len(wanted)} frames differ, (found, wanted):")
+    equal(sum(flow for _, flow in found), sum(flow for _, flow in wanted), "in all")
+    assert len(wanted) == 6547 and any(flow for _, flow in wanted), len(wanted)
+
+
+if not DATA.is_dir():
+    print(f"1..0 # SKIP no recordings in {DATA}")
+    sys.exit(0)
+sys.exit(main())
