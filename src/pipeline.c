@@ -244,11 +244,11 @@ static int check_rows(const obi_pipeline *p, const struct obi_rows *given) {
 
 int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,
                      struct obi_rows *rows) {
+    if (taken) *taken = 0;
     if (!p || (!ev && n) || !taken) return OBI_E_ARG;
     int rc = rows ? check_rows(p, rows) : OBI_OK;
     if (rc) return rc;
     if (rows) rows->n_rows = 0;
-    *taken = 0;
     while (*taken < n) {
         uint64_t frame = p->book->frame;
         size_t took;

@@ -134,9 +134,9 @@ static const struct {
     uint64_t offset;
     const char *message;
 } faults[] = {
-    {"", 0, "no metric ''"},
-    {"   ", 3, "no metric ''"},
-    {"[0:5]", 0, "no metric ''"},
+    {"", 0, "a metric's name is expected"},
+    {"   ", 3, "a metric's name is expected"},
+    {"[0:5]", 0, "a metric's name is expected"},
     {"depth_imbalanse[0:5]", 0, "no metric 'depth_imbalanse'; did you mean depth_imbalance?"},
     {"  sprad", 2, "no metric 'sprad'; did you mean spread?"},
     {"spread_bp", 0, "did you mean spread_bps?"},

@@ -175,8 +175,8 @@ START_TEST(a_call_is_checked_before_anything_is_written) {
     in.struct_size = sizeof in;
     in.bytes = NULL;
     ck_assert_int_eq(obi_decoder_decode(f->d, &in, &used, &ev, 1, &n, NULL), OBI_E_ARG);
-    ck_assert_uint_eq(used, 9);
-    ck_assert_uint_eq(n, 9);
+    ck_assert_uint_eq(used, 0);
+    ck_assert_uint_eq(n, 0);
     in.n_bytes = 0;
     ck_assert_int_eq(obi_decoder_decode(f->d, &in, &used, &ev, 1, &n, NULL), OBI_OK);
     ck_assert_uint_eq(used, 0);

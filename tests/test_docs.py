@@ -127,18 +127,27 @@ def books_of(page):
     return {name: (bids, asks) for name, bids, asks in rows}
 
 
-def measure(obi, columns, name, book):
+def move(old, new):
+    """Tells in words the frame that makes the one book the other."""
+    gone = [re.sub(r"x \d+", "x 0", side) for side in old]
+    return ", ".join(f"{side} {level}" for levels in (gone, new)
+                     for side, words in zip(("bid", "ask"), levels) for level in words.split(", "))
+
+
+def measure(obi, columns, name, books):
     """Brings a pipeline to the named kind of book; returns the last row."""
-    session = lib.Session(obi, columns, instrument_flags=lib.PARTIAL if name == "part told" else 0)
-    words = ["snapshot it"] + {"halted": ["halt"], "stale": ["gap"]}.get(name, [])
-    for frame in words:
-        _, row = session.take(lib.frame(frame, {"it": book}))
+    partial = name in ("part told", "walked out")
+    session = lib.Session(obi, columns, instrument_flags=lib.PARTIAL if partial else 0)
+    words = {"halted": ["snapshot halted", "halt"], "stale": ["snapshot stale", "gap"],
+             "walked out": ["snapshot part told", move(books["part told"], books["walked out"])]}
+    for frame in words.get(name, [f"snapshot {name}"]):
+        _, row = session.take(lib.frame(frame, books))
     return row
 
 
-def wrong_examples(obi, page, section, book):
+def wrong_examples(obi, page, section, books):
     for column, worked, cell in table(page, section, "column", "worked out")[1]:
-        values, _ = measure(obi, column, "example", book)
+        values, _ = measure(obi, column, "example", books)
         if not same(cell, values[0]):
             yield f"{column}: the page says {cell}, the library {values[0]!r}"
         if differs(worked, values[0]):
@@ -155,7 +164,7 @@ def test_examples(tap, obi, page, books):
             continue
         missing = [] if table(page, row.name, "column")[1] else ["no worked example"]
         tap.case(f"the worked examples of {row.name} come out",
-                 missing + list(wrong_examples(obi, page, row.name, books["example"])))
+                 missing + list(wrong_examples(obi, page, row.name, books)))
 
 
 def wrong_cells(statuses, columns, row, values, found):
@@ -178,7 +187,7 @@ def test_books(tap, obi, page, books, statuses):
         depth = head[2:][0] == "bid_depth"
         columns = [name + "[0:5]" if depth else name for name in head[2:]]
         for row in rows:
-            values, found = measure(obi, ", ".join(columns), row[0], books[row[0]])
+            values, found = measure(obi, ", ".join(columns), row[0], books)
             tap.case(f"{head[2]} and the others of a book that is {row[0]}",
                      wrong_cells(statuses, columns, row, values, found))
 
@@ -244,14 +253,24 @@ def compiles(root, block):
 
 RECIPE_MAIN = """
 int main(void) {
-    static char line[65536];
+    static char line[65536], snapshot[65536];
     obi_decoder *decoder;
     obi_pipeline *pipeline;
     double value[256];
     struct obi_rows rows = {.struct_size = sizeof rows, .stride = 1, .row_size = 256, .value = value};
     if (open_both("binance-usdm", "OBIUSDT", "mid", &decoder, &pipeline) != OBI_OK) return 1;
-    while (fgets(line, sizeof line, stdin))
+    while (fgets(line, sizeof line, stdin)) {
         putchar('0' + take_message(decoder, pipeline, &rows, line, strlen(line), 1));
+        if (strstr(line, "lastUpdateId")) strcpy(snapshot, line);
+    }
+    struct obi_event half[2] = {{.kind = OBI_EVENT_LEVEL, .side = OBI_BID, .price_ticks = 1}};
+    putchar('0' + take_events(decoder, pipeline, &rows, half, 2)); /* the second has no kind */
+    putchar('0' + wants_snapshot(pipeline));
+    putchar('0' + take_message(decoder, pipeline, &rows, snapshot, strlen(snapshot), 1));
+    obi_decoder_reset(decoder, 0);
+    putchar('0' + take_message(decoder, pipeline, &rows, "", 0, 1));
+    putchar('0' + take_message(decoder, pipeline, &rows, snapshot, strlen(snapshot), 1));
+    putchar(take_message(decoder, pipeline, NULL, NULL, 1, 1) == OBI_E_ARG ? 'a' : '?');
     obi_pipeline_destroy(pipeline);
     obi_decoder_destroy(decoder);
     return 0;
@@ -260,7 +279,8 @@ int main(void) {
 
 
 def test_recipe(tap, root, text, library):
-    """Which messages of the recording leave a snapshot wanted: those before the first, and from the hole on."""
+    """What leaves a snapshot wanted: in the recording what comes before the first, and from the hole on;
+    then an event refused inside a frame, until the next snapshot; then a reset. A mistake comes back."""
     with tempfile.TemporaryDirectory() as folder:
         source, program = pathlib.Path(folder, "recipe.c"), pathlib.Path(folder, "recipe")
         source.write_text("#include <obi/obi.h>\n#include <stdio.h>\n#include <string.h>\n" +
@@ -271,7 +291,7 @@ def test_recipe(tap, root, text, library):
         if status == 0:
             with open(root / "examples/feed.txt") as feed:
                 status, said = run(program, stdin=feed)
-    tap.equal("gaps.md: the recipe wants a snapshot when it should", said, "100001100")
+    tap.equal("gaps.md: the recipe wants a snapshot when it should", said, "100001100" "010" "10" "a")
 
 
 def test_programs(tap, root, texts, library, replay):

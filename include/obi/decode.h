@@ -114,9 +114,10 @@ OBI_API int obi_decoder_create(const struct obi_decoder_options *opt,
  *  Cost: constant.  @since 0.1 */
 OBI_API void obi_decoder_destroy(obi_decoder *d);
 
-/** Makes an instrument wait for a snapshot, as after a hole, and says nothing of it. For a book
- *  that became stale by itself (OBI_E_CAPACITY, OBI_E_EVENT, a level that was unknown), which the
- *  decoder that feeds it cannot know.
+/** Makes an instrument wait for a snapshot, as after a hole: the next obi_decoder_decode() begins
+ *  with its OBI_EVENT_GAP. For a book that became stale by itself (OBI_E_CAPACITY, OBI_E_EVENT, a
+ *  level that was unknown), which the decoder that feeds it cannot know, and to refresh a book
+ *  whose snapshot has worn out.
  *  @param d           the decoder
  *  @param instrument  the instrument's id
  *  @return OBI_OK · OBI_E_ARG no such instrument

@@ -15,7 +15,7 @@ extern "C" {
 /** @defgroup metrics Metrics: what the book means
  *  A *column* is a metric on a tier: `depth_imbalance[0:5]` weighs the five best levels. All
  *  columns of a handle come from one walk outwards from the touch. Positive is buying pressure, in
- *  every metric.
+ *  every difference, imbalance and flow.
  *  @{ */
 
 /** What to measure. Formula, unit, range, edge values and source of each: OBI_SUBJECT_METRIC, and

@@ -23,7 +23,7 @@
  *  These rules hold for every call, so no page repeats them:
  *  - **Result.** 0 is OBI_OK, positive a condition to act on, negative an error. Arguments are
  *    checked in the order listed, before anything is written: an error writes nothing but `*err`
- *    and the counts of what was accepted before it.
+ *    and the counts of what was accepted before it, which may be 0.
  *  - **Memory.** `*_footprint` tells the bytes, `*_create` makes one allocation of them,
  *    `*_destroy` (NULL is fine) returns it; nothing else allocates. Arrays are the caller's,
  *    borrowed for the call.
@@ -31,7 +31,8 @@
  *    writes. Handles share nothing; there are no globals.
  *  - **Numbers.** Prices, sizes and times are integers: ticks, lots, ns. A double is NaN if and
  *    only if its formula is undefined; a status byte says why, and may also accompany a defined
- *    value. Positive means buying pressure.
+ *    value. Positive means buying pressure in every difference,
+ *    imbalance and flow.
  *  - **Layout.** A *frozen* struct never changes. A *growing* one starts with `struct_size` and
  *    `flags`; a field that is zero means its default. Reserved bytes are zero. Enum values are
  *    never reused.

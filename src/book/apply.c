@@ -191,6 +191,7 @@ static int take(obi_book *book, const struct obi_event *ev) {
 }
 
 int obi_book_apply(obi_book *book, const struct obi_event *ev, size_t n, size_t *taken) {
+    if (taken) *taken = 0;
     if (!book || (!ev && n) || !taken) return OBI_E_ARG;
     for (size_t i = 0; i < n; i++) {
         int rc = take(book, &ev[i]);

@@ -120,8 +120,8 @@ int obi_book_reset(obi_book *book) {
 
 int obi_book_levels(const obi_book *book, uint32_t side, size_t n, obi_ticks *price_ticks,
                     obi_lots *qty_lots, uint32_t *order_count, size_t *n_out) {
+    if (n_out) *n_out = 0;
     if (!book || (side != OBI_BID && side != OBI_ASK) || !n_out) return OBI_E_ARG;
-    *n_out = 0;
     if (book->open) return OBI_MORE;
     if (!obi_book_is_valid(book)) return OBI_RESYNC;
     const struct obi_ladder *s = side == OBI_BID ? &book->bid : &book->ask;

@@ -85,16 +85,17 @@ static bool feed(struct demo *d, uint64_t seed) {
 
 static bool print_intro(uint64_t seed) {
     char text[600];
-    snprintf(text, sizeof text,
-             "A market made from seed %" PRIu64 ", decoded and measured like a recording.\n"
-             "A line a second; prices and sizes in the instrument's units.\n"
-             "  depth imbalance  size bid less size asked, over their sum: [0:1] at the\n"
-             "                   touch, [0:5] over the best five levels\n"
-             "  order flow       what was added to the best bid less what was taken from\n"
-             "                   it, minus the same at the best ask, in that second\n"
-             "  trade flow       bought less sold by aggressors; trade imbalance: over\n"
-             "                   their sum\n\n",
-             seed);
+    snprintf(
+        text, sizeof text,
+        "A market made from seed %" PRIu64 ", decoded and measured like a recording.\n"
+        "A line at least a second after the last; prices and sizes in the instrument's units.\n"
+        "  depth imbalance  size bid less size asked, over their sum: [0:1] at the\n"
+        "                   touch, [0:5] over the best five levels\n"
+        "  order flow       what was added to the best bid less what was taken from\n"
+        "                   it, minus the same at the best ask, in that second\n"
+        "  trade flow       bought less sold by aggressors; trade imbalance: over\n"
+        "                   their sum\n\n",
+        seed);
     return output_put(text);
 }
 

@@ -66,6 +66,8 @@ static bool check_options(struct options *o) {
         say("there is no format '%s'; there are %s", o->format, formats);
     else if (o->symbol != NULL && strlen(o->symbol) >= sizeof(struct obi_instrument){0}.symbol)
         say("--symbol is longer than any symbol: '%s'", o->symbol);
+    else if (o->status && o->out == OUT_TABLE)
+        say("--status goes with --out csv or jsonl: a table names what is not OK behind its row");
     else
         return view_check(o);
     return false;
@@ -150,7 +152,8 @@ static bool feed_file(struct replay *r, size_t i) {
 }
 
 static int finish(struct replay *r, double seconds) {
-    struct tally tally = {&r->intake, &r->view, &r->faults, r->n_lines, r->n_bytes, seconds};
+    struct tally tally = {&r->intake, &r->view,   &r->faults, r->options.every_ns,
+                          r->n_lines, r->n_bytes, seconds};
     progress_close(&r->progress);
     output_flush();
     faults_sum_up(&r->faults);

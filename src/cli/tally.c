@@ -94,9 +94,22 @@ static void say_state(const struct tally *t) {
             t->intake->instrument.symbol);
 }
 
+/* What a reader of the rows would not see without looking at each status, or at the clock. */
+static void say_limits(const struct tally *t) {
+    const struct view *v = t->view;
+    double rest = (double)(t->intake->now_ns - v->last_ns) / 1e9;
+    if (v->n_partial > 0)
+        say("PARTIAL: in %" PRIu64 " of %" PRIu64 " rows a tier, or the touch itself, lies beyond "
+            "the depth that the snapshot told",
+            v->n_partial, v->n_rows);
+    if (t->every_ns > 0 && v->n_rows > 0 && rest > 0)
+        say("the %.1f s behind the last row are in no row: --every was not over", rest);
+}
+
 void tally_say(const struct tally *t) {
     say_state(t);
     say_rows(t);
+    say_limits(t);
     say_counts(t, "", main_counts, sizeof main_counts / sizeof main_counts[0]);
     say_counts(t, "left aside: ", aside_counts, sizeof aside_counts / sizeof aside_counts[0]);
     say_counts(t, "to know: ", known_counts, sizeof known_counts / sizeof known_counts[0]);

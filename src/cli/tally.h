@@ -11,6 +11,7 @@ struct tally {
     const struct intake *intake;
     const struct view *view;
     const struct faults *faults;
+    obi_ns every_ns; /* between rows */
     uint64_t n_lines, n_bytes;
     double seconds;
 };

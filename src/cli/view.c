@@ -28,13 +28,25 @@ static bool create(const struct obi_pipeline_options *options, obi_pipeline **ou
     return false;
 }
 
+/* A column named twice would make two fields of one name. */
+static bool all_differ(const obi_pipeline *pipeline) {
+    char name[96];
+    for (size_t i = 0, first; i < obi_pipeline_width(pipeline); i++) {
+        obi_pipeline_name(pipeline, i, name, sizeof name);
+        if (obi_pipeline_find(pipeline, name, &first) == OBI_OK && first == i) continue;
+        say("--columns names %s twice", name);
+        return false;
+    }
+    return true;
+}
+
 bool view_check(const struct options *options) {
     struct obi_book_options small = {.struct_size = sizeof small, .max_levels = 1};
     struct obi_pipeline_options pipeline_options;
     obi_pipeline *pipeline = NULL;
     fill(options, &pipeline_options);
     pipeline_options.book = &small;
-    bool good = create(&pipeline_options, &pipeline);
+    bool good = create(&pipeline_options, &pipeline) && all_differ(pipeline);
     obi_pipeline_destroy(pipeline);
     return good;
 }
@@ -83,6 +95,12 @@ bool view_is_stale(const struct view *v) {
     return info.state == OBI_STATE_STALE;
 }
 
+static bool has_partial(const struct view *v) {
+    for (size_t i = 0; i < obi_pipeline_width(v->pipeline); i++)
+        if (v->status[i] == OBI_VALUE_PARTIAL) return true;
+    return false;
+}
+
 static bool give_row(struct view *v, obi_ns ts_ns) {
     const obi_book *book = obi_pipeline_book(v->pipeline);
     struct obi_book_info info = {.struct_size = sizeof info};
@@ -96,6 +114,7 @@ static bool give_row(struct view *v, obi_ns ts_ns) {
             obi_book_levels(book, side == 0 ? OBI_BID : OBI_ASK, v->n_levels, v->price[side],
                             v->qty[side], NULL, &row.n_levels[side]);
     }
+    v->n_partial += has_partial(v);
     if (v->n_rows++ == 0) v->first_ns = ts_ns;
     v->last_ns = ts_ns;
     return v->hand(v->ctx, &row);

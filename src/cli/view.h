@@ -21,7 +21,7 @@ struct view {
     obi_lots *qty[2];
     view_hand hand;
     void *ctx;
-    uint64_t n_rows;
+    uint64_t n_rows, n_partial;
     uint64_t told_seq;        /* the last update that a fault was told of */
     obi_ns first_ns, last_ns; /* of its rows */
 };

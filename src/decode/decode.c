@@ -58,6 +58,10 @@ static int run(struct obi_decoder *d, struct call *call) {
     int end_ends = (call->in.flags & OBI_INPUT_END) != 0;
     for (;;) {
         drain(d, call);
+        if (d->n_gaps_due && !obi_frame_pending(&d->frame)) {
+            obi_update_tell_reset(d);
+            continue;
+        }
         int due = obi_update_replaying(d);
         if (!due && !obi_frame_pending(&d->frame) && call->at == call->end) return OBI_OK;
         if (call->n_ev == call->ev_size) {
@@ -90,6 +94,8 @@ static int check_call(const struct obi_decoder *d, const struct obi_input *in,
 int obi_decoder_decode(obi_decoder *d, const struct obi_input *in, size_t *used,
                        struct obi_event *ev, size_t ev_size, size_t *n_ev, struct obi_error *err) {
     struct call call = {.ev = ev, .ev_size = ev_size, .err = err};
+    if (used) *used = 0;
+    if (n_ev) *n_ev = 0;
     int rc = check_call(d, in, &call.in, err);
     if (rc) return rc;
     if (!used || !ev || !ev_size || !n_ev) {

@@ -223,7 +223,10 @@ void obi_decoder_destroy(obi_decoder *d) {
 int obi_decoder_reset(obi_decoder *d, uint32_t instrument) {
     struct obi_channel *ch = d ? obi_roster_find_id(&d->roster, instrument) : NULL;
     if (!ch) return OBI_E_ARG;
+    if (ch->sync.waiting) return OBI_OK; /* its book was told, or knows nothing yet */
     obi_sync_stop(&ch->sync);
+    ch->gap_due = 1;
+    d->n_gaps_due++;
     return OBI_OK;
 }
 

@@ -34,6 +34,7 @@ struct obi_decoder {
     struct obi_message message; /* under way, or the last one */
     struct obi_frame frame;
     struct obi_channel *replay; /* whose held updates are due; NULL = none */
+    uint32_t n_gaps_due;        /* resets to be told */
     uint64_t count[OBI_DECODER_N_COUNTERS];
 };
 

@@ -72,10 +72,35 @@ static int tell_hole(const struct obi_decoder *d, const struct obi_channel *ch,
     return OBI_RESYNC;
 }
 
+void obi_update_tell_reset(struct obi_decoder *d) {
+    for (uint32_t i = 0; i < d->roster.n; i++) {
+        struct obi_channel *ch = &d->roster.channel[i];
+        if (!ch->gap_due) continue;
+        struct obi_event body = {.instrument = ch->told.id};
+        obi_frame_begin(&d->frame, &body, OBI_EVENT_GAP, NULL, NULL);
+        ch->gap_due = 0;
+        d->n_gaps_due--;
+        return;
+    }
+}
+
 static uint32_t drop_held(struct obi_decoder *d, struct obi_channel *ch) {
     uint32_t n_dropped = obi_held_drop(&d->held, &ch->held);
     d->count[OBI_COUNTER_DECODER_DROPPED - OBI_DECODER_FIRST_COUNTER] += n_dropped;
     return n_dropped;
+}
+
+/* An update that finds no room. That is news once a wait: then it is plain that no snapshot comes.
+ */
+static int give_up(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
+    if (ch->overfull) {
+        int fits = obi_held_push(&d->held, &ch->held, &d->message);
+        count(d, fits ? OBI_COUNTER_DECODER_HELD : OBI_COUNTER_DECODER_DROPPED);
+        return OBI_OK;
+    }
+    ch->overfull = 1;
+    return refuse_with(d, ch, place, OBI_E_CAPACITY,
+                       "no snapshot came for max_pending events: what is held is dropped");
 }
 
 /* Keeps an update for the snapshot to come. What is held is a chain without holes: only its end can
@@ -96,8 +121,7 @@ static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_
     }
     if (!obi_held_push(&d->held, &ch->held, m)) {
         (void)drop_held(d, ch);
-        return refuse_with(d, ch, place, OBI_E_CAPACITY,
-                           "no room to hold more than max_pending: its held updates are dropped");
+        return give_up(d, ch, place);
     }
     count(d, OBI_COUNTER_DECODER_HELD);
     return OBI_OK;
@@ -174,6 +198,7 @@ static void start_book(struct obi_decoder *d, struct obi_channel *ch) {
     obi_wires_compact(&m->asks);
     obi_frame_begin(&d->frame, &body, OBI_EVENT_CLEAR, &m->bids, &m->asks);
     obi_sync_start(&ch->sync, m->ids.last);
+    ch->overfull = 0;
     d->replay = ch;
     count(d, OBI_COUNTER_DECODER_SNAPSHOTS);
 }
@@ -244,10 +269,17 @@ static struct obi_channel *find_named(struct obi_decoder *d) {
     struct obi_message *m = &d->message;
     struct obi_channel *ch = obi_roster_find(&d->roster, m->symbol);
     if (!ch) ch = obi_roster_adopt(&d->roster, m->symbol);
+    if (ch) ch->named = 1;
     if (ch || d->only_given) return ch;
     ch = obi_decoder_add(d, m->symbol, obi_roster_free_id(&d->roster));
     if (!ch) (void)obi_message_fail(m, OBI_E_CAPACITY, NULL, "one more than max_instruments");
     return ch;
+}
+
+/* Others are spoken of, and never the one instrument that is known: its symbol may be misspelt. */
+static int is_a_strangers(const struct obi_decoder *d) {
+    uint64_t n_others = d->count[OBI_COUNTER_DECODER_OTHER - OBI_DECODER_FIRST_COUNTER];
+    return n_others > 0 && !d->roster.channel[0].named;
 }
 
 /* The instrument of a message that names none: the only one, or the one the caller means, if it
@@ -255,11 +287,14 @@ static struct obi_channel *find_named(struct obi_decoder *d) {
 static struct obi_channel *find_nameless(struct obi_decoder *d, uint32_t id) {
     struct obi_roster *r = &d->roster;
     if (!r->n) return d->only_given ? NULL : obi_decoder_add(d, "", id);
-    if (r->n == 1) return &r->channel[0];
+    if (r->n == 1 && !is_a_strangers(d)) return &r->channel[0];
     struct obi_channel *ch = obi_roster_find_id(r, id);
-    if (ch && ch->sync.waiting) return ch;
+    if (r->n > 1 && ch && ch->sync.waiting) return ch;
     (void)obi_message_fail(&d->message, OBI_E_NAME, NULL,
-                           "a snapshot names no instrument, and the input's does not wait for one");
+                           r->n > 1 ? "a snapshot names no instrument, and the input's does not "
+                                      "wait for one"
+                                    : "a snapshot names no instrument, and only messages of "
+                                      "others have come");
     return NULL;
 }
 

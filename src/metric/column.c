@@ -102,6 +102,7 @@ static int read_name(struct reader *r, struct obi_column *out) {
         out->metric = (uint32_t)row->id;
         return OBI_OK;
     }
+    if (!n) return fail_here(r, "a metric's name is expected");
     struct obi_text t = obi_error_begin(r->err, OBI_E_NAME, 0, (uint64_t)(name - r->text));
     obi_text_put(&t, "no metric '");
     obi_text_put_bytes(&t, name, n);

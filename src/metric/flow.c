@@ -32,5 +32,8 @@ struct obi_value obi_flow_value(const struct obi_view *view, obi_wide lots) {
 
 struct obi_value obi_metric_order_flow(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
-    return obi_flow_value(view, view->flow->order);
+    struct obi_value v = obi_flow_value(view, view->flow->order);
+    int settled = v.status != OBI_VALUE_OK && v.status != OBI_VALUE_GATED;
+    if (view->flow->doubtful && !settled) v.status = OBI_VALUE_PARTIAL;
+    return v;
 }

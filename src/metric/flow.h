@@ -11,6 +11,7 @@ struct obi_flow {
     obi_wide bought, sold; /* by aggressors, lots */
     uint8_t status;        /* OK, WARMUP or BREAK */
     int undefined;         /* a part of it is not known */
+    int doubtful;          /* a touch in it lay deeper than the feed tells */
 };
 
 /* The touch; an absent best has size 0 and, for comparisons, a price beyond all others. */

@@ -24,6 +24,7 @@ struct obi_metrics {
     int measured; /* a valid frame was */
     uint64_t frame, epoch;
     struct obi_touch touch;
+    int doubtful; /* that touch */
     struct obi_flow flow;
     struct obi_mem mem;
 };
@@ -48,6 +49,7 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_column *col, size
     m->n_col = n_col;
     m->has_flow = 0;
     m->measured = 0;
+    m->doubtful = 0;
     m->frame = m->epoch = 0;
     m->walk.n_edges = 0;
     reset_flow(&m->flow);
@@ -134,6 +136,11 @@ static void lose_flow(struct obi_flow *flow, uint8_t status) {
     flow->undefined = 1;
 }
 
+/* The best level lies deeper than the feed has told: there may be better ones. */
+static int touch_is_doubtful(const obi_book *book) {
+    return book->bid.best > book->bid.known || book->ask.best > book->ask.known;
+}
+
 static void add_flow(struct obi_metrics *m, const obi_book *book, const struct obi_touch *now) {
     if (!m->measured) {
         lose_flow(&m->flow, OBI_VALUE_WARMUP);
@@ -144,6 +151,7 @@ static void add_flow(struct obi_metrics *m, const obi_book *book, const struct o
     } else {
         obi_wide lots = obi_flow_between(&m->touch, now);
         m->flow.order = obi_wide_add(m->flow.order, lots);
+        m->flow.doubtful |= m->doubtful || touch_is_doubtful(book);
         add_trades(&m->flow, book);
     }
 }
@@ -158,17 +166,13 @@ void obi_metrics_step(struct obi_metrics *m, const obi_book *book) {
     struct obi_touch now = touch_of(book);
     add_flow(m, book, &now);
     m->touch = now;
+    m->doubtful = touch_is_doubtful(book);
     m->measured = 1;
     m->epoch = book->epoch;
     m->frame = book->frame;
 }
 
 /* -- emit: a row out --------------------------------------------------------------------------- */
-
-/* The best level lies deeper than the feed has told: there may be better ones. */
-static int touch_is_doubtful(const obi_book *book) {
-    return book->bid.best > book->bid.known || book->ask.best > book->ask.known;
-}
 
 static uint8_t market_status(const obi_book *book) {
     if (touch_is_doubtful(book)) return OBI_VALUE_PARTIAL;

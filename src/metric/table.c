@@ -12,11 +12,13 @@
 #define FLOW   (OBI_TRAIT_FLOW)
 #define TRADES (OBI_TRAIT_FLOW | OBI_TRAIT_TRADES)
 
-#define GOULD_BONART "Gould, Bonart 2016, Queue imbalance as a one-tick-ahead price predictor"
+#define GOULD_BONART "after Gould, Bonart 2016, Queue imbalance as a one-tick-ahead price predictor"
 #define CONT         "Cont, Kukanov, Stoikov 2014, The price impact of order book events, 2.1"
+#define CONT_TRADES  "Cont, Kukanov, Stoikov 2014, trade imbalance TI"
 #define BOTH_EMPTY   "Nothing in the tier: NaN, EMPTY_BOTH. "
 #define PRICE_EDGES                                                                                \
-    "A side empty: NaN, EMPTY_BID, EMPTY_ASK or EMPTY_BOTH. Locked: LOCKED. Crossed: CROSSED."
+    "A side empty: NaN, EMPTY_BID, EMPTY_ASK or EMPTY_BOTH. Locked: LOCKED. Crossed: CROSSED. "    \
+    "Touch beyond what the feed tells: PARTIAL."
 #define FLOW_EDGES                                                                                 \
     "First frame: NaN, WARMUP. Snapshot: counts 0, BREAK. Frames missed or journal full: NaN, "    \
     "BREAK. "
@@ -65,13 +67,14 @@ static const struct obi_metric_row metrics[] = {
     {OBI_METRIC_ORDER_FLOW, FLOW | LOTS, obi_metric_order_flow, "order_flow", "lots",
      "sum over frames of what was added less what was taken at the best bid, minus the same at the "
      "best ask; a best price that improves adds its whole size, one that falls back takes it",
-     FLOW_EDGES "A side that vanishes takes its size, one that returns adds it.", CONT, -HUGE_VAL,
-     HUGE_VAL},
+     FLOW_EDGES "A side that vanishes takes its size, one that returns adds it. "
+                "Touch beyond what the feed tells: PARTIAL.",
+     CONT, -HUGE_VAL, HUGE_VAL},
     {OBI_METRIC_TRADE_FLOW, TRADES | LOTS, obi_metric_trade_flow, "trade_flow", "lots",
-     "bought - sold by aggressors", FLOW_EDGES "No trade: 0.", CONT, -HUGE_VAL, HUGE_VAL},
+     "bought - sold by aggressors", FLOW_EDGES "No trade: 0.", CONT_TRADES, -HUGE_VAL, HUGE_VAL},
     {OBI_METRIC_TRADE_IMBALANCE, TRADES, obi_metric_trade_imbalance, "trade_imbalance", "1",
      "(bought - sold) / (bought + sold) by aggressors",
-     FLOW_EDGES "No trade: NaN, ZERO_DENOM, or BREAK across a snapshot.", CONT, -1, 1},
+     FLOW_EDGES "No trade: NaN, ZERO_DENOM, or BREAK across a snapshot.", CONT_TRADES, -1, 1},
 };
 
 enum { N_METRICS = sizeof metrics / sizeof *metrics };

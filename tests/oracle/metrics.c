@@ -196,7 +196,10 @@ static struct oracle_value flow(const struct obi_column *col, const struct oracl
     if (resynced) return undefined(OBI_VALUE_BREAK);
 
     uint8_t status = frame->halted ? OBI_VALUE_GATED : OBI_VALUE_OK;
-    if (col->metric == OBI_METRIC_ORDER_FLOW) return whole(order_flow(frame), status);
+    if (col->metric == OBI_METRIC_ORDER_FLOW) {
+        int doubtful = frame->touch_doubtful && frame->continuity != ORACLE_REPEATED;
+        return whole(order_flow(frame), doubtful ? OBI_VALUE_PARTIAL : status);
+    }
     struct exact bought = traded(frame, OBI_BID), sold = traded(frame, OBI_ASK);
     struct exact sum = exact_add(bought, sold), difference = exact_sub(bought, sold);
     if (col->metric == OBI_METRIC_TRADE_FLOW) return whole(difference, status);

@@ -28,10 +28,11 @@ struct oracle_frame {
     struct oracle_view before, after;
     const struct obi_event *trade; /* of this frame, in order */
     size_t n_trades;
-    int known;         /* the book is VALID or HALTED */
-    int halted;        /* HALTED */
-    int partial;       /* levels that are not there may be unknown, */
-    size_t n_known[2]; /* and so many are known */
+    int known;          /* the book is VALID or HALTED */
+    int halted;         /* HALTED */
+    int partial;        /* levels that are not there may be unknown, */
+    size_t n_known[2];  /* and so many are known */
+    int touch_doubtful; /* here or at the frame before, a best level is not among the known */
     enum oracle_continuity continuity;
 };
 

@@ -24,7 +24,7 @@ struct watch {
     struct oracle_book model;
     struct oracle_level *before[2];
     size_t n_before[2];
-    int has_before;
+    int has_before, was_doubtful;
     uint64_t frame, epoch; /* of the last update */
     char *why;
     char first[TEXT]; /* once set, other differences do not count: shrinking keeps to the one */
@@ -38,6 +38,12 @@ static enum oracle_continuity continuity(const struct watch *w) {
     if (m->frame == w->frame) return ORACLE_REPEATED;
     if (m->epoch != w->epoch) return ORACLE_RESYNCED;
     return m->frame - w->frame > 1 || m->overflow ? ORACLE_LOST : ORACLE_GOES_ON;
+}
+
+/* Where snapshots tell the best levels only, a best level beyond them may not be the best. */
+static int is_doubtful(const struct oracle_book *m) {
+    if (!m->opt.partial) return 0;
+    return oracle_book_n_known(m, 0) == 0 || oracle_book_n_known(m, 1) == 0;
 }
 
 static struct oracle_frame frame_of(const struct watch *w) {
@@ -56,6 +62,7 @@ static struct oracle_frame frame_of(const struct watch *w) {
     f.halted = m->state == OBI_STATE_HALTED;
     f.partial = oracle_book_is_partial(m);
     f.continuity = continuity(w);
+    f.touch_doubtful = w->was_doubtful || is_doubtful(m);
     return f;
 }
 
@@ -64,6 +71,7 @@ static void remember(struct watch *w) {
     if (!oracle_book_known(&w->model)) return;
     w->epoch = w->model.epoch;
     w->has_before = 1;
+    w->was_doubtful = is_doubtful(&w->model);
     for (int side = 0; side < 2; side++) {
         const struct oracle_side *s = &w->model.side[side];
         w->n_before[side] = s->n;
