@@ -65,7 +65,8 @@ uint64_t test_seed(uint64_t otherwise) {
 }
 
 uint64_t test_rounds(uint64_t otherwise) {
-    return from_environment("OBI_TEST_EVENTS", otherwise);
+    uint64_t share = from_environment("OBI_TEST_SHARE", 1);
+    return from_environment("OBI_TEST_EVENTS", share > 1 ? otherwise / share + 1 : otherwise);
 }
 
 struct obi_event test_event(uint8_t kind, uint16_t flags) {

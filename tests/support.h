@@ -29,7 +29,8 @@ uint64_t test_below(struct test_rng *rng, uint64_t bound); /* 0 <= result < boun
 
 /* The seed of a randomised test: OBI_TEST_SEED, else the one given. Printed by the failing test. */
 uint64_t test_seed(uint64_t otherwise);
-/* How many rounds a randomised test makes: OBI_TEST_EVENTS, else the number given. */
+/* How many rounds a randomised test makes: OBI_TEST_EVENTS, else the number given, divided by
+ * OBI_TEST_SHARE for slow places. */
 uint64_t test_rounds(uint64_t otherwise);
 
 /* Events of instrument 0, without times. */
