@@ -24,7 +24,7 @@ int main(void) {
     double row[8][2];
     struct obi_rows rows = {.struct_size = sizeof rows, .stride = 2, .row_size = 8};
     rows.value = row[0];
-    size_t taken;
+    size_t taken = 0;
     obi_pipeline *p;
     if (obi_pipeline_create(&opt, NULL, &p, NULL) != OBI_OK) return 1;
     if (obi_pipeline_run(p, ev, sizeof ev / sizeof *ev, &taken, &rows) != OBI_OK) return 1;

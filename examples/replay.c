@@ -25,49 +25,60 @@ static obi_pipeline *make_pipeline(const obi_decoder *decoder) {
     return obi_pipeline_create(&opt, NULL, &pipeline, NULL) == OBI_OK ? pipeline : NULL;
 }
 
-/* Events to rows, one row a call. */
-static void measure(obi_pipeline *pipeline, const struct obi_event *ev, size_t n) {
+/* Events to rows, one row a call. Returns OBI_OK, or below 0 when the call itself was wrong. */
+static int measure(obi_pipeline *pipeline, const struct obi_event *ev, size_t n) {
     double value[2];
     obi_ns ts_ns;
     struct obi_rows rows = {.struct_size = sizeof rows, .stride = 2, .row_size = 1};
     rows.value = value;
     rows.ts_ns = &ts_ns;
-    for (size_t taken; n > 0; ev += taken, n -= taken) {
+    for (size_t taken = 0; n > 0; ev += taken, n -= taken) {
         int rc = obi_pipeline_run(pipeline, ev, n, &taken, &rows);
+        int refused = rc == OBI_E_EVENT || rc == OBI_E_CAPACITY;
+        if (rc < 0 && !refused) return rc; /* a mistake of this program */
         if (rows.n_rows) printf("%" PRId64 " %10.1f % .3f\n", ts_ns, value[0], value[1]);
         if (rc == OBI_RESYNC) printf("stale: only a snapshot helps\n");
-        if (rc < 0) taken++; /* the book refused this event: go on behind it */
+        if (refused) taken++; /* the book refused this event: go on behind it */
     }
+    return OBI_OK;
 }
 
-/* Bytes to events. Returns the bytes that are used up; what is left is the beginning of a line. */
-static size_t decode(obi_decoder *decoder, obi_pipeline **pipeline, size_t n, int at_end) {
+/* Whether a message was refused, and the next may be good. */
+static int is_input(int rc) {
+    return rc == OBI_E_FORMAT || rc == OBI_E_NUMBER || rc == OBI_E_NAME || rc == OBI_E_CAPACITY;
+}
+
+/* Bytes to events. Tells the bytes that are used up: what is left is the beginning of a line. */
+static int decode(obi_decoder *decoder, obi_pipeline **pipeline, size_t n, int at_end,
+                  size_t *used) {
     struct obi_input in = {.struct_size = sizeof in, .flags = at_end ? OBI_INPUT_END : 0};
     struct obi_error err;
-    size_t at = 0;
-    for (;;) {
-        size_t used = 0, n_ev = 0;
-        in.bytes = bytes + at;
-        in.n_bytes = n - at;
-        int rc = obi_decoder_decode(decoder, &in, &used, event, N_EVENTS, &n_ev, &err);
-        at += used;
-        if (n_ev && !*pipeline) *pipeline = make_pipeline(decoder);
-        if (*pipeline) measure(*pipeline, event, n_ev);
+    for (*used = 0;;) {
+        size_t n_used = 0, n_ev = 0;
+        in.bytes = bytes + *used;
+        in.n_bytes = n - *used;
+        int rc = obi_decoder_decode(decoder, &in, &n_used, event, N_EVENTS, &n_ev, &err);
         if (rc < 0) printf("byte %" PRIu64 ": %s\n", err.offset, err.message);
-        if (rc == OBI_OK || rc == OBI_MORE || (!used && !n_ev)) return at;
+        if (rc < 0 && !is_input(rc)) return rc; /* a mistake of this program */
+        *used += n_used;
+        if (n_ev && !*pipeline && !(*pipeline = make_pipeline(decoder))) return OBI_E_NOMEM;
+        int run = n_ev ? measure(*pipeline, event, n_ev) : OBI_OK;
+        if (run < 0 || rc == OBI_OK || rc == OBI_MORE) return run;
     }
 }
 
 static int replay(FILE *file, obi_decoder *decoder) {
     obi_pipeline *pipeline = NULL;
-    size_t have = 0, read;
+    size_t have = 0, read, used;
+    int rc;
     do {
         read = fread(bytes + have, 1, N_BYTES - have, file);
         have += read;
-        size_t used = decode(decoder, &pipeline, have, read == 0);
+        rc = decode(decoder, &pipeline, have, read == 0, &used);
         memmove(bytes, bytes + used, have -= used);
-    } while (read > 0);
-    int done = pipeline != NULL;
+    } while (rc == OBI_OK && read > 0);
+    if (rc < 0) fprintf(stderr, "replay: %s\n", obi_status_text(rc));
+    int done = rc == OBI_OK && pipeline != NULL;
     obi_pipeline_destroy(pipeline);
     return done ? 0 : 1;
 }

@@ -312,6 +312,22 @@ def test_programs(tap, root, texts, library, replay):
              [said] if status or said not in fences(texts["tour.md"], "text") else [])
 
 
+def test_layouts(tap, root, page):
+    """The compiler compares the offsets and sizes that ffi.md tells with the headers."""
+    told = []
+    for head, rows in tables(page.get("Layouts", [])):
+        pairs = [(0, 1)] if "field" in head else [(0, 1), (2, 3)]
+        for offset, field in pairs:
+            struct = head[field] if "field" not in head else ("obi_event" if len(rows) > 10 else "obi_error")
+            for row in rows:
+                name, _, size = re.fullmatch(r"(\w*)(.*?)(?:: (\d+))?", row[field]).groups()
+                told += [f"offsetof(struct {struct}, {name}) == {row[offset]}"] if name else []
+                told += [f"sizeof(struct {struct}) == {size}"] if name == "struct_size" else []
+    block = "#include <stddef.h>\n" + "".join(f'_Static_assert({x}, "");\n' for x in told)
+    tap.case("ffi.md: the layouts are those of the headers",
+             compiles(root, block) if len(told) > 50 else [f"{len(told)} facts"])
+
+
 def broken_links(folder, text):
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
         if re.match(r"https?://", target):
@@ -337,6 +353,7 @@ def main(*paths):
     test_frames(tap, obi, "gaps.md", pages["gaps.md"], "A gap, frame by frame", books, statuses)
     test_programs(tap, root, texts, library, replay)
     test_recipe(tap, root, texts["gaps.md"], library)
+    test_layouts(tap, root, pages["ffi.md"])
     for name, text in texts.items():
         tap.case(f"{name}: every link leads somewhere", broken_links(root / "docs", text))
     return tap.done()

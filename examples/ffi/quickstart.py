@@ -8,7 +8,7 @@ import ctypes as c
 import random
 import sys
 
-OK, LEVEL, BID, ASK, LAST, SNAPSHOT = 0, 1, 1, 2, 1, 2
+LEVEL, BID, ASK, LAST, SNAPSHOT, E_CAPACITY, E_EVENT = 1, 1, 2, 1, 2, -5, -6
 
 
 class Event(c.Structure):  # frozen: 64 bytes
@@ -29,29 +29,33 @@ class Rows(c.Structure):
                 ("value", c.POINTER(c.c_double)), ("status", c.POINTER(c.c_uint8))]
 
 
+class Error(c.Structure):  # frozen: 128 bytes
+    _fields_ = [("status", c.c_int32), ("index", c.c_uint32), ("offset", c.c_uint64),
+                ("message", c.c_char * 112)]
+
+
 class Pipeline:
     def __init__(self, obi, columns, flags=0, book=None):
-        obi.obi_pipeline_width.restype = c.c_size_t
-        obi.obi_status_text.restype = c.c_char_p
+        obi.obi_pipeline_width.restype, obi.obi_status_text.restype = c.c_size_t, c.c_char_p
         options = PipelineOptions(c.sizeof(PipelineOptions), flags, 0, columns.encode(), book)
-        self.obi, self.handle = obi, c.c_void_p()  # a c_void_p, so that no pointer is cut to an int
-        self.check(obi.obi_pipeline_create(c.byref(options), None, c.byref(self.handle), None))
+        self.obi, self.handle, err = obi, c.c_void_p(), Error()  # whole pointers, no ints
+        rc = obi.obi_pipeline_create(c.byref(options), None, c.byref(self.handle), c.byref(err))
+        self.check(rc, err)  # raises "no metric 'imbalance'; did you mean ...?"
         self.width = obi.obi_pipeline_width(self.handle)
 
     def __del__(self):
         self.obi.obi_pipeline_destroy(self.handle)
 
-    def check(self, status):
+    def check(self, status, err=None):
         if status < 0:
-            raise ValueError(self.obi.obi_status_text(status).decode())
+            raise ValueError((err.message if err else self.obi.obi_status_text(status)).decode())
 
     def find(self, name):
         i = c.c_size_t()
         self.check(self.obi.obi_pipeline_find(self.handle, name.encode(), c.byref(i)))
         return i.value
 
-    def run(self, events, first=0, last=None):
-        """Runs events[first:last] and yields the time, values and statuses of each row."""
+    def run(self, events, first=0, last=None):  # yields the time, values and statuses of each row
         last = len(events) if last is None else last
         room, taken = last - first, c.c_size_t()  # an event makes one row at most
         ts, value = (c.c_int64 * room)(), (c.c_double * (room * self.width))()
@@ -64,22 +68,20 @@ class Pipeline:
             for r in range(rows.n_rows):
                 cut = slice(r * self.width, (r + 1) * self.width)
                 yield ts[r], value[cut], status[cut]
-            self.check(rc)
-            first += taken.value
+            refused = rc in (E_CAPACITY, E_EVENT)  # it is counted: go on behind it
+            self.check(0 if refused else rc)
+            first += taken.value + refused
 
 
-def synthetic_stream(n, seed=1):
-    """A snapshot of ten levels a side, then changes of single levels; three make a frame."""
+def synthetic_stream(n, seed=1):  # ten levels a side, then frames of three changes
     rng, resting, events = random.Random(seed), set(), (Event * n)()
     for i, ev in enumerate(events):
         side, depth = (BID, ASK)[i % 2], i // 2 if i < 20 else rng.randrange(10)
-        price, size = (1000 - depth if side == BID else 1001 + depth), rng.randrange(1, 100)
-        if i >= 20 and price in resting and rng.random() < 0.1:
-            size = 0  # the level goes
+        price = 1000 - depth if side == BID else 1001 + depth
+        size = 0 if i >= 20 and price in resting and rng.random() < 0.1 else rng.randrange(1, 100)
         resting.add(price) if size else resting.discard(price)
         ev.kind, ev.side, ev.price_ticks, ev.qty_lots, ev.ts_ns = LEVEL, side, price, size, 1 + i
-        ev.flags = SNAPSHOT if i < 20 else 0
-        ev.flags |= LAST if i == 19 or (i > 19 and i % 3 == 1) else 0
+        ev.flags = (SNAPSHOT if i < 20 else 0) | (LAST if i > 18 and i % 3 == 1 else 0)
     return events
 
 
@@ -87,13 +89,11 @@ def main(path):
     obi, events = c.CDLL(path), synthetic_stream(100000)
     names = ["mid", "depth_imbalance[0:5]", "order_flow"]
     at_once = list(Pipeline(obi, ", ".join(names)).run(events))
-    chunked, pipeline = [], Pipeline(obi, ", ".join(names))
-    for first in range(0, len(events), 1000):
-        chunked += pipeline.run(events, first, first + 1000)
+    pipeline, cuts = Pipeline(obi, ", ".join(names)), range(0, len(events), 1000)
+    chunked = [row for first in cuts for row in pipeline.run(events, first, first + 1000)]
     assert len(at_once) > 30000 and repr(at_once) == repr(chunked)  # to the last bit, NaN included
     print(f"{len(events)} events make {len(at_once)} rows, the same in 1 call and in 100")
-    for name in names:
-        print(f"{name:22} last value {at_once[-1][1][pipeline.find(name)]:8.4f}")
+    print(*(f"{x:22} last value {at_once[-1][1][pipeline.find(x)]:8.4f}" for x in names), sep="\n")
 
 
 if __name__ == "__main__":

@@ -23,10 +23,9 @@ struct obi_place {
 int obi_update_take(struct obi_decoder *d, const struct obi_place *place);
 /* Deals with d->message, which was not: it has a fault. */
 int obi_update_refuse(struct obi_decoder *d, const struct obi_place *place);
-/* Whether held updates are due. */
 /* Begins the gap of an instrument that was reset; one is due and no frame is under way. */
 void obi_update_tell_reset(struct obi_decoder *d);
-
+/* Whether held updates are due. */
 int obi_update_replaying(const struct obi_decoder *d);
 /* Deals with the next held update. */
 int obi_update_replay(struct obi_decoder *d, const struct obi_place *place);
