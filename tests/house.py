@@ -22,7 +22,7 @@ NAMED_CODE = ("Makefile", "run", "setup", "check", ".clang-format", ".clang-tidy
 # Data: other rules, or none, hold for what was recorded, found by a fuzzer, or written by a program.
 DATA = ("tests/vectors/", "tests/data/", "tests/fuzz/corpus/", "tests/golden/", "tests/abi/obi.abi")
 
-MACHINE = re.compile(r"(?<![\w.*$}])/(home|root|Users|work|farm|mnt|srv)/\w|\bbash_jobs\b|\bC:\\\\")
+MACHINE = re.compile(r"(?<![\w.*$}])/(home|root|Users|mnt|srv|var|opt)/\w|\bC:\\\\")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b")
 
 
