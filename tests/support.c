@@ -18,7 +18,7 @@ static void print_file(const char *path) {
 }
 
 int test_run(Suite *suite) {
-    char path[] = "/tmp/obi-tap-XXXXXX";
+    char path[] = "/tmp/obi-tap-XXX" "XXX";
     int fd = mkstemp(path);
     if (fd < 0) return EXIT_FAILURE;
     close(fd);

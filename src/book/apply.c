@@ -156,8 +156,17 @@ static int apply_event(obi_book *book, const struct obi_event *ev) {
     return OBI_OK;
 }
 
+/* Most events, in a few comparisons: a level that obi_event_fault() finds nothing wrong with. The two
+ * sentinels of price are neighbours when they wrap. */
+static int is_sound_level(const struct obi_event *ev) {
+    return ev->kind == OBI_EVENT_LEVEL && (ev->side == OBI_BID || ev->side == OBI_ASK) &&
+           ev->qty_lots >= 0 && (uint64_t)ev->price_ticks - INT64_MAX > 1 &&
+           ev->flags <= (OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT);
+}
+
 /* A book of levels holds no orders. */
 static int is_refused(const struct obi_event *ev) {
+    if (is_sound_level(ev)) return 0;
     int is_order = ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE;
     return is_order || obi_event_fault(ev) != NULL;
 }
