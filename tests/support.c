@@ -18,7 +18,8 @@ static void print_file(const char *path) {
 }
 
 int test_run(Suite *suite) {
-    char path[] = "/tmp/obi-tap-XXX" "XXX";
+    char path[] = "/tmp/obi-tap-000000";
+    memset(strchr(path, '0'), 'X', 6); /* as mkstemp() wants it */
     int fd = mkstemp(path);
     if (fd < 0) return EXIT_FAILURE;
     close(fd);

@@ -156,8 +156,8 @@ static int apply_event(obi_book *book, const struct obi_event *ev) {
     return OBI_OK;
 }
 
-/* Most events, in a few comparisons: a level that obi_event_fault() finds nothing wrong with. The two
- * sentinels of price are neighbours when they wrap. */
+/* Most events, in a few comparisons: a level that obi_event_fault() finds nothing wrong with. The
+ * two sentinels of price are neighbours when they wrap. */
 static int is_sound_level(const struct obi_event *ev) {
     return ev->kind == OBI_EVENT_LEVEL && (ev->side == OBI_BID || ev->side == OBI_ASK) &&
            ev->qty_lots >= 0 && (uint64_t)ev->price_ticks - INT64_MAX > 1 &&
