@@ -166,7 +166,7 @@ struct touch {
 };
 
 static struct touch naive_touch(const struct oracle_book *book) {
-    struct touch t = {{-INFINITY, INFINITY}, {0, 0}};
+    struct touch t = {{-HUGE_VAL, HUGE_VAL}, {0, 0}};
     for (int s = 0; s < 2; s++) {
         if (!book->side[s].n) continue;
         t.price[s] = (double)book->side[s].level[0].price_ticks;
