@@ -29,7 +29,7 @@ enum obi_event_kind {
     OBI_EVENT_LEVEL = 1,   /**< L2: the size at a price is now `qty_lots`, 0 removes it; `order_id2`
                               counts the orders resting there, 0 unknown. */
     OBI_EVENT_ADD = 2,     /**< L3: a new order. */
-    OBI_EVENT_CANCEL = 3,  /**< L3: `qty_lots` leave the order; at zero it is gone. */
+    OBI_EVENT_CANCEL = 3,  /**< L3: `qty_lots` leave the order; no price is needed. */
     OBI_EVENT_EXECUTE = 4, /**< L3: `qty_lots` of the resting order trade. */
     OBI_EVENT_MODIFY = 5,  /**< L3: new price and size under the same id. */
     OBI_EVENT_REPLACE = 6, /**< L3: `order_id` dies, `order_id2` is born; priority lost. */

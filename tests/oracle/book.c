@@ -69,6 +69,17 @@ static int is_price(obi_ticks price) {
     return price != INT64_MIN && price != INT64_MAX;
 }
 
+/* A new or changed order has a price, one that only leaves or trades need not; a size of 0 is one
+ * only for a change; an order that is replaced gets another id. */
+static int order_is_well_formed(const struct obi_event *ev) {
+    int leaves = ev->kind == OBI_EVENT_CANCEL || ev->kind == OBI_EVENT_EXECUTE;
+    if (ev->order_id == 0 || ev->side > OBI_ASK) return 0;
+    if (ev->qty_lots < 0 || (ev->qty_lots == 0 && ev->kind != OBI_EVENT_MODIFY)) return 0;
+    if (!leaves && !is_price(ev->price_ticks)) return 0;
+    if (ev->kind == OBI_EVENT_ADD && ev->side == OBI_NONE) return 0;
+    return ev->kind != OBI_EVENT_REPLACE || ev->order_id2 != 0;
+}
+
 int oracle_event_is_well_formed(const struct obi_event *ev) {
     const uint16_t known = OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT;
     if (ev->flags & ~known) return 0;
@@ -78,8 +89,7 @@ int oracle_event_is_well_formed(const struct obi_event *ev) {
                ev->qty_lots >= 0;
     if (ev->kind == OBI_EVENT_TRADE)
         return ev->side <= OBI_ASK && is_price(ev->price_ticks) && ev->qty_lots > 0;
-    if (ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE)
-        return is_price(ev->price_ticks) && ev->qty_lots > 0 && ev->order_id != 0;
+    if (ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE) return order_is_well_formed(ev);
     if (ev->kind == OBI_EVENT_PHASE)
         return ev->qty_lots >= OBI_PHASE_TRADING && ev->qty_lots <= OBI_PHASE_CLOSED;
     return 1;

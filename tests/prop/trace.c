@@ -88,20 +88,31 @@ static uint8_t some_side(struct maker *m) {
 static struct obi_event level(struct maker *m, uint8_t side, obi_ticks price, obi_lots qty) {
     struct obi_event ev = test_level(side, price, qty, 0);
     ev.order_id2 = qty ? (uint64_t)below(m, 5) : 0;
-    if (chance(m, m->style->huge_size)) ev.order_id2 = test_random(m->rng) >> below(m, 64);
+    if (chance(m, m->style->huge_size)) {
+        uint64_t bits = test_random(m->rng);
+        ev.order_id2 = bits >> below(m, 64);
+    }
     return ev;
+}
+
+/* One draw a line: the order in which arguments are drawn is the compiler's choice, and a seed is
+ * to be the same trace everywhere. */
+static struct obi_event fresh_level(struct maker *m, uint8_t side) {
+    obi_ticks price = price_near(m, side);
+    obi_lots qty = some_size(m);
+    return level(m, side, price, qty);
 }
 
 static struct obi_event removal(struct maker *m, uint8_t side) {
     const struct oracle_side *s = &m->book.side[side == OBI_ASK];
-    if (s->n == 0) return level(m, side, price_near(m, side), some_size(m));
+    if (s->n == 0) return fresh_level(m, side);
     size_t rank = (size_t)below(m, chance(m, 500) ? s->n : 1);
     return level(m, side, s->level[rank].price_ticks, 0);
 }
 
 static struct obi_event resize(struct maker *m, uint8_t side) {
     const struct oracle_side *s = &m->book.side[side == OBI_ASK];
-    if (s->n == 0) return level(m, side, price_near(m, side), some_size(m));
+    if (s->n == 0) return fresh_level(m, side);
     size_t rank = (size_t)below(m, (uint64_t)below(m, s->n) + 1);
     return level(m, side, s->level[rank].price_ticks, some_size(m));
 }
@@ -120,18 +131,21 @@ static struct obi_event some_level(struct maker *m) {
     if (chance(m, m->style->unknown)) return level(m, side, price_near(m, side), 0);
     if (chance(m, n > m->target ? 800 : 150)) return removal(m, side);
     if (chance(m, 250)) return resize(m, side);
-    return level(m, side, price_near(m, side), some_size(m));
+    return fresh_level(m, side);
 }
 
 static struct obi_event some_trade(struct maker *m) {
-    struct obi_event ev = test_trade((uint8_t)below(m, 3), price_near(m, OBI_BID), some_size(m),
-                                     chance(m, 800) ? OBI_EVENT_PRINT : 0);
+    struct obi_event ev = fresh_level(m, OBI_BID);
+    ev.kind = OBI_EVENT_TRADE;
+    ev.side = (uint8_t)below(m, 3);
+    ev.flags = chance(m, 800) ? OBI_EVENT_PRINT : 0;
     ev.order_id = test_below(m->rng, 1000);
     return ev;
 }
 
 static struct obi_event some_quote(struct maker *m) {
-    struct obi_event ev = level(m, some_side(m), price_near(m, OBI_ASK), some_size(m));
+    struct obi_event ev = fresh_level(m, OBI_ASK);
+    ev.side = some_side(m);
     ev.kind = OBI_EVENT_QUOTE;
     return ev;
 }
@@ -193,7 +207,7 @@ static void snapshot_frame(struct maker *m) {
     int64_t n = chance(m, 100) ? below(m, 3) : below(m, 2 * (uint64_t)m->style->n_levels);
     for (int64_t i = cleared; i <= n; i++) {
         uint8_t side = some_side(m);
-        struct obi_event ev = level(m, side, price_near(m, side), some_size(m));
+        struct obi_event ev = fresh_level(m, side);
         ev.flags = cleared && chance(m, 500) ? 0 : OBI_EVENT_SNAPSHOT;
         put(m, ev);
     }
