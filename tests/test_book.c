@@ -327,6 +327,16 @@ START_TEST(trades_quotes_and_others_leave_the_book_and_its_seq_alone) {
 }
 END_TEST
 
+START_TEST(counters_of_others_are_refused) {
+    obi_book *book = make(0, NULL);
+    uint64_t value = 77;
+    ck_assert_int_eq(obi_book_count(book, OBI_COUNTER_BOOK_CROSSED + 1, &value), OBI_E_ARG);
+    ck_assert_int_eq(obi_book_count(book, OBI_COUNTER_DECODER_GAPS, &value), OBI_E_ARG);
+    ck_assert_uint_eq(value, 77);
+    obi_book_destroy(book);
+}
+END_TEST
+
 START_TEST(reset_is_a_new_book) {
     obi_book *book = make(0, NULL), *fresh = make(0, NULL);
     snapshot(book);
@@ -378,6 +388,7 @@ static Suite *suite(void) {
     tcase_add_test(t, shapes_are_told_and_counted);
     tcase_add_test(t, a_phase_halts_and_trading_resumes);
     tcase_add_test(t, trades_quotes_and_others_leave_the_book_and_its_seq_alone);
+    tcase_add_test(t, counters_of_others_are_refused);
     tcase_add_test(t, reset_is_a_new_book);
     tcase_add_test(t, create_refuses_what_it_cannot_do);
     suite_add_tcase(s, t);

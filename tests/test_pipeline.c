@@ -79,6 +79,19 @@ START_TEST(a_row_for_each_frame_of_the_book_holds_the_flow_since_the_last) {
 }
 END_TEST
 
+START_TEST(equal_times_are_no_step_back) {
+    struct fixture f;
+    struct obi_event ev[ROOM];
+    uint64_t back;
+    size_t n = market(ev);
+    make(&f, 0, 0);
+    run(&f, ev, n, n);
+    obi_pipeline_count(f.pipeline, OBI_COUNTER_PIPELINE_CLOCK_BACK, &back);
+    ck_assert_uint_eq(back, 0);
+    obi_pipeline_destroy(f.pipeline);
+}
+END_TEST
+
 START_TEST(all_rows_include_trades) {
     struct fixture f;
     struct obi_event ev[ROOM];
@@ -232,6 +245,22 @@ START_TEST(create_names_the_column_and_the_byte) {
 }
 END_TEST
 
+START_TEST(a_column_has_room_for_127_bytes_of_text) {
+    for (size_t size = 126; size <= 130; size++) {
+        char text[160] = "mid, ";
+        struct obi_pipeline_options opt = {.struct_size = sizeof opt, .columns = text};
+        struct obi_error err;
+        obi_pipeline *p;
+        memset(text + 4, ' ', size - 3); /* spaces around a name are fine */
+        memcpy(text + 4 + size - 3, "mid", 4);
+        ck_assert_int_eq(obi_pipeline_create(&opt, NULL, &p, &err),
+                         size <= 127 ? OBI_OK : OBI_E_NAME);
+        if (size > 127) ck_assert_ptr_nonnull(strstr(err.message, "too long"));
+        obi_pipeline_destroy(p);
+    }
+}
+END_TEST
+
 START_TEST(rows_without_room_are_refused_before_anything_happens) {
     struct fixture f;
     struct obi_event ev[ROOM];
@@ -253,6 +282,7 @@ static Suite *suite(void) {
     Suite *s = suite_create("pipeline");
     TCase *t = tcase_create("pipeline");
     tcase_add_test(t, a_row_for_each_frame_of_the_book_holds_the_flow_since_the_last);
+    tcase_add_test(t, equal_times_are_no_step_back);
     tcase_add_test(t, all_rows_include_trades);
     tcase_add_test(t, the_venues_clock_drives_when_asked);
     tcase_add_test(t, a_clock_that_goes_back_is_held_and_counted);
@@ -263,6 +293,7 @@ static Suite *suite(void) {
     tcase_add_test(t, without_rows_the_book_still_goes_on);
     tcase_add_test(t, values_are_bound_by_name);
     tcase_add_test(t, create_names_the_column_and_the_byte);
+    tcase_add_test(t, a_column_has_room_for_127_bytes_of_text);
     tcase_add_test(t, rows_without_room_are_refused_before_anything_happens);
     suite_add_tcase(s, t);
     return s;
