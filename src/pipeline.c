@@ -109,12 +109,15 @@ static obi_pipeline *layout(struct obi_carve *c, const struct plan *plan) {
     return p;
 }
 
+static size_t measure(const struct plan *plan) {
+    struct obi_carve carve = {NULL, 0, 0};
+    layout(&carve, plan);
+    return obi_carved(&carve);
+}
+
 size_t obi_pipeline_footprint(const struct obi_pipeline_options *opt) {
     struct plan plan;
-    struct obi_carve measure = {NULL, 0, 0};
-    if (read_options(opt, &plan, NULL)) return 0;
-    layout(&measure, &plan);
-    return obi_carved(&measure);
+    return read_options(opt, &plan, NULL) ? 0 : measure(&plan);
 }
 
 static void start(obi_pipeline *p, const struct plan *plan) {
@@ -137,7 +140,7 @@ int obi_pipeline_create(const struct obi_pipeline_options *opt, const struct obi
     int rc = read_options(opt, &plan, err);
     if (rc) return rc;
     if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
-    rc = obi_mem_take(&block, mem, obi_pipeline_footprint(opt), err);
+    rc = obi_mem_take(&block, mem, measure(&plan), err);
     if (rc) return rc;
     struct obi_carve carve = {block.block, 0, 0};
     obi_pipeline *p = layout(&carve, &plan);

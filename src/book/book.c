@@ -80,12 +80,15 @@ void obi_book_start(obi_book *book) {
     start_state(book);
 }
 
+static size_t measure(const struct obi_book_plan *plan) {
+    struct obi_carve carve = {NULL, 0, 0};
+    obi_book_layout(&carve, plan);
+    return obi_carved(&carve);
+}
+
 size_t obi_book_footprint(const struct obi_book_options *opt) {
     struct obi_book_plan plan;
-    struct obi_carve measure = {NULL, 0, 0};
-    if (obi_book_plan(opt, &plan, NULL)) return 0;
-    obi_book_layout(&measure, &plan);
-    return obi_carved(&measure);
+    return obi_book_plan(opt, &plan, NULL) ? 0 : measure(&plan);
 }
 
 int obi_book_create(const struct obi_book_options *opt, const struct obi_allocator *mem,
@@ -96,7 +99,7 @@ int obi_book_create(const struct obi_book_options *opt, const struct obi_allocat
     int rc = obi_book_plan(opt, &plan, err);
     if (rc) return rc;
     if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
-    rc = obi_mem_take(&block, mem, obi_book_footprint(opt), err);
+    rc = obi_mem_take(&block, mem, measure(&plan), err);
     if (rc) return rc;
     struct obi_carve carve = {block.block, 0, 0};
     obi_book *book = obi_book_layout(&carve, &plan);
