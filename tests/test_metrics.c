@@ -45,6 +45,13 @@ static double measure(struct fixture *f) {
     return value;
 }
 
+static void expect(struct fixture *f, double value, uint8_t status) {
+    double got = measure(f);
+    int same = isnan(value) ? isnan(got) : got == value;
+    ck_assert_msg(same && f->status == status, "%.17g status %d, expected %.17g status %d", got,
+                  f->status, value, status);
+}
+
 /* bids 100 x 5, 99 x 8; asks 101 x 3, 102 x 6: METRICS' example of levels 1 and 1 to 2. */
 static void snapshot(struct fixture *f) {
     apply(f, test_level(OBI_BID, 100, 5, SNAP));
@@ -93,15 +100,15 @@ START_TEST(an_empty_side_is_told_apart_from_zero) {
     struct fixture h = make("bid_depth[0:5]");
     struct fixture *all[] = {&f, &g, &h};
     for (int i = 0; i < 3; i++) apply(all[i], test_level(OBI_ASK, 101, 3, SNAP | LAST));
-    ck_assert(measure(&f) == -1 && f.status == OBI_VALUE_EMPTY_BID);
-    ck_assert(measure(&g) == 0 && g.status == OBI_VALUE_EMPTY_BID);
-    ck_assert(measure(&h) == 0 && h.status == OBI_VALUE_EMPTY_BID);
+    expect(&f, -1, OBI_VALUE_EMPTY_BID);
+    expect(&g, 0, OBI_VALUE_EMPTY_BID);
+    expect(&h, 0, OBI_VALUE_EMPTY_BID);
     for (int i = 0; i < 3; i++) apply(all[i], test_level(OBI_BID, 100, 3, SNAP | LAST));
-    ck_assert(measure(&f) == 1 && f.status == OBI_VALUE_EMPTY_ASK);
-    ck_assert(isnan(measure(&g)) && g.status == OBI_VALUE_EMPTY_ASK);
+    expect(&f, 1, OBI_VALUE_EMPTY_ASK);
+    expect(&g, (double)NAN, OBI_VALUE_EMPTY_ASK);
     for (int i = 0; i < 3; i++) apply(all[i], test_event(OBI_EVENT_CLEAR, SNAP | LAST));
-    ck_assert(isnan(measure(&f)) && f.status == OBI_VALUE_EMPTY_BOTH);
-    ck_assert(measure(&h) == 0 && h.status == OBI_VALUE_EMPTY_BOTH);
+    expect(&f, (double)NAN, OBI_VALUE_EMPTY_BOTH);
+    expect(&h, 0, OBI_VALUE_EMPTY_BOTH);
     for (int i = 0; i < 3; i++) drop(all[i]);
 }
 END_TEST
@@ -131,11 +138,11 @@ START_TEST(locked_crossed_and_halted_are_measured_and_flagged) {
     halt.qty_lots = OBI_PHASE_AUCTION;
     snapshot(&f);
     apply(&f, test_level(OBI_BID, 101, 1, LAST));
-    ck_assert(measure(&f) == 0 && f.status == OBI_VALUE_LOCKED);
+    expect(&f, 0, OBI_VALUE_LOCKED);
     apply(&f, test_level(OBI_BID, 103, 1, LAST));
-    ck_assert(measure(&f) == -2 && f.status == OBI_VALUE_CROSSED);
+    expect(&f, -2, OBI_VALUE_CROSSED);
     apply(&f, halt);
-    ck_assert(measure(&f) == -2 && f.status == OBI_VALUE_GATED);
+    expect(&f, -2, OBI_VALUE_GATED);
     drop(&f);
 }
 END_TEST
@@ -146,16 +153,16 @@ START_TEST(order_flow_follows_cont_kukanov_and_stoikov) {
     ck_assert(isnan(measure(&f)) && f.rc == OBI_WARMUP && f.status == OBI_VALUE_WARMUP);
     apply(&f, test_level(OBI_BID, 100, 8, 0));
     apply(&f, test_level(OBI_ASK, 101, 1, LAST));
-    ck_assert(measure(&f) == 3 + 2 && f.status == OBI_VALUE_OK); /* bid +3, ask -2 */
+    expect(&f, 3 + 2, OBI_VALUE_OK); /* bid +3, ask -2 */
     apply(&f, test_level(OBI_BID, 100, 0, LAST));
-    ck_assert(measure(&f) == -8); /* the best bid falls: its size goes */
+    expect(&f, -8, OBI_VALUE_OK); /* the best bid falls: its size goes */
     apply(&f, test_level(OBI_ASK, 100, 2, LAST));
-    ck_assert(measure(&f) == -2); /* a better ask presses down */
+    expect(&f, -2, OBI_VALUE_OK); /* a better ask presses down */
     apply(&f, test_level(OBI_BID, 99, 0, LAST));
-    ck_assert(measure(&f) == -8); /* the bid side vanishes */
+    expect(&f, -8, OBI_VALUE_OK); /* the bid side vanishes */
     apply(&f, test_level(OBI_BID, 90, 4, LAST));
-    ck_assert(measure(&f) == 4); /* and comes back */
-    ck_assert(measure(&f) == 0); /* the same frame again */
+    expect(&f, 4, OBI_VALUE_OK); /* and comes back */
+    expect(&f, 0, OBI_VALUE_OK); /* the same frame again */
     drop(&f);
 }
 END_TEST
@@ -165,14 +172,14 @@ START_TEST(flow_across_a_snapshot_is_zero_and_a_missed_frame_unknown) {
     snapshot(&f);
     measure(&f);
     snapshot(&f);
-    ck_assert(measure(&f) == 0 && f.status == OBI_VALUE_BREAK);
+    expect(&f, 0, OBI_VALUE_BREAK);
     apply(&f, test_level(OBI_BID, 100, 9, LAST));
     apply(&f, test_level(OBI_BID, 100, 8, LAST));
-    ck_assert(isnan(measure(&f)) && f.status == OBI_VALUE_BREAK);
+    expect(&f, (double)NAN, OBI_VALUE_BREAK);
     apply(&f, test_level(OBI_BID, 100, 7, LAST));
-    ck_assert(measure(&f) == -1 && f.status == OBI_VALUE_OK);
+    expect(&f, -1, OBI_VALUE_OK);
     for (obi_ticks p = 60; p < 69; p++) apply(&f, test_level(OBI_BID, p, 1, p == 68 ? LAST : 0));
-    ck_assert(isnan(measure(&f)) && f.status == OBI_VALUE_BREAK); /* the journal overflowed */
+    expect(&f, (double)NAN, OBI_VALUE_BREAK); /* the journal overflowed */
     drop(&f);
 }
 END_TEST
@@ -188,11 +195,11 @@ START_TEST(trades_count_by_aggressor_and_only_as_prints) {
         apply(all[i], test_trade(OBI_ASK, 100, 50, 0));
         apply(all[i], test_trade(OBI_NONE, 100, 70, OBI_EVENT_PRINT | LAST));
     }
-    ck_assert(measure(&f) == 2 && f.status == OBI_VALUE_OK);
-    ck_assert(measure(&g) == 0.5);
+    expect(&f, 2, OBI_VALUE_OK);
+    expect(&g, 0.5, OBI_VALUE_OK);
     for (int i = 0; i < 2; i++) apply(all[i], test_event(OBI_EVENT_TIME, LAST));
-    ck_assert(measure(&f) == 0);
-    ck_assert(isnan(measure(&g)) && g.status == OBI_VALUE_ZERO_DENOM);
+    expect(&f, 0, OBI_VALUE_OK);
+    expect(&g, (double)NAN, OBI_VALUE_ZERO_DENOM);
     drop(&f);
     drop(&g);
 }
@@ -206,7 +213,7 @@ START_TEST(a_tier_beyond_what_the_feed_tells_is_partial) {
     obi_book_destroy(f.book);
     ck_assert_int_eq(obi_book_create(&opt, NULL, &f.book, NULL), OBI_OK);
     snapshot(&f);
-    ck_assert(measure(&f) == 4.0 / 22 && f.status == OBI_VALUE_OK);
+    expect(&f, 4.0 / 22, OBI_VALUE_OK);
     apply(&f, test_level(OBI_BID, 90, 1, LAST)); /* deeper than the snapshot told */
     measure(&f);
     ck_assert_uint_eq(f.status, OBI_VALUE_OK);
@@ -230,8 +237,8 @@ START_TEST(results_are_rounded_once) {
         apply(all[i], test_level(OBI_BID, 98, 1025, SNAP));
         apply(all[i], test_level(OBI_ASK, 101, 1, SNAP | LAST));
     }
-    ck_assert(measure(&f) == 1.0);
-    ck_assert(measure(&g) == 0x1p64); /* 2^64 + 1023: the sum left 64 bits */
+    expect(&f, 1.0, OBI_VALUE_OK);
+    expect(&g, 0x1p64, OBI_VALUE_OK); /* 2^64 + 1023: the sum left 64 bits */
     drop(&f);
     drop(&g);
 }
