@@ -41,14 +41,15 @@ class Instrument(c.Structure):
 
 class BookOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("max_levels", c.c_uint32),
-                ("max_changes", c.c_uint32), ("instrument", c.c_uint32), ("reserved", c.c_uint32),
+                ("max_orders", c.c_uint32), ("max_changes", c.c_uint32), ("instrument", c.c_uint32),
                 ("spec", c.POINTER(Instrument))]
 
 
 class BookInfo(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("state", c.c_uint32),
                 ("shape", c.c_uint32), ("n_bids", c.c_uint32), ("n_asks", c.c_uint32),
-                ("open", c.c_uint32), ("phase", c.c_uint32), ("epoch", c.c_uint64),
+                ("n_orders", c.c_uint32), ("open", c.c_uint32), ("phase", c.c_uint32),
+                ("reserved", c.c_uint32), ("epoch", c.c_uint64),
                 ("frame", c.c_uint64), ("seq", c.c_uint64), ("ts_ns", c.c_int64),
                 ("recv_ns", c.c_int64)]
 

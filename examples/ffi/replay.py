@@ -34,7 +34,7 @@ class Input(c.Structure):
 
 class BookOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("max_levels", c.c_uint32),
-                ("max_changes", c.c_uint32), ("instrument", c.c_uint32), ("reserved", c.c_uint32),
+                ("max_orders", c.c_uint32), ("max_changes", c.c_uint32), ("instrument", c.c_uint32),
                 ("spec", c.POINTER(Instrument))]
 
 
@@ -69,7 +69,7 @@ class Decoder:
 def main(library, path, format="binance-usdm", symbol="OBIUSDT"):
     obi = c.CDLL(library)
     decoder, n_valid, was_stale = Decoder(obi, format, symbol), 0, True
-    book = BookOptions(c.sizeof(BookOptions), 0, 0, 0, decoder.spec.id, 0, c.pointer(decoder.spec))
+    book = BookOptions(c.sizeof(BookOptions), 0, 0, 0, 0, decoder.spec.id, c.pointer(decoder.spec))
     pipeline = Pipeline(obi, "depth_imbalance[0:5]", book=c.addressof(book))
     with open(path, "rb") as recording:
         for line in recording:

@@ -14,9 +14,11 @@ extern "C" {
 #endif
 
 /** @defgroup book Book: what rests
- *  An L2 book: sizes at prices, kept exactly. It starts EMPTY, becomes VALID at the end of a
- *  snapshot, and STALE at a gap; only a snapshot heals it. Level changes that arrive in between are
- *  ignored and counted.
+ *  An L2 book holds sizes at prices, told by OBI_EVENT_LEVEL; an L3 book holds single orders, told
+ *  by OBI_EVENT_ADD to OBI_EVENT_REPLACE, and the levels that they make. Both keep them exactly and
+ *  answer every question about levels alike. A book starts EMPTY, becomes VALID at the end of a
+ *  snapshot, and STALE at a gap; only a snapshot heals it. What arrives in between is ignored and
+ *  counted.
  *  @{ */
 
 typedef struct obi_book
@@ -43,7 +45,8 @@ enum obi_book_shape {
 /** Bits of `obi_book_options::flags`. */
 enum obi_book_flags {
     OBI_BOOK_IGNORE_UNKNOWN =
-        1 /**< Removing a level that is not there is counted; by default it makes the book stale. */
+        1 /**< Removing a level, or changing an order, that is not there is counted; by default it
+               makes the book stale. */
 };
 
 /** How to make a book. Growing; a field that is 0 takes its default. */
@@ -51,9 +54,9 @@ struct obi_book_options {
     uint32_t struct_size; /**< `sizeof(struct obi_book_options)`. */
     uint32_t flags;       /**< Bits of `enum obi_book_flags`. */
     uint32_t max_levels;  /**< Levels a side, up to 2^24; default 16384. */
+    uint32_t max_orders;  /**< Live orders of an L3 book, up to 2^24; 0 makes an L2 book. */
     uint32_t max_changes; /**< Changes and prints kept of one frame, up to 2^24; default 4096. */
     uint32_t instrument;  /**< Events of others are ignored and counted. */
-    uint32_t reserved;    /**< 0. */
     const struct obi_instrument
         *spec; /**< Depth and venue rules, copied; NULL = full depth, no rules. */
 };
@@ -66,8 +69,10 @@ struct obi_book_info {
     uint32_t shape;       /**< Bits of `enum obi_book_shape`, as of the last frame. */
     uint32_t n_bids;      /**< Bid levels. */
     uint32_t n_asks;      /**< Ask levels. */
+    uint32_t n_orders;    /**< Live orders; 0 in an L2 book. */
     uint32_t open;        /**< 1 inside a frame. */
     uint32_t phase;       /**< One of `enum obi_phase`. */
+    uint32_t reserved;    /**< 0. */
     uint64_t epoch;       /**< Grows by one at every snapshot. */
     uint64_t frame;       /**< Frames completed. */
     uint64_t seq; /**< The last `seq` of the book's own stream; trades and quotes do not move it. */
@@ -81,7 +86,7 @@ struct obi_change {
     obi_ticks price_ticks; /**< Where. */
     obi_lots before_lots;  /**< Size before; 0 for a new level or a print. */
     obi_lots after_lots;   /**< Size after; 0 for a removed level or a print. */
-    obi_lots traded_lots;  /**< Size traded; 0 for a level change. */
+    obi_lots traded_lots;  /**< Size traded, of a print or OBI_EVENT_EXECUTE; else 0. */
     uint64_t order_id;     /**< The order or trade, 0 = none. */
     obi_ns born_ns;        /**< When the order was added; 0 for a level or print. */
     uint32_t rank; /**< 0: at or better than the touch before the frame. UINT32_MAX: below it, or a
@@ -93,6 +98,19 @@ struct obi_change {
     uint32_t reserved2; /**< 0. */
 };
 
+/** An order that rests in an L3 book. Frozen: 64 bytes. */
+struct obi_order {
+    uint64_t order_id;     /**< The venue's id. */
+    obi_ticks price_ticks; /**< Its level. */
+    obi_lots qty_lots;     /**< What rests of it. */
+    obi_ns born_ns; /**< When it was added: venue time, else time of receipt; a change of price or
+                       size leaves it, a replacement is a new order. */
+    obi_lots ahead_lots;   /**< What rests before it in its level's queue. */
+    uint32_t ahead_orders; /**< How many orders that is. */
+    uint32_t side;         /**< OBI_BID or OBI_ASK. */
+    uint64_t reserved[2];  /**< 0. */
+};
+
 /** Tells the bytes obi_book_create() will ask for.
  *  @param opt  NULL means all defaults
  *  @return bytes, 0 for options that create would refuse
@@ -100,7 +118,7 @@ struct obi_change {
  *  Cost: constant.  @since 0.1 */
 OBI_API size_t obi_book_footprint(const struct obi_book_options *opt);
 
-/** Makes an EMPTY book in one allocation; memory is touched as levels come.
+/** Makes an EMPTY book in one allocation; memory is touched as levels and orders come.
  *  @param opt  NULL means all defaults
  *  @param mem  NULL means malloc and free
  *  @param out  out, the book; NULL after an error
@@ -108,7 +126,8 @@ OBI_API size_t obi_book_footprint(const struct obi_book_options *opt);
  *  @return OBI_OK · OBI_E_ARG a limit above 2^24, or out is NULL · OBI_E_STRUCT_SIZE · OBI_E_NEWER
  *          · OBI_E_NOMEM
  *
- *  Cost: one allocation.  @since 0.1 */
+ *  Cost: one allocation; in an L3 book 12 bytes an order of `max_orders` are written.
+ *  @since 0.1 */
 OBI_API int obi_book_create(const struct obi_book_options *opt, const struct obi_allocator *mem,
                             obi_book **out, struct obi_error *err);
 
@@ -127,7 +146,9 @@ OBI_API int obi_book_reset(obi_book *book);
 
 /** Applies events up to and with the first OBI_EVENT_LAST: one frame a call, or less.
  *
- *  A level told again at its size is no change. Inside a snapshot, removing a level that is not
+ *  An event of a kind the book is not made for is refused: orders in an L2 book, levels in an L3
+ *  book. So is an order added or born twice, and a side that is not the order's. A level told again
+ *  at its size is no change. Inside a snapshot, removing a level that is not
  *  there is counted and harmless, and nothing is journaled.
  *
  *  An event that is refused changes nothing. Refused as a whole frame by itself, for contradicting
@@ -140,7 +161,7 @@ OBI_API int obi_book_reset(obi_book *book);
  *  @param taken  out, how many were applied or ignored; on an error the index of the refused one
  *  @return OBI_OK a frame ended, or n was 0 · OBI_MORE the events end inside a frame · OBI_RESYNC
  *          the frame ended and the book is stale or empty · OBI_E_ARG · OBI_E_EVENT ·
- *          OBI_E_CAPACITY max_levels reached
+ *          OBI_E_CAPACITY max_levels or max_orders reached, or a level's orders exceed 63 bits
  *
  *  Cost: constant an event for a price near others (16 ticks share a page), a binary search over
  *  the live pages and a move of 64 entries else; a gap of 2^40 ticks costs what a gap of 16 costs.
@@ -161,6 +182,30 @@ OBI_API int obi_book_apply(obi_book *book, const struct obi_event *ev, size_t n,
  *  Cost: n_out.  @since 0.1 */
 OBI_API int obi_book_levels(const obi_book *book, uint32_t side, size_t n, obi_ticks *price_ticks,
                             obi_lots *qty_lots, uint32_t *order_count, size_t *n_out);
+
+/** Tells an order of an L3 book by its id.
+ *  @param book      the book
+ *  @param order_id  the venue's id
+ *  @param out       out, the order
+ *  @return OBI_OK · OBI_E_NAME no such order rests, as ever in an L2 book · OBI_RESYNC not VALID or
+ *          HALTED · OBI_MORE inside a frame · OBI_E_ARG
+ *
+ *  Cost: the orders ahead of it.  @since 0.1 */
+OBI_API int obi_book_order(const obi_book *book, uint64_t order_id, struct obi_order *out);
+
+/** Copies a level's queue from an L3 book, the first in the queue first.
+ *  @param book         the book
+ *  @param side         OBI_BID or OBI_ASK
+ *  @param price_ticks  the level; one that is not there has no orders
+ *  @param order        out, orders; NULL where n is 0
+ *  @param n            room in it
+ *  @param n_out        out, how many there were, at most n; 0 in an L2 book
+ *  @return OBI_OK · OBI_RESYNC not VALID or HALTED, n_out 0 · OBI_MORE inside a frame, n_out 0 ·
+ *          OBI_E_ARG
+ *
+ *  Cost: a search for the level, and n_out.  @since 0.1 */
+OBI_API int obi_book_orders(const obi_book *book, uint32_t side, obi_ticks price_ticks,
+                            struct obi_order *order, size_t n, size_t *n_out);
 
 /** Shows what the last frame did. The pointer holds until the next call that takes the book as its
  *  writer.
@@ -195,7 +240,7 @@ OBI_API int obi_book_count(const obi_book *book, uint32_t counter, uint64_t *out
  *  @param err   optional; `message` names the first invariant that is broken
  *  @return OBI_OK · OBI_E_ARG book is NULL, or an invariant is broken
  *
- *  Cost: every level, about as much as copying them.  @since 0.1 */
+ *  Cost: every level and every order, and 64 bytes for 5 orders of `max_orders`.  @since 0.1 */
 OBI_API int obi_book_check(const obi_book *book, struct obi_error *err);
 
 /** @} */

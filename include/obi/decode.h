@@ -31,7 +31,9 @@ enum obi_instrument_flags {
     OBI_INSTRUMENT_UNKNOWN_OK =
         1, /**< The venue removes levels it never showed: count them, the book stays valid. */
     OBI_INSTRUMENT_PARTIAL =
-        2 /**< Snapshots tell the best levels only: deeper ones are unknown, not absent. */
+        2, /**< Snapshots tell the best levels only: deeper ones are unknown, not absent. */
+    OBI_INSTRUMENT_ORDERS =
+        4 /**< The feed speaks in orders: its book is made with `max_orders`, as an L3 book. */
 };
 
 /** What is traded and in which steps. Growing: given at create, or found by the decoder and read

@@ -40,8 +40,8 @@ enum obi_counter {
     OBI_COUNTER_BOOK_SNAPSHOTS = 3, /**< Snapshots completed: each starts a new epoch. */
     OBI_COUNTER_BOOK_GAPS = 4,      /**< Times the book became stale. */
     OBI_COUNTER_BOOK_OTHER = 5,     /**< Events ignored: of another instrument. */
-    OBI_COUNTER_BOOK_UNSYNCED = 6,  /**< Level changes ignored: no snapshot yet, or stale. */
-    OBI_COUNTER_BOOK_UNKNOWN = 7,   /**< Removals of a level that is not there. */
+    OBI_COUNTER_BOOK_UNSYNCED = 6,  /**< Changes ignored: no snapshot yet, or stale. */
+    OBI_COUNTER_BOOK_UNKNOWN = 7,   /**< Removals of a level, changes of an order not there. */
     OBI_COUNTER_BOOK_REFUSED = 8,   /**< Events refused with an error. */
     OBI_COUNTER_BOOK_TRUNCATED = 9, /**< Levels dropped beyond the venue's depth. */
     OBI_COUNTER_BOOK_UNVERIFIED =
@@ -49,6 +49,8 @@ enum obi_counter {
     OBI_COUNTER_BOOK_OVERFLOWS = 11,     /**< Frames whose journal was too small. */
     OBI_COUNTER_BOOK_LOCKED = 12,        /**< Frames that ended locked. */
     OBI_COUNTER_BOOK_CROSSED = 13,       /**< Frames that ended crossed. */
+    OBI_COUNTER_BOOK_DUPLICATE = 14,     /**< Orders refused: their id is live already. */
+    OBI_COUNTER_BOOK_EXCESS = 15,        /**< Cancels and executions of more than rests. */
     OBI_COUNTER_DECODER_MESSAGES = 100,  /**< Messages read, of whatever kind. */
     OBI_COUNTER_DECODER_DIFFS = 101,     /**< Book updates turned into events. */
     OBI_COUNTER_DECODER_SNAPSHOTS = 102, /**< Snapshots used. */

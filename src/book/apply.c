@@ -2,7 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * Events into the book, one frame a call. */
-#include "book/book.h"
+#include "book/apply.h"
+#include "book/journal.h"
 #include "event/event.h"
 
 /* -- frame ------------------------------------------------------------------------------------- */
@@ -15,21 +16,28 @@ static void begin_frame(obi_book *book) {
     book->best_ask_before = book->ask.best;
 }
 
-/* Without a snapshot the levels mean nothing any more: they are dropped at once, so that nobody
- * reads them by accident. */
-static void make_stale(obi_book *book) {
-    if (book->state != OBI_STATE_STALE) book->count[OBI_COUNTER_BOOK_GAPS]++;
-    book->state = OBI_STATE_STALE;
+static void drop_levels(obi_book *book) {
     obi_ladder_clear(&book->bid);
     obi_ladder_clear(&book->ask);
+    if (book->plan.max_orders) obi_orders_clear(&book->orders);
 }
 
-static void begin_snapshot(obi_book *book) {
+void obi_book_make_stale(obi_book *book) {
+    if (book->state != OBI_STATE_STALE) book->count[OBI_COUNTER_BOOK_GAPS]++;
+    book->state = OBI_STATE_STALE;
+    drop_levels(book);
+}
+
+void obi_book_begin_snapshot(obi_book *book) {
     book->state = OBI_STATE_SYNCING;
     book->rebased = 1;
     book->n_changes = 0;
-    obi_ladder_clear(&book->bid);
-    obi_ladder_clear(&book->ask);
+    drop_levels(book);
+}
+
+void obi_book_meet_unknown(obi_book *book) {
+    book->count[OBI_COUNTER_BOOK_UNKNOWN]++;
+    if (!book->plan.ignore_unknown && !book->rebased) obi_book_make_stale(book);
 }
 
 static uint32_t shape_of(const obi_book *book) {
@@ -57,7 +65,10 @@ static void truncate_depth(obi_book *book) {
     uint32_t n = book->plan.depth_limit;
     if (book->bid.n_levels <= n && book->ask.n_levels <= n) return;
     book->count[OBI_COUNTER_BOOK_TRUNCATED] +=
-        obi_ladder_truncate(&book->bid, n) + obi_ladder_truncate(&book->ask, n);
+        book->plan.max_orders
+            ? obi_book_truncate_orders(book, OBI_BID, n) +
+                  obi_book_truncate_orders(book, OBI_ASK, n)
+            : obi_ladder_truncate(&book->bid, n) + obi_ladder_truncate(&book->ask, n);
 }
 
 static void end_frame(obi_book *book) {
@@ -72,39 +83,21 @@ static void end_frame(obi_book *book) {
     book->open = 0;
 }
 
-/* -- journal ----------------------------------------------------------------------------------- */
-
-static struct obi_change *journal(obi_book *book, const struct obi_event *ev) {
-    if (book->n_changes == book->plan.max_changes) {
-        book->overflow = 1;
-        return NULL;
-    }
-    struct obi_change *c = &book->change[book->n_changes++];
-    *c = (struct obi_change){.price_ticks = ev->price_ticks,
-                             .order_id = ev->order_id,
-                             .rank = UINT32_MAX,
-                             .cause = ev->kind,
-                             .side = ev->side,
-                             .flags = ev->flags};
-    return c;
-}
+/* -- events ------------------------------------------------------------------------------------ */
 
 static void journal_level(obi_book *book, const struct obi_event *ev, const struct obi_ladder *side,
                           obi_lots before_lots) {
     if (book->rebased || before_lots == ev->qty_lots) return;
-    struct obi_change *c = journal(book, ev);
+    struct obi_change *c = obi_journal_add(book, ev);
     if (!c) return;
-    int64_t best = side == &book->bid ? book->best_bid_before : book->best_ask_before;
     c->before_lots = before_lots;
     c->after_lots = ev->qty_lots;
-    c->rank = (ev->price_ticks ^ side->flip) <= best ? 0 : UINT32_MAX;
+    c->rank = obi_journal_rank(book, side, ev->price_ticks ^ side->flip);
 }
 
-/* -- events ------------------------------------------------------------------------------------ */
-
 static int apply_level(obi_book *book, const struct obi_event *ev) {
-    if (ev->flags & OBI_EVENT_SNAPSHOT && !book->rebased) begin_snapshot(book);
-    if (book->state != OBI_STATE_VALID && book->state != OBI_STATE_SYNCING) {
+    if (obi_book_is_rebased_by(book, ev)) obi_book_begin_snapshot(book);
+    if (!obi_book_is_synced(book)) {
         book->count[OBI_COUNTER_BOOK_UNSYNCED]++;
         return OBI_OK;
     }
@@ -114,17 +107,14 @@ static int apply_level(obi_book *book, const struct obi_event *ev) {
     switch (obi_ladder_set(side, ev->price_ticks, ev->qty_lots, orders, &before_lots)) {
     case OBI_LADDER_SET: journal_level(book, ev, side, before_lots); break;
     case OBI_LADDER_FULL: return OBI_E_CAPACITY;
-    case OBI_LADDER_UNKNOWN:
-        book->count[OBI_COUNTER_BOOK_UNKNOWN]++;
-        if (!book->plan.ignore_unknown && !book->rebased) make_stale(book);
-        break;
+    case OBI_LADDER_UNKNOWN: obi_book_meet_unknown(book); break;
     }
     return OBI_OK;
 }
 
 static void apply_trade(obi_book *book, const struct obi_event *ev) {
     if (book->rebased) return;
-    struct obi_change *c = journal(book, ev);
+    struct obi_change *c = obi_journal_add(book, ev);
     if (c) c->traded_lots = ev->qty_lots;
 }
 
@@ -143,12 +133,17 @@ static void note(obi_book *book, const struct obi_event *ev) {
     if (ev->seq) book->seq = ev->seq;
 }
 
-static int apply_event(obi_book *book, const struct obi_event *ev) {
+static int apply_event(obi_book *book, const struct obi_event *ev, uint32_t order) {
     switch (ev->kind) {
     case OBI_EVENT_LEVEL: return apply_level(book, ev);
+    case OBI_EVENT_ADD:
+    case OBI_EVENT_CANCEL:
+    case OBI_EVENT_EXECUTE:
+    case OBI_EVENT_MODIFY:
+    case OBI_EVENT_REPLACE: return obi_book_apply_order(book, ev, order);
     case OBI_EVENT_TRADE: apply_trade(book, ev); break;
-    case OBI_EVENT_CLEAR: begin_snapshot(book); break;
-    case OBI_EVENT_GAP: make_stale(book); break;
+    case OBI_EVENT_CLEAR: obi_book_begin_snapshot(book); break;
+    case OBI_EVENT_GAP: obi_book_make_stale(book); break;
     case OBI_EVENT_CHECKSUM: book->count[OBI_COUNTER_BOOK_UNVERIFIED]++; break;
     case OBI_EVENT_PHASE: book->phase = (uint32_t)ev->qty_lots; break;
     default: break; /* QUOTE and TIME leave the book alone */
@@ -156,19 +151,21 @@ static int apply_event(obi_book *book, const struct obi_event *ev) {
     return OBI_OK;
 }
 
-/* Most events, in a few comparisons: a level that obi_event_fault() finds nothing wrong with. The
- * two sentinels of price are neighbours when they wrap. */
-static int is_sound_level(const struct obi_event *ev) {
-    return ev->kind == OBI_EVENT_LEVEL && (ev->side == OBI_BID || ev->side == OBI_ASK) &&
+/* Most events of an L2 book, in a few comparisons: a level that obi_event_fault() finds nothing
+ * wrong with. The two sentinels of price are neighbours when they wrap. */
+static int is_sound_level(const obi_book *book, const struct obi_event *ev) {
+    return ev->kind == book->plan.level_kind && (ev->side == OBI_BID || ev->side == OBI_ASK) &&
            ev->qty_lots >= 0 && (uint64_t)ev->price_ticks - INT64_MAX > 1 &&
            ev->flags <= (OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT);
 }
 
-/* A book of levels holds no orders. */
-static int is_refused(const struct obi_event *ev) {
-    if (is_sound_level(ev)) return 0;
+/* A book of levels takes no orders, and a book of orders no levels. */
+static int is_refused(obi_book *book, const struct obi_event *ev, uint32_t *order) {
+    if (is_sound_level(book, ev)) return 0;
     int is_order = ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE;
-    return is_order || obi_event_fault(ev) != NULL;
+    if (book->plan.max_orders ? ev->kind == OBI_EVENT_LEVEL : is_order) return 1;
+    if (obi_event_fault(ev)) return 1;
+    return is_order && obi_book_judge_order(book, ev, order);
 }
 
 /* Refused in a frame of several, or for want of room, the book would differ from the venue's. */
@@ -178,7 +175,7 @@ static int refuse(obi_book *book, const struct obi_event *ev, int status) {
     if (status == OBI_E_EVENT && whole_frame) return status;
     if (!book->open) begin_frame(book);
     book->speaks = 1;
-    make_stale(book);
+    obi_book_make_stale(book);
     if (ev->flags & OBI_EVENT_LAST) end_frame(book);
     return status;
 }
@@ -189,9 +186,10 @@ static int take(obi_book *book, const struct obi_event *ev) {
         book->count[OBI_COUNTER_BOOK_OTHER]++;
         return 0;
     }
-    if (is_refused(ev)) return refuse(book, ev, OBI_E_EVENT);
+    uint32_t order = OBI_ORDER_NONE;
+    if (is_refused(book, ev, &order)) return refuse(book, ev, OBI_E_EVENT);
     if (!book->open) begin_frame(book);
-    int rc = apply_event(book, ev);
+    int rc = apply_event(book, ev, order);
     if (rc) return refuse(book, ev, rc);
     note(book, ev);
     if (!(ev->flags & OBI_EVENT_LAST)) return 0;

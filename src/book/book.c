@@ -8,6 +8,12 @@
 #include <string.h>
 
 _Static_assert(sizeof(struct obi_change) == 64, "the change record is frozen");
+_Static_assert(sizeof(struct obi_order) == 64, "the order record is frozen");
+
+enum {
+    INSTRUMENT_FLAGS = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL | OBI_INSTRUMENT_ORDERS,
+    NO_KIND = UINT8_MAX + 1
+};
 
 /* -- create ------------------------------------------------------------------------------------ */
 
@@ -19,14 +25,14 @@ static int take_limit(uint32_t given, uint32_t otherwise, uint32_t *out) {
 static int plan_spec(const struct obi_instrument *given, struct obi_book_plan *plan,
                      struct obi_error *err) {
     struct obi_instrument spec;
-    int rc = obi_abi_read(&spec, sizeof spec, given,
-                          OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL, err);
+    int rc = obi_abi_read(&spec, sizeof spec, given, INSTRUMENT_FLAGS, err);
     if (rc) return rc;
     if (spec.flags & OBI_INSTRUMENT_UNKNOWN_OK) plan->ignore_unknown = 1;
     if (spec.flags & OBI_INSTRUMENT_PARTIAL) plan->partial = plan->bounded = 1;
     if (spec.depth_limit) {
         plan->depth_limit = spec.depth_limit;
         plan->partial = 1;
+        if (plan->max_orders) plan->ignore_unknown = 1; /* of those it dropped itself */
     }
     return OBI_OK;
 }
@@ -38,7 +44,6 @@ int obi_book_plan(const struct obi_book_options *given, struct obi_book_plan *pl
         int rc = obi_abi_read(&opt, sizeof opt, given, OBI_BOOK_IGNORE_UNKNOWN, err);
         if (rc) return rc;
     }
-    if (opt.reserved) return obi_fail(err, OBI_E_NEWER, "reserved is not 0");
     memset(plan, 0, sizeof *plan);
     if (!take_limit(opt.max_levels, OBI_LEVELS_DEFAULT, &plan->max_levels)) {
         return obi_fail(err, OBI_E_ARG, "max_levels is above 2^24");
@@ -46,6 +51,10 @@ int obi_book_plan(const struct obi_book_options *given, struct obi_book_plan *pl
     if (!take_limit(opt.max_changes, OBI_CHANGES_DEFAULT, &plan->max_changes)) {
         return obi_fail(err, OBI_E_ARG, "max_changes is above 2^24");
     }
+    if (!take_limit(opt.max_orders, 0, &plan->max_orders)) {
+        return obi_fail(err, OBI_E_ARG, "max_orders is above 2^24");
+    }
+    plan->level_kind = plan->max_orders ? NO_KIND : OBI_EVENT_LEVEL;
     plan->instrument = opt.instrument;
     plan->ignore_unknown = (opt.flags & OBI_BOOK_IGNORE_UNKNOWN) != 0;
     plan->depth_limit = UINT32_MAX;
@@ -57,6 +66,9 @@ struct obi_book *obi_book_layout(struct obi_carve *c, const struct obi_book_plan
     struct obi_book *b = book ? book : &measured;
     obi_ladder_layout(&b->bid, c, plan->max_levels);
     obi_ladder_layout(&b->ask, c, plan->max_levels);
+    if (plan->max_orders) {
+        obi_orders_layout(&b->orders, c, plan->max_orders, obi_ladder_places(plan->max_levels));
+    }
     b->change = obi_carve(c, plan->max_changes, sizeof *b->change);
     if (book) book->plan = *plan;
     return book;
@@ -74,10 +86,15 @@ static void start_state(obi_book *book) {
     memset(book->count, 0, sizeof book->count);
 }
 
-void obi_book_start(obi_book *book) {
+static void start_sides(obi_book *book) {
     obi_ladder_init(&book->bid, 1);
     obi_ladder_init(&book->ask, 0);
     start_state(book);
+}
+
+void obi_book_start(obi_book *book) {
+    if (book->plan.max_orders) obi_orders_init(&book->orders);
+    start_sides(book);
 }
 
 static size_t measure(const struct obi_book_plan *plan) {
@@ -115,18 +132,24 @@ void obi_book_destroy(obi_book *book) {
 
 int obi_book_reset(obi_book *book) {
     if (!book) return OBI_E_ARG;
-    obi_book_start(book);
+    if (book->plan.max_orders) obi_orders_clear(&book->orders);
+    start_sides(book);
     return OBI_OK;
 }
 
 /* -- read -------------------------------------------------------------------------------------- */
 
+static int readable(const obi_book *book) {
+    if (book->open) return OBI_MORE;
+    return obi_book_is_valid(book) ? OBI_OK : OBI_RESYNC;
+}
+
 int obi_book_levels(const obi_book *book, uint32_t side, size_t n, obi_ticks *price_ticks,
                     obi_lots *qty_lots, uint32_t *order_count, size_t *n_out) {
     if (n_out) *n_out = 0;
     if (!book || (side != OBI_BID && side != OBI_ASK) || !n_out) return OBI_E_ARG;
-    if (book->open) return OBI_MORE;
-    if (!obi_book_is_valid(book)) return OBI_RESYNC;
+    int rc = readable(book);
+    if (rc) return rc;
     const struct obi_ladder *s = side == OBI_BID ? &book->bid : &book->ask;
     struct obi_cursor cursor;
     obi_cursor_start(&cursor, s);
@@ -137,6 +160,53 @@ int obi_book_levels(const obi_book *book, uint32_t side, size_t n, obi_ticks *pr
         if (order_count) order_count[i] = obi_cursor_orders(&cursor);
     }
     *n_out = i;
+    return OBI_OK;
+}
+
+/* Tells an order, but for what is ahead of it. */
+static struct obi_order order_of(const obi_book *book, const struct obi_resting *r) {
+    const struct obi_ladder *side = r->side == OBI_BID ? &book->bid : &book->ask;
+    return (struct obi_order){.order_id = r->id,
+                              .price_ticks = obi_ladder_price(side, obi_ladder_depth(side, r->at)),
+                              .qty_lots = r->qty_lots,
+                              .born_ns = r->born_ns,
+                              .side = r->side};
+}
+
+int obi_book_order(const obi_book *book, uint64_t order_id, struct obi_order *out) {
+    if (!book || !out) return OBI_E_ARG;
+    int rc = readable(book);
+    if (rc) return rc;
+    if (!book->plan.max_orders) return OBI_E_NAME;
+    uint32_t order = obi_orders_find(&book->orders, order_id);
+    if (order == OBI_ORDER_NONE) return OBI_E_NAME;
+    const struct obi_resting *record = book->orders.record;
+    *out = order_of(book, &record[order]);
+    for (uint32_t i = record[order].prev; i != OBI_ORDER_NONE; i = record[i].prev) {
+        out->ahead_lots += record[i].qty_lots;
+        out->ahead_orders++;
+    }
+    return OBI_OK;
+}
+
+int obi_book_orders(const obi_book *book, uint32_t side, obi_ticks price_ticks,
+                    struct obi_order *order, size_t n, size_t *n_out) {
+    if (n_out) *n_out = 0;
+    if (!book || (side != OBI_BID && side != OBI_ASK) || (!order && n) || !n_out) return OBI_E_ARG;
+    int rc = readable(book);
+    if (rc || !book->plan.max_orders) return rc;
+    uint32_t at = obi_ladder_find(side == OBI_BID ? &book->bid : &book->ask, price_ticks);
+    if (at == OBI_ORDER_NONE) return OBI_OK;
+    const struct obi_resting *record = book->orders.record;
+    uint32_t i = obi_orders_queue(&book->orders, side, at)->first;
+    obi_lots ahead_lots = 0;
+    for (uint32_t k = 0; k < n && i != OBI_ORDER_NONE; i = record[i].next) {
+        order[k] = order_of(book, &record[i]);
+        order[k].ahead_lots = ahead_lots;
+        order[k].ahead_orders = k;
+        ahead_lots += record[i].qty_lots;
+        *n_out = ++k;
+    }
     return OBI_OK;
 }
 
@@ -156,6 +226,7 @@ int obi_book_info(const obi_book *book, struct obi_book_info *out) {
         .shape = book->shape,
         .n_bids = book->bid.n_levels,
         .n_asks = book->ask.n_levels,
+        .n_orders = book->plan.max_orders ? book->orders.n_live : 0,
         .open = (uint32_t)book->open,
         .phase = book->phase,
         .epoch = book->epoch,

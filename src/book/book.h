@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The book: two sides, a state, and what the last frame did.
+ * The book: two sides, the orders where the feed tells them, a state, and what the last frame did.
  *
  * EMPTY knows nothing. CLEAR, or the first event of a frame that is flagged SNAPSHOT, empties the
  * sides and makes it SYNCING; the end of that frame makes it VALID and starts an epoch. GAP, or a
@@ -20,13 +20,14 @@
 #define OBI_BOOK_BOOK_H
 
 #include "book/ladder.h"
+#include "book/orders.h"
 #include "core/mem.h"
 
 #include <obi/book.h>
 #include <obi/schema.h>
 
 enum {
-    OBI_BOOK_COUNTERS = OBI_COUNTER_BOOK_CROSSED + 1,
+    OBI_BOOK_COUNTERS = OBI_COUNTER_BOOK_EXCESS + 1,
     OBI_LEVELS_DEFAULT = 16384,
     OBI_CHANGES_DEFAULT = 4096,
     OBI_LIMIT_MAX = 1 << 24
@@ -35,6 +36,8 @@ enum {
 /* What create decided. */
 struct obi_book_plan {
     uint32_t max_levels, max_changes, instrument;
+    uint32_t max_orders;  /* 0 in a book of levels */
+    uint32_t level_kind;  /* OBI_EVENT_LEVEL in a book of levels, else no kind there is */
     uint32_t depth_limit; /* levels a side; UINT32_MAX where the venue keeps all */
     int ignore_unknown;
     int partial; /* the feed does not tell the whole depth */
@@ -43,6 +46,7 @@ struct obi_book_plan {
 
 struct obi_book {
     struct obi_ladder bid, ask;
+    struct obi_orders orders; /* meaningless in a book of levels */
     struct obi_book_plan plan;
     uint32_t state; /* never HALTED: that is VALID and a phase */
     uint32_t phase, shape;
@@ -64,7 +68,7 @@ struct obi_book {
 int obi_book_plan(const struct obi_book_options *opt, struct obi_book_plan *plan,
                   struct obi_error *err);
 struct obi_book *obi_book_layout(struct obi_carve *c, const struct obi_book_plan *plan);
-void obi_book_start(struct obi_book *book);
+void obi_book_start(struct obi_book *book); /* once; obi_book_reset() thereafter */
 
 /* VALID or HALTED: the levels are the venue's. */
 static inline int obi_book_is_valid(const struct obi_book *book) {

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * Every invariant of the structures, found out the slow way. */
-#include "book/book.h"
+#include "book/check.h"
+
 #include "core/error.h"
 
 static const char *page_fault(const struct obi_ladder *l, const struct obi_page *page) {
@@ -85,6 +86,7 @@ int obi_book_check(const obi_book *book, struct obi_error *err) {
     if (!book) return obi_fail(err, OBI_E_ARG, "book is NULL");
     const char *fault = obi_ladder_fault(&book->bid);
     if (!fault) fault = obi_ladder_fault(&book->ask);
+    if (!fault && book->plan.max_orders) fault = obi_book_orders_fault(book);
     if (!fault) fault = state_fault(book);
     return fault ? obi_fail(err, OBI_E_ARG, fault) : obi_succeed(err);
 }

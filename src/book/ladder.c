@@ -144,6 +144,60 @@ enum obi_ladder_result obi_ladder_set(struct obi_ladder *side, obi_ticks price_t
     return OBI_LADDER_SET;
 }
 
+/* -- an order at a time ------------------------------------------------------------------------ */
+
+enum obi_ladder_result obi_ladder_join(struct obi_ladder *side, obi_ticks price_ticks,
+                                       obi_lots qty_lots, uint32_t *at, obi_lots *before_lots) {
+    int64_t depth = price_ticks ^ side->flip, key = depth >> OBI_PAGE_BITS;
+    uint32_t slot = (uint32_t)depth & (OBI_PAGE_SLOTS - 1);
+    struct obi_place place;
+    uint32_t id = find_page(side, key, &place);
+    obi_lots before = id == none ? 0 : side->page[id].lots[slot];
+    if (qty_lots > INT64_MAX - before) return OBI_LADDER_FULL;
+    if (!before) {
+        if (side->n_levels == side->max_levels) return OBI_LADDER_FULL;
+        if (id == none) id = add_page(side, key, place);
+        side->page[id].used |= UINT32_C(1) << slot;
+        side->n_levels++;
+        if (depth < side->best) side->best = depth;
+    }
+    *before_lots = before;
+    *at = id << OBI_PAGE_BITS | slot;
+    side->page[id].lots[slot] = before + qty_lots;
+    side->total = obi_wide_add(side->total, obi_wide_of(qty_lots));
+    side->has_orders = 1;
+    side->orders[*at]++;
+    return OBI_LADDER_SET;
+}
+
+void obi_ladder_part(struct obi_ladder *side, uint32_t at, obi_lots qty_lots, uint32_t leaves) {
+    uint32_t id = at >> OBI_PAGE_BITS, slot = at & (OBI_PAGE_SLOTS - 1);
+    side->total = obi_wide_sub(side->total, obi_wide_of(qty_lots));
+    side->orders[at] -= leaves;
+    side->page[id].lots[slot] -= qty_lots;
+    if (!side->page[id].lots[slot]) remove_level(side, id, slot, obi_ladder_depth(side, at));
+}
+
+enum obi_ladder_result obi_ladder_grow(struct obi_ladder *side, uint32_t at, obi_lots qty_lots) {
+    obi_lots before = obi_ladder_lots(side, at);
+    if (qty_lots > INT64_MAX - before) return OBI_LADDER_FULL;
+    side->page[at >> OBI_PAGE_BITS].lots[at & (OBI_PAGE_SLOTS - 1)] = before + qty_lots;
+    side->total = obi_wide_add(side->total, obi_wide_of(qty_lots));
+    return OBI_LADDER_SET;
+}
+
+/* Leaves the hint alone, as readers may run together. */
+uint32_t obi_ladder_find(const struct obi_ladder *side, obi_ticks price_ticks) {
+    int64_t depth = price_ticks ^ side->flip, key = depth >> OBI_PAGE_BITS;
+    uint32_t slot = (uint32_t)depth & (OBI_PAGE_SLOTS - 1);
+    struct obi_place place;
+    if (!obi_directory_find(&side->directory, key, &place)) return none;
+    uint32_t id = obi_directory_chunk(&side->directory, place.top)->page[place.entry];
+    return side->page[id].used >> slot & 1 ? id << OBI_PAGE_BITS | slot : none;
+}
+
+/* -- the deep end ------------------------------------------------------------------------------ */
+
 int64_t obi_ladder_deepest(const struct obi_ladder *side) {
     const struct obi_directory *d = &side->directory;
     if (!d->n_chunks) return INT64_MIN;

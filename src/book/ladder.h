@@ -73,6 +73,19 @@ enum obi_ladder_result { OBI_LADDER_SET, OBI_LADDER_UNKNOWN, OBI_LADDER_FULL };
 enum obi_ladder_result obi_ladder_set(struct obi_ladder *side, obi_ticks price_ticks,
                                       obi_lots qty_lots, uint32_t orders, obi_lots *before_lots);
 
+/* What an L3 book builds levels with, an order at a time. A level is named by its place, which it
+ * keeps while it lives: page << OBI_PAGE_BITS | slot. Places are below obi_ladder_places(). */
+/* Adds one order's size at a price; tells the place, and the size before, 0 for a new level. FULL,
+ * and nothing changed: max_levels reached, or the level's size would exceed 63 bits. */
+enum obi_ladder_result obi_ladder_join(struct obi_ladder *side, obi_ticks price_ticks,
+                                       obi_lots qty_lots, uint32_t *at, obi_lots *before_lots);
+/* Takes size from a level, and one of its orders with it where leaves is 1. */
+void obi_ladder_part(struct obi_ladder *side, uint32_t at, obi_lots qty_lots, uint32_t leaves);
+/* Adds size to a level and no order. FULL, and nothing changed, beyond 63 bits. */
+enum obi_ladder_result obi_ladder_grow(struct obi_ladder *side, uint32_t at, obi_lots qty_lots);
+/* The place of the level at a price, or UINT32_MAX. */
+uint32_t obi_ladder_find(const struct obi_ladder *side, obi_ticks price_ticks);
+
 /* Removes the deepest levels until at most n are left; returns how many went. */
 uint32_t obi_ladder_truncate(struct obi_ladder *side, uint32_t n);
 
@@ -88,6 +101,20 @@ static inline obi_ticks obi_ladder_price(const struct obi_ladder *side, int64_t 
 
 static inline uint32_t obi_lowest_bit(uint32_t bits) {
     return (uint32_t)__builtin_ctz(bits);
+}
+
+/* Of a level's place: its depth, its size. */
+static inline int64_t obi_ladder_depth(const struct obi_ladder *side, uint32_t at) {
+    uint64_t key = (uint64_t)side->page[at >> OBI_PAGE_BITS].key;
+    return (int64_t)(key << OBI_PAGE_BITS | (at & (OBI_PAGE_SLOTS - 1)));
+}
+
+static inline obi_lots obi_ladder_lots(const struct obi_ladder *side, uint32_t at) {
+    return side->page[at >> OBI_PAGE_BITS].lots[at & (OBI_PAGE_SLOTS - 1)];
+}
+
+static inline size_t obi_ladder_places(uint32_t max_levels) {
+    return (size_t)max_levels << OBI_PAGE_BITS;
 }
 
 /* Starts before the touch; obi_cursor_next() goes to the next level and returns 0 behind the last.

@@ -48,6 +48,7 @@ const char *obi_event_fault(const struct obi_event *ev) {
     if ((need & SIZE_SOME) && ev->qty_lots == 0) return "qty_lots is zero";
     if ((need & ORDER) && ev->order_id == 0) return "order_id is missing";
     if ((need & ORDER_NEW) && ev->order_id2 == 0) return "order_id2 is missing";
+    if ((need & ORDER_NEW) && ev->order_id2 == ev->order_id) return "order_id2 is order_id";
     if ((need & PHASE) && (ev->qty_lots < OBI_PHASE_TRADING || ev->qty_lots > OBI_PHASE_CLOSED)) {
         return "qty_lots is none of enum obi_phase";
     }

@@ -121,13 +121,21 @@ static struct obi_touch touch_of(const obi_book *book) {
                               first_lots(&book->ask)};
 }
 
+/* Who pressed: told with a print, and the other side of the order that was executed. */
+static uint8_t aggressor_of(const struct obi_change *c) {
+    if (c->cause == OBI_EVENT_TRADE) return c->side;
+    if (c->cause != OBI_EVENT_EXECUTE) return OBI_NONE;
+    return c->side == OBI_BID ? OBI_ASK : OBI_BID;
+}
+
 static void add_trades(struct obi_flow *flow, const obi_book *book) {
     for (uint32_t i = 0; i < book->n_changes; i++) {
         const struct obi_change *c = &book->change[i];
-        if (!(c->flags & OBI_EVENT_PRINT) || c->cause != OBI_EVENT_TRADE) continue;
+        if (!(c->flags & OBI_EVENT_PRINT)) continue;
+        uint8_t aggressor = aggressor_of(c);
         obi_wide lots = obi_wide_of(c->traded_lots);
-        if (c->side == OBI_BID) flow->bought = obi_wide_add(flow->bought, lots);
-        if (c->side == OBI_ASK) flow->sold = obi_wide_add(flow->sold, lots);
+        if (aggressor == OBI_BID) flow->bought = obi_wide_add(flow->bought, lots);
+        if (aggressor == OBI_ASK) flow->sold = obi_wide_add(flow->sold, lots);
     }
 }
 

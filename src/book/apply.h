@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * How events change the book: what the events of levels and those of orders share. */
+#ifndef OBI_BOOK_APPLY_H
+#define OBI_BOOK_APPLY_H
+
+#include "book/book.h"
+
+/* Drops the levels at once, so that nobody reads them by accident: without a snapshot they mean
+ * nothing any more. */
+void obi_book_make_stale(obi_book *book);
+/* Empties the book; the end of the frame makes it VALID. */
+void obi_book_begin_snapshot(obi_book *book);
+/* Counts an event that speaks of what is not there, and is not pardoned: makes the book stale. */
+void obi_book_meet_unknown(obi_book *book);
+
+/* Whether the event begins the frame's snapshot. */
+static inline int obi_book_is_rebased_by(const obi_book *book, const struct obi_event *ev) {
+    return ev->flags & OBI_EVENT_SNAPSHOT && !(book->open && book->rebased);
+}
+
+/* Levels, or orders, have something to build on. */
+static inline int obi_book_is_synced(const obi_book *book) {
+    return book->state == OBI_STATE_VALID || book->state == OBI_STATE_SYNCING;
+}
+
+/* Finds the order that an order event speaks of, OBI_ORDER_NONE where it is unknown, and tells
+ * whether the event is refused: it says what cannot be of the orders that rest. */
+int obi_book_judge_order(obi_book *book, const struct obi_event *ev, uint32_t *order);
+/* Applies an order event that was judged. OBI_OK or OBI_E_CAPACITY. */
+int obi_book_apply_order(obi_book *book, const struct obi_event *ev, uint32_t order);
+/* Drops the deepest levels of a side, with their orders, until at most n are left; returns how many
+ * levels went. */
+uint32_t obi_book_truncate_orders(obi_book *book, uint32_t side, uint32_t n);
+
+#endif /* OBI_BOOK_APPLY_H */

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Every invariant of the orders, found out the slow way. */
+#include "book/book.h"
+#include "book/check.h"
+
+static const uint32_t none = OBI_ORDER_NONE;
+
+/* -- ids --------------------------------------------------------------------------------------- */
+
+/* Each live record is found by its id; as many are live as are counted, and none is lost. */
+static const char *records_fault(const struct obi_orders *o) {
+    uint32_t n_live = 0;
+    if (o->n_used > o->max_orders) return "orders: more records than there are";
+    for (uint32_t i = 0; i < o->n_used; i++) {
+        const struct obi_resting *r = &o->record[i];
+        if (r->side == OBI_NONE) continue;
+        if (r->side > OBI_ASK) return "orders: a record's side";
+        if (r->qty_lots <= 0) return "orders: an order without size";
+        if (obi_orders_find(o, r->id) != i) return "orders: an order that its id does not find";
+        n_live++;
+    }
+    return n_live == o->n_live ? NULL : "orders: the number of orders";
+}
+
+static const char *free_fault(const struct obi_orders *o) {
+    uint32_t n = o->n_live;
+    for (uint32_t i = o->free_head; i != none; i = o->record[i].next) {
+        if (i >= o->n_used || o->record[i].side) return "orders: a live record in the free list";
+        if (++n > o->n_used) return "orders: the free list is a ring";
+    }
+    return n == o->n_used ? NULL : "orders: a record is lost";
+}
+
+static uint32_t count_slots(const struct obi_bucket *b) {
+    uint32_t n = 0;
+    for (uint64_t tags = b->tags_lo; tags; tags >>= 8) n += (tags & 0xff) != 0;
+    for (uint32_t tags = b->tags_hi; tags; tags >>= 8) n += (tags & 0xff) != 0;
+    return n;
+}
+
+/* Counts the nodes of a tree, without recursion: down to a leaf, each found again from the root by
+ * the bits of its id. A path holds 64 nodes at most. */
+static uint32_t count_tree(const struct obi_orders *o, uint32_t node) {
+    uint32_t stack[65], top = 0, n = 0;
+    if (node != none) stack[top++] = node;
+    while (top) {
+        node = stack[--top];
+        n++;
+        for (int side = 0; side < 2; side++) {
+            uint32_t child = o->fork[node].child[side];
+            if (child != none && top < 65) stack[top++] = child;
+        }
+    }
+    return n;
+}
+
+/* Every record was found by its id, so where buckets and trees hold as many they hold no others. */
+static const char *buckets_fault(const struct obi_orders *o) {
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < o->n_buckets; i++) {
+        const struct obi_bucket *b = &o->bucket[i];
+        if (b->generation != o->generation) continue;
+        if (b->tags_hi >> 24) return "orders: a bucket uses slots it does not have";
+        n += count_slots(b) + count_tree(o, b->root);
+    }
+    return n == o->n_live ? NULL : "orders: an id that leads to no order";
+}
+
+const char *obi_orders_fault(const struct obi_orders *o) {
+    const char *fault = records_fault(o);
+    if (!fault) fault = free_fault(o);
+    return fault ? fault : buckets_fault(o);
+}
+
+/* -- queues ------------------------------------------------------------------------------------ */
+
+struct sum {
+    obi_lots lots;
+    uint32_t n;
+};
+
+static const char *queue_fault(const struct obi_orders *o, uint32_t side, uint32_t at,
+                               struct sum *sum) {
+    const struct obi_queue *queue = obi_orders_queue(o, side, at);
+    uint32_t before = none;
+    for (uint32_t i = queue->first; i != none; before = i, i = o->record[i].next) {
+        const struct obi_resting *r = &o->record[i];
+        if (i >= o->n_used || r->side != side || r->at != at) return "queue: an order of another";
+        if (r->prev != before) return "queue: a link back";
+        if (r->qty_lots > INT64_MAX - sum->lots) return "queue: more lots than 63 bits";
+        sum->lots += r->qty_lots;
+        if (++sum->n > o->n_live) return "queue: a ring";
+    }
+    return queue->last == before ? NULL : "queue: its last order";
+}
+
+static const char *side_fault(const obi_book *book, uint32_t side, uint32_t *n_orders) {
+    const struct obi_ladder *l = side == OBI_BID ? &book->bid : &book->ask;
+    struct obi_cursor cursor;
+    for (obi_cursor_start(&cursor, l); obi_cursor_next(&cursor);) {
+        uint32_t at = obi_ladder_find(l, obi_ladder_price(l, cursor.depth));
+        struct sum sum = {0, 0};
+        const char *fault = queue_fault(&book->orders, side, at, &sum);
+        if (fault) return fault;
+        if (sum.lots != cursor.qty_lots) return "queue: a level's size is not its orders'";
+        if (sum.n != obi_cursor_orders(&cursor)) return "queue: a level's count of orders";
+        *n_orders += sum.n;
+    }
+    return NULL;
+}
+
+const char *obi_book_orders_fault(const obi_book *book) {
+    uint32_t n_orders = 0;
+    const char *fault = obi_orders_fault(&book->orders);
+    if (!fault) fault = side_fault(book, OBI_BID, &n_orders);
+    if (!fault) fault = side_fault(book, OBI_ASK, &n_orders);
+    if (fault) return fault;
+    return n_orders == book->orders.n_live ? NULL : "queue: an order in none";
+}
