@@ -133,9 +133,8 @@ static void note(obi_book *book, const struct obi_event *ev) {
     if (ev->seq) book->seq = ev->seq;
 }
 
-static int apply_event(obi_book *book, const struct obi_event *ev, uint32_t order) {
+static int apply_other(obi_book *book, const struct obi_event *ev, uint32_t order) {
     switch (ev->kind) {
-    case OBI_EVENT_LEVEL: return apply_level(book, ev);
     case OBI_EVENT_ADD:
     case OBI_EVENT_CANCEL:
     case OBI_EVENT_EXECUTE:
@@ -151,23 +150,6 @@ static int apply_event(obi_book *book, const struct obi_event *ev, uint32_t orde
     return OBI_OK;
 }
 
-/* Most events of an L2 book, in a few comparisons: a level that obi_event_fault() finds nothing
- * wrong with. The two sentinels of price are neighbours when they wrap. */
-static int is_sound_level(const obi_book *book, const struct obi_event *ev) {
-    return ev->kind == book->plan.level_kind && (ev->side == OBI_BID || ev->side == OBI_ASK) &&
-           ev->qty_lots >= 0 && (uint64_t)ev->price_ticks - INT64_MAX > 1 &&
-           ev->flags <= (OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT);
-}
-
-/* A book of levels takes no orders, and a book of orders no levels. */
-static int is_refused(obi_book *book, const struct obi_event *ev, uint32_t *order) {
-    if (is_sound_level(book, ev)) return 0;
-    int is_order = ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE;
-    if (book->plan.max_orders ? ev->kind == OBI_EVENT_LEVEL : is_order) return 1;
-    if (obi_event_fault(ev)) return 1;
-    return is_order && obi_book_judge_order(book, ev, order);
-}
-
 /* Refused in a frame of several, or for want of room, the book would differ from the venue's. */
 static int refuse(obi_book *book, const struct obi_event *ev, int status) {
     int whole_frame = !book->open && ev->flags & OBI_EVENT_LAST;
@@ -180,16 +162,42 @@ static int refuse(obi_book *book, const struct obi_event *ev, int status) {
     return status;
 }
 
+/* Most events of an L2 book, in a few comparisons: a level that obi_event_fault() finds nothing
+ * wrong with. The two sentinels of price are neighbours when they wrap. */
+static int is_sound_level(const obi_book *book, const struct obi_event *ev) {
+    return ev->kind == book->plan.level_kind && (ev->side == OBI_BID || ev->side == OBI_ASK) &&
+           ev->qty_lots >= 0 && (uint64_t)ev->price_ticks - INT64_MAX > 1 &&
+           ev->flags <= (OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT);
+}
+
+/* A book of levels takes no orders, and a book of orders no levels: sound ones were taken before.
+ */
+static int is_refused(obi_book *book, const struct obi_event *ev, uint32_t *order) {
+    int is_order = ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE;
+    if (ev->kind == OBI_EVENT_LEVEL || (is_order && !book->plan.max_orders)) return 1;
+    if (obi_event_fault(ev)) return 1;
+    return is_order && obi_book_judge_order(book, ev, order);
+}
+
+static int take_level(obi_book *book, const struct obi_event *ev) {
+    if (!book->open) begin_frame(book);
+    return apply_level(book, ev);
+}
+
+static int take_other(obi_book *book, const struct obi_event *ev) {
+    uint32_t order = OBI_ORDER_NONE;
+    if (is_refused(book, ev, &order)) return OBI_E_EVENT;
+    if (!book->open) begin_frame(book);
+    return apply_other(book, ev, order);
+}
+
 /* One event: 0 goes on, 1 ended a frame, negative was refused. */
 static int take(obi_book *book, const struct obi_event *ev) {
     if (ev->instrument != book->plan.instrument) {
         book->count[OBI_COUNTER_BOOK_OTHER]++;
         return 0;
     }
-    uint32_t order = OBI_ORDER_NONE;
-    if (is_refused(book, ev, &order)) return refuse(book, ev, OBI_E_EVENT);
-    if (!book->open) begin_frame(book);
-    int rc = apply_event(book, ev, order);
+    int rc = is_sound_level(book, ev) ? take_level(book, ev) : take_other(book, ev);
     if (rc) return refuse(book, ev, rc);
     note(book, ev);
     if (!(ev->flags & OBI_EVENT_LAST)) return 0;
