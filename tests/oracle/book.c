@@ -27,6 +27,7 @@ void oracle_book_free(struct oracle_book *book) {
     free(book->side[1].level);
     free(book->change);
     free(book->trade);
+    free(book->order);
 }
 
 /* -- one side --------------------------------------------------------------------------------- */
@@ -73,35 +74,39 @@ static int is_price(obi_ticks price) {
  * only for a change; an order that is replaced gets another id. */
 static int order_is_well_formed(const struct obi_event *ev) {
     int leaves = ev->kind == OBI_EVENT_CANCEL || ev->kind == OBI_EVENT_EXECUTE;
-    if (ev->order_id == 0 || ev->side > OBI_ASK) return 0;
+    if (ev->order_id == 0) return 0;
     if (ev->qty_lots < 0 || (ev->qty_lots == 0 && ev->kind != OBI_EVENT_MODIFY)) return 0;
     if (!leaves && !is_price(ev->price_ticks)) return 0;
     if (ev->kind == OBI_EVENT_ADD && ev->side == OBI_NONE) return 0;
-    return ev->kind != OBI_EVENT_REPLACE || ev->order_id2 != 0;
+    if (ev->kind != OBI_EVENT_REPLACE) return 1;
+    return ev->order_id2 != 0 && ev->order_id2 != ev->order_id;
 }
 
 int oracle_event_is_well_formed(const struct obi_event *ev) {
     const uint16_t known = OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT;
     if (ev->flags & ~known) return 0;
-    if (ev->kind < OBI_EVENT_LEVEL || ev->kind > OBI_EVENT_TIME) return 0;
+    if (ev->kind < OBI_EVENT_LEVEL || ev->kind > OBI_EVENT_TIME || ev->side > OBI_ASK) return 0;
     if (ev->kind == OBI_EVENT_LEVEL || ev->kind == OBI_EVENT_QUOTE)
         return (ev->side == OBI_BID || ev->side == OBI_ASK) && is_price(ev->price_ticks) &&
                ev->qty_lots >= 0;
-    if (ev->kind == OBI_EVENT_TRADE)
-        return ev->side <= OBI_ASK && is_price(ev->price_ticks) && ev->qty_lots > 0;
+    if (ev->kind == OBI_EVENT_TRADE) return is_price(ev->price_ticks) && ev->qty_lots > 0;
     if (ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE) return order_is_well_formed(ev);
     if (ev->kind == OBI_EVENT_PHASE)
         return ev->qty_lots >= OBI_PHASE_TRADING && ev->qty_lots <= OBI_PHASE_CLOSED;
     return 1;
 }
 
-/* An L2 book takes no orders. */
-static int is_taken(const struct obi_event *ev) {
-    return oracle_event_is_well_formed(ev) &&
-           !(ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE);
+static int is_of_order(const struct obi_event *ev) {
+    return ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE;
 }
 
-static void become_stale(struct oracle_book *book) {
+/* A book of levels takes no orders, a book of orders no levels. */
+static int is_taken(const struct oracle_book *book, const struct obi_event *ev) {
+    int foreign = book->opt.max_orders ? ev->kind == OBI_EVENT_LEVEL : is_of_order(ev);
+    return oracle_event_is_well_formed(ev) && !foreign;
+}
+
+void oracle_book_become_stale(struct oracle_book *book) {
     if (book->state != OBI_STATE_STALE) book->count[OBI_COUNTER_BOOK_GAPS]++;
     book->state = OBI_STATE_STALE;
 }
@@ -120,18 +125,24 @@ static void begin_frame(struct oracle_book *book) {
     }
 }
 
-/* A frame that is a snapshot has no journal, neither of levels nor of prints. */
-static void record(struct oracle_book *book, const struct obi_change *change) {
+/* A frame that is a snapshot has no journal, neither of levels nor of prints. Rank tells the touch
+ * before the frame, and what is better, from the rest. */
+void oracle_book_record(struct oracle_book *book, const struct obi_change *change) {
+    int i = change->side == OBI_ASK, is_print = change->cause == OBI_EVENT_TRADE;
     if (book->snapshot_begun) return;
-    if (book->n_changes == book->opt.max_changes)
+    if (book->n_changes == book->opt.max_changes) {
         book->overflow = 1;
-    else
-        book->change[book->n_changes++] = *change;
+        return;
+    }
+    struct obi_change *new = &book->change[book->n_changes++];
+    *new = *change;
+    if (is_print ||
+        (book->had_touch[i] && is_better(change->side, book->touch[i], change->price_ticks)))
+        new->rank = UINT32_MAX;
 }
 
 /* A level that is told again as it was is no change. */
 static void record_level(struct oracle_book *book, const struct obi_event *ev, obi_lots before) {
-    int i = ev->side == OBI_ASK;
     struct obi_change change;
     if (before == ev->qty_lots) return;
     memset(&change, 0, sizeof change);
@@ -141,32 +152,35 @@ static void record_level(struct oracle_book *book, const struct obi_event *ev, o
     change.cause = OBI_EVENT_LEVEL;
     change.side = ev->side;
     change.flags = ev->flags;
-    if (book->had_touch[i] && is_better(ev->side, book->touch[i], ev->price_ticks))
-        change.rank = UINT32_MAX;
-    record(book, &change);
+    oracle_book_record(book, &change);
 }
 
-static void record_trade(struct oracle_book *book, const struct obi_event *ev) {
+void oracle_book_record_trade(struct oracle_book *book, const struct obi_event *trade) {
+    if (book->n_trades == book->trade_size)
+        book->trade = grow(book->trade, &book->trade_size, sizeof *book->trade);
+    book->trade[book->n_trades++] = *trade;
+}
+
+static void record_print(struct oracle_book *book, const struct obi_event *ev) {
     struct obi_change change;
     memset(&change, 0, sizeof change);
     change.price_ticks = ev->price_ticks;
     change.traded_lots = ev->qty_lots;
     change.order_id = ev->order_id;
-    change.rank = UINT32_MAX;
     change.cause = OBI_EVENT_TRADE;
     change.side = ev->side;
     change.flags = ev->flags;
-    record(book, &change);
-    if (book->n_trades == book->trade_size)
-        book->trade = grow(book->trade, &book->trade_size, sizeof *book->trade);
-    book->trade[book->n_trades++] = *ev;
+    oracle_book_record(book, &change);
+    oracle_book_record_trade(book, ev);
 }
 
 /* The venue keeps so many levels and does not tell which it forgot. */
 static void truncate_to_depth(struct oracle_book *book) {
     for (int i = 0; i < 2; i++) {
         while (book->opt.depth_limit && book->side[i].n > book->opt.depth_limit) {
-            book->side[i].n--;
+            struct oracle_side *s = &book->side[i];
+            obi_ticks deepest = s->level[--s->n].price_ticks;
+            oracle_orders_drop(book, i ? OBI_ASK : OBI_BID, deepest);
             book->count[OBI_COUNTER_BOOK_TRUNCATED]++;
         }
     }
@@ -238,7 +252,7 @@ static int refuse(struct oracle_book *book, const struct obi_event *ev, int stat
     int whole_frame = !book->open && (ev->flags & OBI_EVENT_LAST);
     if (whole_frame && status != OBI_E_CAPACITY) return status;
     if (!book->open) begin_frame(book);
-    become_stale(book);
+    oracle_book_become_stale(book);
     if (ev->flags & OBI_EVENT_LAST) end_frame(book);
     return status;
 }
@@ -248,7 +262,7 @@ static int refuse(struct oracle_book *book, const struct obi_event *ev, int stat
 static void begin_snapshot(struct oracle_book *book) {
     book->state = OBI_STATE_SYNCING;
     book->snapshot_begun = 1;
-    book->side[0].n = book->side[1].n = 0;
+    book->side[0].n = book->side[1].n = book->n_orders = 0;
     book->n_changes = 0;
 }
 
@@ -261,7 +275,8 @@ static void remove_level(struct oracle_book *book, const struct obi_event *ev, s
         return;
     }
     book->count[OBI_COUNTER_BOOK_UNKNOWN]++;
-    if (!book->opt.ignore_unknown && book->state != OBI_STATE_SYNCING) become_stale(book);
+    if (!book->opt.ignore_unknown && book->state != OBI_STATE_SYNCING)
+        oracle_book_become_stale(book);
 }
 
 static int set_level(struct oracle_book *book, const struct obi_event *ev) {
@@ -285,9 +300,9 @@ static int set_level(struct oracle_book *book, const struct obi_event *ev) {
     return OBI_OK;
 }
 
-static int apply_level(struct oracle_book *book, const struct obi_event *ev) {
+static int apply_resting(struct oracle_book *book, const struct obi_event *ev) {
     if (book->state != OBI_STATE_EMPTY && book->state != OBI_STATE_STALE)
-        return set_level(book, ev);
+        return is_of_order(ev) ? oracle_orders_apply(book, ev) : set_level(book, ev);
     book->count[OBI_COUNTER_BOOK_UNSYNCED]++;
     return OBI_OK;
 }
@@ -298,11 +313,12 @@ static void apply_phase(struct oracle_book *book, const struct obi_event *ev) {
 }
 
 static int apply_kind(struct oracle_book *book, const struct obi_event *ev) {
+    if (is_of_order(ev)) return apply_resting(book, ev);
     switch (ev->kind) {
-    case OBI_EVENT_LEVEL: return apply_level(book, ev);
-    case OBI_EVENT_TRADE: record_trade(book, ev); break;
+    case OBI_EVENT_LEVEL: return apply_resting(book, ev);
+    case OBI_EVENT_TRADE: record_print(book, ev); break;
     case OBI_EVENT_CLEAR: begin_snapshot(book); break;
-    case OBI_EVENT_GAP: become_stale(book); break;
+    case OBI_EVENT_GAP: oracle_book_become_stale(book); break;
     case OBI_EVENT_CHECKSUM: book->count[OBI_COUNTER_BOOK_UNVERIFIED]++; break;
     case OBI_EVENT_PHASE: apply_phase(book, ev); break;
     default: break; /* QUOTE and TIME leave the levels alone */
@@ -317,9 +333,11 @@ static void note_times(struct oracle_book *book, const struct obi_event *ev) {
     if (ev->recv_ns) book->recv_ns = ev->recv_ns;
 }
 
-/* The flag says something of levels only; an empty snapshot is a CLEAR. */
-static int is_snapshot_level(const struct obi_event *ev) {
-    return ev->kind == OBI_EVENT_LEVEL && (ev->flags & OBI_EVENT_SNAPSHOT);
+/* The flag says something of what rests only; an empty snapshot is a CLEAR. */
+static int begins_snapshot(const struct oracle_book *book, const struct obi_event *ev) {
+    int has_begun = book->open && book->snapshot_begun;
+    return (ev->kind == OBI_EVENT_LEVEL || is_of_order(ev)) && (ev->flags & OBI_EVENT_SNAPSHOT) &&
+           !has_begun;
 }
 
 int oracle_book_apply(struct oracle_book *book, const struct obi_event *ev) {
@@ -327,9 +345,12 @@ int oracle_book_apply(struct oracle_book *book, const struct obi_event *ev) {
         book->count[OBI_COUNTER_BOOK_OTHER]++;
         return book->open ? OBI_MORE : OBI_OK;
     }
-    if (!is_taken(ev)) return refuse(book, ev, OBI_E_EVENT);
+    if (!is_taken(book, ev)) return refuse(book, ev, OBI_E_EVENT);
+    int begins = begins_snapshot(book, ev);
+    if (is_of_order(ev) && !begins && oracle_orders_contradict(book, ev))
+        return refuse(book, ev, OBI_E_EVENT);
     if (!book->open) begin_frame(book);
-    if (is_snapshot_level(ev) && !book->snapshot_begun) begin_snapshot(book);
+    if (begins) begin_snapshot(book);
     int status = apply_kind(book, ev);
     if (status < 0) return refuse(book, ev, status);
     book->count[OBI_COUNTER_BOOK_EVENTS]++;

@@ -7,7 +7,11 @@
  *
  * EMPTY becomes SYNCING at CLEAR or at the first SNAPSHOT level of a frame, SYNCING becomes VALID
  * (HALTED while the phase is not trading) at the end of the frame. GAP, an unknown removal and an
- * event refused within a longer frame make it STALE, and only another snapshot heals that. */
+ * event refused within a longer frame make it STALE, and only another snapshot heals that.
+ *
+ * With max_orders it is a book of orders: one list of all that rest, in order of arrival, so that a
+ * level's queue is those of the list at its price. Levels are counted anew from the list after
+ * every change. */
 #ifndef ORACLE_BOOK_H
 #define ORACLE_BOOK_H
 
@@ -25,8 +29,17 @@ struct oracle_side {
     size_t n, size;
 };
 
+struct oracle_order {
+    uint64_t order_id;
+    obi_ticks price_ticks;
+    obi_lots qty_lots;
+    obi_ns born_ns;
+    uint8_t side;
+};
+
 struct oracle_options {
     uint32_t max_levels, max_changes, instrument, depth_limit;
+    uint32_t max_orders; /* 0: levels are told, not orders */
     int ignore_unknown;
     int partial; /* snapshots tell the best levels only */
 };
@@ -34,6 +47,8 @@ struct oracle_options {
 struct oracle_book {
     struct oracle_options opt;
     struct oracle_side side[2]; /* bids, asks */
+    struct oracle_order *order; /* all that rest, the one that waits longest first */
+    size_t n_orders, order_size;
     uint32_t state, shape, phase, open;
     int snapshot_begun; /* in this frame */
     uint64_t epoch, frame, seq;
@@ -62,7 +77,21 @@ int oracle_book_is_partial(const struct oracle_book *book);
 size_t oracle_book_n_known(const struct oracle_book *book, int side);
 /* VALID or HALTED. */
 int oracle_book_known(const struct oracle_book *book);
+/* The order's place in book->order; n_orders: no such order rests. */
+size_t oracle_order_find(const struct oracle_book *book, uint64_t order_id);
 /* What obi_event_check() is to find in this one event. */
 int oracle_event_is_well_formed(const struct obi_event *ev);
+
+/* -- between book.c and orders.c -------------------------------------------------------------- */
+
+void oracle_book_become_stale(struct oracle_book *book);
+/* One entry of the journal; its rank is found here. */
+void oracle_book_record(struct oracle_book *book, const struct obi_change *change);
+void oracle_book_record_trade(struct oracle_book *book, const struct obi_event *trade);
+/* An order event that is well formed: whether the orders that rest contradict it. Counts. */
+int oracle_orders_contradict(struct oracle_book *book, const struct obi_event *ev);
+int oracle_orders_apply(struct oracle_book *book, const struct obi_event *ev);
+/* Forgets the orders at the price. */
+void oracle_orders_drop(struct oracle_book *book, uint8_t side, obi_ticks price);
 
 #endif /* ORACLE_BOOK_H */

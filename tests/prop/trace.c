@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors */
-#include "prop/trace.h"
+#include "prop/maker.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,140 +32,129 @@ const struct trace_style trace_deep = {.far_price = 5,
                                        .step_ns = 40000000,
                                        .mid_ticks = 100000};
 
-/* The trace in work. */
-struct maker {
-    const struct trace_style *style;
-    struct test_rng *rng;
-    struct oracle_book book;
-    struct obi_event *ev;
-    size_t n, room;
-    obi_ticks mid;
-    uint64_t target; /* levels a side; it comes and goes */
-    obi_ns now;
-    uint64_t seq;
-};
-
 /* -- dice ------------------------------------------------------------------------------------- */
 
-static int chance(struct maker *m, unsigned of_1000) {
+int trace_chance(struct trace_maker *m, unsigned of_1000) {
     return test_below(m->rng, 1000) < of_1000;
 }
 
-static int64_t below(struct maker *m, uint64_t bound) {
+int64_t trace_below(struct trace_maker *m, uint64_t bound) {
     return (int64_t)test_below(m->rng, bound);
 }
 
-static obi_ticks far_price(struct maker *m) {
-    int64_t away = (int64_t)1 << below(m, 63);
-    away += below(m, 17) - 8;
+static obi_ticks far_price(struct trace_maker *m) {
+    int64_t away = (int64_t)1 << trace_below(m, 63);
+    away += trace_below(m, 17) - 8;
     if (away <= 0) away = 1;
-    if (chance(m, 50)) away = INT64_MAX - 1;
-    return chance(m, 500) ? away : -away;
+    if (trace_chance(m, 50)) away = INT64_MAX - 1;
+    return trace_chance(m, 500) ? away : -away;
 }
 
 /* Dense at the touch, thinner outwards; now and then on the wrong side of it. */
-static obi_ticks price_near(struct maker *m, uint8_t side) {
-    if (chance(m, m->style->far_price)) return far_price(m);
-    int64_t away = below(m, (uint64_t)below(m, m->style->n_levels) + 2) + 1;
-    if (m->style->stride) away = away * m->style->stride + below(m, m->style->stride);
-    if (chance(m, 10)) away = 2 - away;
+obi_ticks trace_price_near(struct trace_maker *m, uint8_t side) {
+    if (trace_chance(m, m->style->far_price)) return far_price(m);
+    int64_t away = trace_below(m, (uint64_t)trace_below(m, m->style->n_levels) + 2) + 1;
+    if (m->style->stride) away = away * m->style->stride + trace_below(m, m->style->stride);
+    if (trace_chance(m, 10)) away = 2 - away;
     return side == OBI_BID ? m->mid - away : m->mid + away;
 }
 
-static obi_lots some_size(struct maker *m) {
-    if (!chance(m, m->style->huge_size)) return below(m, 20) + 1;
-    if (chance(m, 30)) return INT64_MAX;
-    int64_t top = (int64_t)1 << below(m, 63);
-    return top - below(m, (uint64_t)top < 1000 ? (uint64_t)top : 1000);
+obi_lots trace_some_size(struct trace_maker *m) {
+    if (!trace_chance(m, m->style->huge_size)) return trace_below(m, 20) + 1;
+    if (trace_chance(m, 30)) return INT64_MAX;
+    int64_t top = (int64_t)1 << trace_below(m, 63);
+    return top - trace_below(m, (uint64_t)top < 1000 ? (uint64_t)top : 1000);
 }
 
-static uint8_t some_side(struct maker *m) {
-    return chance(m, 500) ? OBI_BID : OBI_ASK;
+uint8_t trace_some_side(struct trace_maker *m) {
+    return trace_chance(m, 500) ? OBI_BID : OBI_ASK;
 }
 
 /* -- single events ---------------------------------------------------------------------------- */
 
-static struct obi_event level(struct maker *m, uint8_t side, obi_ticks price, obi_lots qty) {
+static struct obi_event level(struct trace_maker *m, uint8_t side, obi_ticks price, obi_lots qty) {
     struct obi_event ev = test_level(side, price, qty, 0);
-    ev.order_id2 = qty ? (uint64_t)below(m, 5) : 0;
-    if (chance(m, m->style->huge_size)) {
+    ev.order_id2 = qty ? (uint64_t)trace_below(m, 5) : 0;
+    if (trace_chance(m, m->style->huge_size)) {
         uint64_t bits = test_random(m->rng);
-        ev.order_id2 = bits >> below(m, 64);
+        ev.order_id2 = bits >> trace_below(m, 64);
     }
     return ev;
 }
 
 /* One draw a line: the order in which arguments are drawn is the compiler's choice, and a seed is
  * to be the same trace everywhere. */
-static struct obi_event fresh_level(struct maker *m, uint8_t side) {
-    obi_ticks price = price_near(m, side);
-    obi_lots qty = some_size(m);
+static struct obi_event fresh_level(struct trace_maker *m, uint8_t side) {
+    obi_ticks price = trace_price_near(m, side);
+    obi_lots qty = trace_some_size(m);
     return level(m, side, price, qty);
 }
 
-static struct obi_event removal(struct maker *m, uint8_t side) {
+static struct obi_event removal(struct trace_maker *m, uint8_t side) {
     const struct oracle_side *s = &m->book.side[side == OBI_ASK];
     if (s->n == 0) return fresh_level(m, side);
-    size_t rank = (size_t)below(m, chance(m, 500) ? s->n : 1);
+    size_t rank = (size_t)trace_below(m, trace_chance(m, 500) ? s->n : 1);
     return level(m, side, s->level[rank].price_ticks, 0);
 }
 
-static struct obi_event resize(struct maker *m, uint8_t side) {
+static struct obi_event resize(struct trace_maker *m, uint8_t side) {
     const struct oracle_side *s = &m->book.side[side == OBI_ASK];
     if (s->n == 0) return fresh_level(m, side);
-    size_t rank = (size_t)below(m, (uint64_t)below(m, s->n) + 1);
-    return level(m, side, s->level[rank].price_ticks, some_size(m));
+    size_t rank = (size_t)trace_below(m, (uint64_t)trace_below(m, s->n) + 1);
+    return level(m, side, s->level[rank].price_ticks, trace_some_size(m));
 }
 
 /* A crossed book is let stand for a while, not for ever. */
-static int wants_uncrossing(struct maker *m) {
+static int wants_uncrossing(struct trace_maker *m) {
     const struct oracle_side *bids = &m->book.side[0], *asks = &m->book.side[1];
     return bids->n && asks->n && bids->level[0].price_ticks >= asks->level[0].price_ticks &&
-           chance(m, 400);
+           trace_chance(m, 400);
 }
 
-static struct obi_event some_level(struct maker *m) {
-    uint8_t side = some_side(m);
+static struct obi_event some_level(struct trace_maker *m) {
+    uint8_t side = trace_some_side(m);
     size_t n = m->book.side[side == OBI_ASK].n;
     if (wants_uncrossing(m)) return removal(m, side);
-    if (chance(m, m->style->unknown)) return level(m, side, price_near(m, side), 0);
-    if (chance(m, n > m->target ? 800 : 150)) return removal(m, side);
-    if (chance(m, 250)) return resize(m, side);
+    if (trace_chance(m, m->style->unknown)) return level(m, side, trace_price_near(m, side), 0);
+    if (trace_chance(m, n > m->target ? 800 : 150)) return removal(m, side);
+    if (trace_chance(m, 250)) return resize(m, side);
     return fresh_level(m, side);
 }
 
-static struct obi_event some_trade(struct maker *m) {
+static struct obi_event some_trade(struct trace_maker *m) {
     struct obi_event ev = fresh_level(m, OBI_BID);
     ev.kind = OBI_EVENT_TRADE;
-    ev.side = (uint8_t)below(m, 3);
-    ev.flags = chance(m, 800) ? OBI_EVENT_PRINT : 0;
+    ev.side = (uint8_t)trace_below(m, 3);
+    ev.flags = trace_chance(m, 800) ? OBI_EVENT_PRINT : 0;
     ev.order_id = test_below(m->rng, 1000);
     return ev;
 }
 
-static struct obi_event some_quote(struct maker *m) {
+static struct obi_event some_quote(struct trace_maker *m) {
     struct obi_event ev = fresh_level(m, OBI_ASK);
-    ev.side = some_side(m);
+    ev.side = trace_some_side(m);
     ev.kind = OBI_EVENT_QUOTE;
     return ev;
 }
 
-static struct obi_event some_quiet(struct maker *m) {
+struct obi_event trace_some_quiet(struct trace_maker *m) {
     static const uint8_t kind[] = {OBI_EVENT_TIME, OBI_EVENT_PHASE, OBI_EVENT_CHECKSUM};
-    int64_t die = below(m, 12);
+    int64_t die = trace_below(m, 12);
     if (die < 7) return some_trade(m);
     if (die < 9) return some_quote(m);
-    struct obi_event ev = test_event(kind[die - 9], chance(m, 100) ? OBI_EVENT_SNAPSHOT : 0);
-    if (ev.kind == OBI_EVENT_PHASE && chance(m, 300)) ev.qty_lots = below(m, 4);
+    struct obi_event ev = test_event(kind[die - 9], trace_chance(m, 100) ? OBI_EVENT_SNAPSHOT : 0);
+    if (ev.kind == OBI_EVENT_PHASE && trace_chance(m, 300)) ev.qty_lots = trace_below(m, 4);
     return ev;
 }
 
 /* Every way in which an event contradicts itself, one at a time. */
-static void spoil(struct maker *m, struct obi_event *ev) {
+static void spoil(struct trace_maker *m, struct obi_event *ev) {
     static const uint8_t unknown_kind[] = {0, 14, 255, OBI_EVENT_ADD, OBI_EVENT_REPLACE};
     *ev = test_level(OBI_BID, m->mid, 1, ev->flags & OBI_EVENT_LAST);
-    switch (below(m, 10)) {
-    case 0: ev->kind = unknown_kind[below(m, 5)], ev->order_id = (uint64_t)below(m, 2); break;
+    switch (trace_below(m, 10)) {
+    case 0:
+        ev->kind = unknown_kind[trace_below(m, 5)], ev->order_id = (uint64_t)trace_below(m, 2);
+        break;
     case 1: ev->side = OBI_NONE; break;
     case 2: ev->side = 3; break;
     case 3: ev->qty_lots = -1; break;
@@ -173,93 +162,104 @@ static void spoil(struct maker *m, struct obi_event *ev) {
     case 5: ev->price_ticks = INT64_MAX; break;
     case 6: ev->flags |= 8; break;
     case 7: ev->flags |= 0x8000; break;
-    case 8: ev->kind = OBI_EVENT_PHASE, ev->qty_lots = chance(m, 500) ? 4 : -1; break;
+    case 8: ev->kind = OBI_EVENT_PHASE, ev->qty_lots = trace_chance(m, 500) ? 4 : -1; break;
     default: ev->kind = OBI_EVENT_TRADE, ev->side = 3; break;
     }
 }
 
 /* -- frames ----------------------------------------------------------------------------------- */
 
-static void stamp(struct maker *m, struct obi_event *ev) {
+static void stamp(struct trace_maker *m, struct obi_event *ev) {
     ev->instrument = m->book.opt.instrument;
-    ev->recv_ns = chance(m, 30) ? 0 : m->now - (chance(m, 50) ? below(m, 200000000) : 0);
-    ev->ts_ns = chance(m, 30) ? 0 : m->now - below(m, 20000000);
-    ev->seq = chance(m, 50) ? 0 : m->seq;
+    ev->recv_ns =
+        trace_chance(m, 30) ? 0 : m->now - (trace_chance(m, 50) ? trace_below(m, 200000000) : 0);
+    ev->ts_ns = trace_chance(m, 30) ? 0 : m->now - trace_below(m, 20000000);
+    ev->seq = trace_chance(m, 50) ? 0 : m->seq;
 }
 
-static void put(struct maker *m, struct obi_event ev) {
+void trace_put(struct trace_maker *m, struct obi_event ev) {
     if (m->n == m->room) return;
     stamp(m, &ev);
-    if (chance(m, m->style->fault)) spoil(m, &ev), ev.instrument = m->book.opt.instrument;
-    if (chance(m, m->style->other)) ev.instrument++;
+    if (trace_chance(m, m->style->fault)) m->spoil(m, &ev), ev.instrument = m->book.opt.instrument;
+    if (trace_chance(m, m->style->other)) ev.instrument++;
     m->ev[m->n++] = ev;
     oracle_book_apply(&m->book, &ev);
 }
 
-static void put_last(struct maker *m, struct obi_event ev) {
+void trace_put_last(struct trace_maker *m, struct obi_event ev) {
     ev.flags |= OBI_EVENT_LAST;
-    put(m, ev);
+    trace_put(m, ev);
 }
 
-static void snapshot_frame(struct maker *m) {
-    int cleared = chance(m, 400);
-    if (cleared) put(m, test_event(OBI_EVENT_CLEAR, chance(m, 500) ? OBI_EVENT_SNAPSHOT : 0));
-    int64_t n = chance(m, 100) ? below(m, 3) : below(m, 2 * (uint64_t)m->style->n_levels);
+static void snapshot_frame(struct trace_maker *m) {
+    int cleared = trace_chance(m, 400);
+    if (cleared)
+        trace_put(m, test_event(OBI_EVENT_CLEAR, trace_chance(m, 500) ? OBI_EVENT_SNAPSHOT : 0));
+    int64_t n =
+        trace_chance(m, 100) ? trace_below(m, 3) : trace_below(m, 2 * (uint64_t)m->style->n_levels);
     for (int64_t i = cleared; i <= n; i++) {
-        uint8_t side = some_side(m);
+        uint8_t side = trace_some_side(m);
         struct obi_event ev = fresh_level(m, side);
-        ev.flags = cleared && chance(m, 500) ? 0 : OBI_EVENT_SNAPSHOT;
-        put(m, ev);
+        ev.flags = cleared && trace_chance(m, 500) ? 0 : OBI_EVENT_SNAPSHOT;
+        trace_put(m, ev);
     }
-    put_last(m, test_event(OBI_EVENT_TIME, OBI_EVENT_SNAPSHOT));
+    trace_put_last(m, test_event(OBI_EVENT_TIME, OBI_EVENT_SNAPSHOT));
 }
 
-static void chaos_frame(struct maker *m) {
+static void chaos_frame(struct trace_maker *m) {
     static const uint8_t kind[] = {OBI_EVENT_CLEAR, OBI_EVENT_GAP, OBI_EVENT_TIME};
-    for (int64_t i = below(m, 12); i >= 0; i--) {
-        int64_t die = below(m, 10);
+    for (int64_t i = trace_below(m, 12); i >= 0; i--) {
+        int64_t die = trace_below(m, 10);
         struct obi_event ev = die < 3   ? test_event(kind[die], 0)
-                              : die < 5 ? some_quiet(m)
+                              : die < 5 ? trace_some_quiet(m)
                                         : some_level(m);
-        if (ev.kind == OBI_EVENT_LEVEL && chance(m, 200)) ev.flags |= OBI_EVENT_SNAPSHOT;
+        if (ev.kind == OBI_EVENT_LEVEL && trace_chance(m, 200)) ev.flags |= OBI_EVENT_SNAPSHOT;
         if (i == 0) ev.flags |= OBI_EVENT_LAST;
-        put(m, ev);
+        trace_put(m, ev);
     }
 }
 
-static void diff_frame(struct maker *m) {
-    int64_t n = chance(m, 400) ? 1 : below(m, m->style->max_frame) + 1;
-    for (int64_t i = 1; i < n; i++) put(m, chance(m, 900) ? some_level(m) : some_quiet(m));
-    put_last(m, some_level(m));
+static void diff_frame(struct trace_maker *m) {
+    int64_t n = trace_chance(m, 400) ? 1 : trace_below(m, m->style->max_frame) + 1;
+    for (int64_t i = 1; i < n; i++)
+        trace_put(m, trace_chance(m, 900) ? some_level(m) : trace_some_quiet(m));
+    trace_put_last(m, some_level(m));
 }
 
-static void any_frame(struct maker *m) {
+static void any_frame(struct trace_maker *m) {
     int known = oracle_book_known(&m->book);
-    if (chance(m, known ? m->style->snapshot : 400))
+    if (trace_chance(m, known ? m->style->snapshot : 400))
         snapshot_frame(m);
-    else if (chance(m, m->style->chaos))
+    else if (trace_chance(m, m->style->chaos))
         chaos_frame(m);
-    else if (chance(m, m->style->gap))
-        put_last(m, test_event(OBI_EVENT_GAP, 0));
-    else if (chance(m, m->style->quiet))
-        put_last(m, some_quiet(m));
+    else if (trace_chance(m, m->style->gap))
+        trace_put_last(m, test_event(OBI_EVENT_GAP, 0));
+    else if (trace_chance(m, m->style->quiet))
+        trace_put_last(m, trace_some_quiet(m));
     else
         diff_frame(m);
 }
 
+void trace_fill(struct trace_maker *m, const struct oracle_options *opt) {
+    m->now = 1700000000000000000;
+    m->mid = m->style->mid_ticks;
+    oracle_book_init(&m->book, opt);
+    while (m->n < m->room) {
+        m->now += trace_below(m, (uint64_t)m->style->step_ns);
+        m->seq++;
+        if (m->n == 0 || trace_chance(m, 10))
+            m->target = (uint64_t)trace_below(m, m->style->n_levels + 1);
+        if (trace_chance(m, 200)) m->mid += trace_chance(m, 500) ? 1 : -1;
+        m->frame(m);
+    }
+    oracle_book_free(&m->book);
+}
+
 void trace_make(struct obi_event *ev, size_t n, const struct trace_style *style,
                 const struct oracle_options *opt, struct test_rng *rng) {
-    struct maker m = {.style = style, .rng = rng, .ev = ev, .room = n, .now = 1700000000000000000};
-    oracle_book_init(&m.book, opt);
-    m.mid = style->mid_ticks;
-    while (m.n < m.room) {
-        m.now += below(&m, (uint64_t)style->step_ns);
-        m.seq++;
-        if (m.n == 0 || chance(&m, 10)) m.target = (uint64_t)below(&m, style->n_levels + 1);
-        if (chance(&m, 200)) m.mid += chance(&m, 500) ? 1 : -1;
-        any_frame(&m);
-    }
-    oracle_book_free(&m.book);
+    struct trace_maker m = {
+        .style = style, .rng = rng, .ev = ev, .room = n, .spoil = spoil, .frame = any_frame};
+    trace_fill(&m, opt);
 }
 
 /* -- options ---------------------------------------------------------------------------------- */
@@ -279,6 +279,7 @@ void trace_book_options(struct trace_book *b, const struct oracle_options *opt) 
     memset(b, 0, sizeof *b);
     b->opt.struct_size = sizeof b->opt;
     b->opt.max_levels = opt->max_levels;
+    b->opt.max_orders = opt->max_orders;
     b->opt.max_changes = opt->max_changes;
     b->opt.instrument = opt->instrument;
     b->opt.flags = opt->ignore_unknown ? OBI_BOOK_IGNORE_UNKNOWN : 0;
@@ -300,13 +301,25 @@ void trace_print(char *text, size_t size, const struct obi_event *ev) {
     static const char *const name[] = {"?",      "LEVEL",    "ADD",   "CANCEL", "EXECUTE",
                                        "MODIFY", "REPLACE",  "TRADE", "QUOTE",  "CLEAR",
                                        "GAP",    "CHECKSUM", "PHASE", "TIME"};
+    char id[64] = "";
+    if (ev->order_id || ev->order_id2)
+        snprintf(id, sizeof id, "id %llu id2 %llu ", (unsigned long long)ev->order_id,
+                 (unsigned long long)ev->order_id2);
     snprintf(
-        text, size, "%s(%d) side %d price %lld qty %lld inst %u seq %llu recv %lld ts %lld%s%s%s",
-        ev->kind < 14 ? name[ev->kind] : "?", ev->kind, ev->side, (long long)ev->price_ticks,
+        text, size, "%s(%d) %sside %d price %lld qty %lld inst %u seq %llu recv %lld ts %lld%s%s%s",
+        ev->kind < 14 ? name[ev->kind] : "?", ev->kind, id, ev->side, (long long)ev->price_ticks,
         (long long)ev->qty_lots, ev->instrument, (unsigned long long)ev->seq,
         (long long)ev->recv_ns, (long long)ev->ts_ns,
         ev->flags & OBI_EVENT_SNAPSHOT ? " SNAPSHOT" : "",
         ev->flags & OBI_EVENT_PRINT ? " PRINT" : "", ev->flags & OBI_EVENT_LAST ? " LAST" : "");
+}
+
+void trace_print_options(char *text, size_t size, const struct oracle_options *opt) {
+    snprintf(text, size,
+             "max_levels %u max_orders %u max_changes %u depth_limit %u partial %d ignore_unknown "
+             "%d instrument %u",
+             opt->max_levels, opt->max_orders, opt->max_changes, opt->depth_limit, opt->partial,
+             opt->ignore_unknown, opt->instrument);
 }
 
 int trace_same_matter(const char *a, const char *b) {

@@ -22,6 +22,8 @@ struct trace_style {
     unsigned unknown;    /* a removal at a random price */
     unsigned quiet;      /* a frame of prints, quotes, phases, time only */
     unsigned n_levels;   /* about so many levels a side */
+    unsigned n_orders;   /* about so many orders, where levels are made of them */
+    unsigned ids;        /* one of enum trace_ids */
     unsigned stride;     /* ticks between levels, about; 0 is 1 */
     unsigned max_frame;  /* events in a diff frame */
     obi_ns step_ns;      /* most time between frames */
@@ -44,8 +46,32 @@ struct trace_book {
 };
 void trace_book_options(struct trace_book *b, const struct oracle_options *opt);
 
-/* One line of a printed trace. */
+/* How orders are called. */
+enum trace_ids {
+    TRACE_IDS_COUNTED, /* 1, 2, 3, ... */
+    TRACE_IDS_REUSED,  /* one of few that does not rest */
+    TRACE_IDS_HOSTILE, /* equal but in a few bits, the ends of the range, multiples that hashes
+                          dislike */
+    TRACE_IDS_RANDOM   /* any */
+};
+
+extern const struct trace_style trace_orders_wild;    /* everything */
+extern const struct trace_style trace_orders_market;  /* one snapshot, then what a venue does */
+extern const struct trace_style trace_orders_thin;    /* a handful: sides empty out */
+extern const struct trace_style trace_orders_crowded; /* two prices a side, long queues */
+extern const struct trace_style trace_orders_churn;   /* many levels, far apart, that come and go */
+extern const struct trace_style trace_orders_hostile; /* ids that collide */
+extern const struct trace_style trace_orders_broken;  /* a fault in every other frame */
+
+/* The same for a book of orders. */
+void trace_make_orders(struct obi_event *ev, size_t n, const struct trace_style *style,
+                       const struct oracle_options *opt, struct test_rng *rng);
+struct oracle_options trace_orders_options(struct test_rng *rng);
+
+/* One line of a printed trace, and of what the book was made with. */
 void trace_print(char *text, size_t size, const struct obi_event *ev);
+
+void trace_print_options(char *text, size_t size, const struct oracle_options *opt);
 
 /* Whether two explanations, "state is 1, expected 3", are about the same thing. */
 int trace_same_matter(const char *a, const char *b);

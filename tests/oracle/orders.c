@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#include "oracle/book.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- the list --------------------------------------------------------------------------------- */
+
+size_t oracle_order_find(const struct oracle_book *book, uint64_t order_id) {
+    size_t i = 0;
+    while (i < book->n_orders && book->order[i].order_id != order_id) i++;
+    return i;
+}
+
+static void append(struct oracle_book *book, const struct oracle_order *order) {
+    if (book->n_orders == book->order_size) {
+        book->order_size = book->order_size ? 2 * book->order_size : 64;
+        book->order = realloc(book->order, book->order_size * sizeof *book->order);
+        if (!book->order) abort();
+    }
+    book->order[book->n_orders++] = *order;
+}
+
+static void take_out(struct oracle_book *book, size_t at) {
+    book->n_orders--;
+    memmove(book->order + at, book->order + at + 1, (book->n_orders - at) * sizeof *book->order);
+}
+
+void oracle_orders_drop(struct oracle_book *book, uint8_t side, obi_ticks price) {
+    size_t left = 0;
+    for (size_t i = 0; i < book->n_orders; i++) {
+        const struct oracle_order *o = &book->order[i];
+        if (o->side != side || o->price_ticks != price) book->order[left++] = *o;
+    }
+    book->n_orders = left;
+}
+
+/* -- levels, from the list -------------------------------------------------------------------- */
+
+static obi_lots lots_at(const struct oracle_book *book, uint8_t side, obi_ticks price) {
+    obi_lots sum = 0;
+    for (size_t i = 0; i < book->n_orders; i++)
+        if (book->order[i].side == side && book->order[i].price_ticks == price)
+            sum += book->order[i].qty_lots;
+    return sum;
+}
+
+static void count_in(struct oracle_side *s, const struct oracle_order *o) {
+    size_t i = 0;
+    while (i < s->n && (o->side == OBI_BID ? s->level[i].price_ticks > o->price_ticks
+                                           : s->level[i].price_ticks < o->price_ticks))
+        i++;
+    if (i == s->n || s->level[i].price_ticks != o->price_ticks) {
+        if (s->n == s->size) {
+            s->size = s->size ? 2 * s->size : 64;
+            s->level = realloc(s->level, s->size * sizeof *s->level);
+            if (!s->level) abort();
+        }
+        memmove(s->level + i + 1, s->level + i, (s->n - i) * sizeof *s->level);
+        s->n++;
+        s->level[i] = (struct oracle_level){.price_ticks = o->price_ticks};
+    }
+    s->level[i].qty_lots += o->qty_lots;
+    s->level[i].orders++;
+}
+
+static void count_levels(struct oracle_book *book) {
+    book->side[0].n = book->side[1].n = 0;
+    for (size_t i = 0; i < book->n_orders; i++)
+        count_in(&book->side[book->order[i].side == OBI_ASK], &book->order[i]);
+}
+
+/* -- what an event may not say ---------------------------------------------------------------- */
+
+static int is_resting(const struct oracle_book *book, uint64_t order_id) {
+    return oracle_order_find(book, order_id) < book->n_orders;
+}
+
+static int is_duplicate(struct oracle_book *book, uint64_t order_id) {
+    if (!is_resting(book, order_id)) return 0;
+    book->count[OBI_COUNTER_BOOK_DUPLICATE]++;
+    return 1;
+}
+
+int oracle_orders_contradict(struct oracle_book *book, const struct obi_event *ev) {
+    if (book->state == OBI_STATE_EMPTY || book->state == OBI_STATE_STALE) return 0;
+    if (ev->kind == OBI_EVENT_ADD) return is_duplicate(book, ev->order_id);
+    size_t at = oracle_order_find(book, ev->order_id);
+    if (at == book->n_orders) return 0;
+    if (ev->side != OBI_NONE && ev->side != book->order[at].side) return 1;
+    return ev->kind == OBI_EVENT_REPLACE && is_duplicate(book, ev->order_id2);
+}
+
+/* -- what an event does ----------------------------------------------------------------------- */
+
+static obi_ns birth(const struct obi_event *ev) {
+    return ev->ts_ns ? ev->ts_ns : ev->recv_ns;
+}
+
+/* One level's part in what the event did to the order. */
+static void record(struct oracle_book *book, const struct obi_event *ev,
+                   const struct oracle_order *o, obi_lots before) {
+    struct obi_change change;
+    memset(&change, 0, sizeof change);
+    change.price_ticks = o->price_ticks;
+    change.before_lots = before;
+    change.after_lots = lots_at(book, o->side, o->price_ticks);
+    change.traded_lots = ev->kind == OBI_EVENT_EXECUTE ? ev->qty_lots : 0;
+    change.order_id = o->order_id;
+    change.born_ns = o->born_ns;
+    change.cause = ev->kind;
+    change.side = o->side;
+    change.flags = ev->flags;
+    if (change.before_lots != change.after_lots) oracle_book_record(book, &change);
+}
+
+/* What does not fit leaves the venue with more than the book: no level, no order may be missing,
+ * nor may a level hold more than a size can say. */
+static int has_room(struct oracle_book *book, const struct oracle_order *o) {
+    obi_lots before = lots_at(book, o->side, o->price_ticks);
+    count_levels(book);
+    if (book->n_orders == book->opt.max_orders) return 0;
+    if (before == 0 && book->side[o->side == OBI_ASK].n == book->opt.max_levels) return 0;
+    return o->qty_lots <= INT64_MAX - before;
+}
+
+static int add(struct oracle_book *book, const struct obi_event *ev) {
+    struct oracle_order o = {ev->order_id, ev->price_ticks, ev->qty_lots, birth(ev), ev->side};
+    if (!has_room(book, &o)) return OBI_E_CAPACITY;
+    obi_lots before = lots_at(book, o.side, o.price_ticks);
+    append(book, &o);
+    record(book, ev, &o, before);
+    return OBI_OK;
+}
+
+static void record_execution(struct oracle_book *book, const struct obi_event *ev,
+                             const struct oracle_order *o) {
+    struct obi_event trade = *ev;
+    trade.side = o->side == OBI_BID ? OBI_ASK : OBI_BID;
+    trade.price_ticks = o->price_ticks;
+    oracle_book_record_trade(book, &trade);
+}
+
+static int reduce(struct oracle_book *book, const struct obi_event *ev, size_t at) {
+    struct oracle_order o = book->order[at];
+    if (ev->qty_lots > o.qty_lots) {
+        book->count[OBI_COUNTER_BOOK_EXCESS]++;
+        oracle_book_become_stale(book);
+        return OBI_OK;
+    }
+    obi_lots before = lots_at(book, o.side, o.price_ticks);
+    book->order[at].qty_lots -= ev->qty_lots;
+    if (book->order[at].qty_lots == 0) take_out(book, at);
+    record(book, ev, &o, before);
+    if (ev->kind == OBI_EVENT_EXECUTE) record_execution(book, ev, &o);
+    return OBI_OK;
+}
+
+/* The order leaves its place and `after` joins the back of a queue. Two levels changed, each told
+ * with the order that left or joined it, or one, told with the order that was there. */
+static int move(struct oracle_book *book, const struct obi_event *ev, size_t at,
+                const struct oracle_order *after) {
+    struct oracle_order o = book->order[at];
+    obi_lots before = lots_at(book, o.side, o.price_ticks);
+    take_out(book, at);
+    if (!has_room(book, after)) return OBI_E_CAPACITY;
+    if (after->price_ticks == o.price_ticks) {
+        append(book, after);
+        record(book, ev, &o, before);
+        return OBI_OK;
+    }
+    record(book, ev, &o, before);
+    before = lots_at(book, after->side, after->price_ticks);
+    append(book, after);
+    record(book, ev, after, before);
+    return OBI_OK;
+}
+
+static int modify(struct oracle_book *book, const struct obi_event *ev, size_t at) {
+    struct oracle_order o = book->order[at], after = o;
+    obi_lots before = lots_at(book, o.side, o.price_ticks);
+    after.price_ticks = ev->price_ticks;
+    after.qty_lots = ev->qty_lots;
+    if (ev->qty_lots > 0 && (ev->price_ticks != o.price_ticks || ev->qty_lots > o.qty_lots))
+        return move(book, ev, at, &after);
+    book->order[at].qty_lots = ev->qty_lots;
+    if (ev->qty_lots == 0) take_out(book, at);
+    record(book, ev, &o, before);
+    return OBI_OK;
+}
+
+static int replace(struct oracle_book *book, const struct obi_event *ev, size_t at) {
+    struct oracle_order after = {ev->order_id2, ev->price_ticks, ev->qty_lots, birth(ev),
+                                 book->order[at].side};
+    return move(book, ev, at, &after);
+}
+
+/* Where only the best levels are kept, an order of the others is unknown and no contradiction. */
+static int unknown(struct oracle_book *book) {
+    int harmless =
+        book->opt.ignore_unknown || book->opt.depth_limit || book->state == OBI_STATE_SYNCING;
+    book->count[OBI_COUNTER_BOOK_UNKNOWN]++;
+    if (!harmless) oracle_book_become_stale(book);
+    return OBI_OK;
+}
+
+static int apply(struct oracle_book *book, const struct obi_event *ev) {
+    if (ev->kind == OBI_EVENT_ADD) return add(book, ev);
+    size_t at = oracle_order_find(book, ev->order_id);
+    if (at == book->n_orders) return unknown(book);
+    if (ev->kind == OBI_EVENT_MODIFY) return modify(book, ev, at);
+    if (ev->kind == OBI_EVENT_REPLACE) return replace(book, ev, at);
+    return reduce(book, ev, at);
+}
+
+int oracle_orders_apply(struct oracle_book *book, const struct obi_event *ev) {
+    int status = apply(book, ev);
+    count_levels(book);
+    return status;
+}
