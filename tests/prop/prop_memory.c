@@ -57,6 +57,8 @@ enum { COLUMNS = sizeof column / sizeof *column };
 
 static const struct obi_book_options book_options = {
     .struct_size = sizeof book_options, .max_levels = 100, .max_changes = 10};
+static const struct obi_book_options orders_options = {
+    .struct_size = sizeof orders_options, .max_levels = 100, .max_changes = 10, .max_orders = 200};
 static const struct obi_pipeline_options pipeline_options = {
     .struct_size = sizeof pipeline_options,
     .columns = "mid, order_flow, depth_imbalance[0:5]",
@@ -69,6 +71,13 @@ typedef int create_fn(const struct obi_allocator *mem, void **out, struct obi_er
 static int create_book(const struct obi_allocator *mem, void **out, struct obi_error *err) {
     obi_book *book = NULL;
     int status = obi_book_create(&book_options, mem, &book, err);
+    *out = book;
+    return status;
+}
+
+static int create_orders(const struct obi_allocator *mem, void **out, struct obi_error *err) {
+    obi_book *book = NULL;
+    int status = obi_book_create(&orders_options, mem, &book, err);
     *out = book;
     return status;
 }
@@ -96,6 +105,9 @@ static int create_decoder(const struct obi_allocator *mem, void **out, struct ob
 
 static size_t book_footprint(void) {
     return obi_book_footprint(&book_options);
+}
+static size_t orders_footprint(void) {
+    return obi_book_footprint(&orders_options);
 }
 static size_t metrics_footprint(void) {
     return obi_metrics_footprint(column, COLUMNS);
@@ -127,6 +139,7 @@ static const struct handle {
     void (*destroy)(void *);
 } handle[] = {
     {"book", create_book, book_footprint, destroy_book},
+    {"book of orders", create_orders, orders_footprint, destroy_book},
     {"metrics", create_metrics, metrics_footprint, destroy_metrics},
     {"pipeline", create_pipeline, pipeline_footprint, destroy_pipeline},
     {"decoder", create_decoder, decoder_footprint, destroy_decoder},
@@ -199,24 +212,69 @@ static void make(void) {
     trace_make(ev, EVENTS, &trace_wild, &opt, &rng);
 }
 
-START_TEST(applying_and_measuring_allocate_nothing) {
-    void *book = NULL, *metrics = NULL;
+static void make_orders(void) {
+    struct oracle_options opt = {.max_levels = 100, .max_changes = 10, .max_orders = 200};
+    struct test_rng rng = {test_seed(1)};
+    trace_make_orders(ev, EVENTS, &trace_orders_wild, &opt, &rng);
+}
+
+/* All that is done to a book once it is there. */
+static void use(obi_book *book, obi_metrics *metrics) {
     double row[COLUMNS];
     uint8_t status[COLUMNS];
-    make();
-    ck_assert_int_eq(create_book(NULL, &book, NULL), OBI_OK);
-    ck_assert_int_eq(create_metrics(NULL, &metrics, NULL), OBI_OK);
-    size_t before = n_calls;
+    struct obi_order order[8];
+    obi_ticks price;
+    size_t n;
     for (size_t at = 0, taken; at < EVENTS; at += taken) {
         if (obi_book_apply(book, ev + at, EVENTS - at, &taken) < 0) taken++;
         obi_metrics_update(metrics, book, row, status, COLUMNS);
+        obi_book_order(book, ev[at].order_id, order);
+        if (obi_book_levels(book, OBI_BID, 1, &price, NULL, NULL, &n) == OBI_OK && n == 1)
+            obi_book_orders(book, OBI_BID, price, order, 8, &n);
     }
     obi_book_check(book, NULL);
     obi_book_reset(book);
+}
+
+START_TEST(applying_and_measuring_allocate_nothing) {
+    void *book = NULL, *metrics = NULL;
+    if (_i)
+        make_orders();
+    else
+        make();
+    ck_assert_int_eq(_i ? create_orders(NULL, &book, NULL) : create_book(NULL, &book, NULL), 0);
+    ck_assert_int_eq(create_metrics(NULL, &metrics, NULL), OBI_OK);
+    size_t before = n_calls;
+    use(book, metrics);
     size_t n_new = n_calls - before;
     ck_assert_uint_eq(n_new, 0);
     obi_metrics_destroy(metrics);
     obi_book_destroy(book);
+}
+END_TEST
+
+/* Orders have their price, and none is paid for a book of levels. */
+START_TEST(the_footprint_grows_with_the_orders_that_fit) {
+    struct obi_book_options opt = book_options;
+    size_t last = obi_book_footprint(&opt);
+    for (uint32_t n = 1; n <= 1 << 24; n *= 2) {
+        struct test_memory memory;
+        obi_book *book = NULL;
+        opt.max_orders = n;
+        size_t footprint = obi_book_footprint(&opt);
+        ck_assert_uint_ge(footprint, last);
+        ck_assert_uint_ge(footprint,
+                          obi_book_footprint(&book_options) + n * sizeof(struct obi_order) / 2);
+        last = footprint;
+        if (n > 1 << 14) continue;
+        test_memory_init(&memory);
+        ck_assert_int_eq(obi_book_create(&opt, &memory.allocator, &book, NULL), OBI_OK);
+        ck_assert_uint_eq(memory.bytes_last, footprint);
+        obi_book_destroy(book);
+        ck_assert_uint_eq(memory.bytes_live, 0);
+    }
+    opt.max_orders = (1 << 24) + 1;
+    ck_assert_uint_eq(obi_book_footprint(&opt), 0);
 }
 END_TEST
 
@@ -249,7 +307,8 @@ static Suite *suite(void) {
     tcase_add_loop_test(tc, a_create_asks_once_for_its_footprint_and_gives_it_back, 0, HANDLES);
     tcase_add_loop_test(tc, a_create_that_is_refused_memory_says_so_and_leaves_nothing, 0, HANDLES);
     tcase_add_loop_test(tc, a_create_without_an_allocator_takes_one_block_from_malloc, 0, HANDLES);
-    tcase_add_test(tc, applying_and_measuring_allocate_nothing);
+    tcase_add_loop_test(tc, applying_and_measuring_allocate_nothing, 0, 2);
+    tcase_add_test(tc, the_footprint_grows_with_the_orders_that_fit);
     tcase_add_test(tc, running_a_pipeline_allocates_nothing);
     suite_add_tcase(s, tc);
     return s;
