@@ -41,8 +41,8 @@ struct obi_pipeline {
 static const char *piece_end(const char *at) {
     int nested = 0;
     for (; *at && (*at != ',' || nested > 0); at++) {
-        if (*at == '[' || *at == '(') nested++;
-        if (*at == ']' || *at == ')') nested--;
+        if (*at == '[' || *at == '(' || *at == '{') nested++;
+        if (*at == ']' || *at == ')' || *at == '}') nested--;
     }
     return at;
 }

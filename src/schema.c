@@ -5,6 +5,7 @@
 #include "core/abi.h"
 #include "core/table.h"
 #include "decode/format.h"
+#include "metric/param.h"
 #include "metric/table.h"
 
 /* The plain tables, by subject. */
@@ -24,7 +25,8 @@ static struct obi_schema named(int32_t id, const char *name, const char *text) {
                                .unit = "",
                                .source = "",
                                .text = text,
-                               .edges = ""};
+                               .edges = "",
+                               .params = ""};
 }
 
 static int read_metric(uint32_t index, struct obi_schema *out) {
@@ -37,6 +39,8 @@ static int read_metric(uint32_t index, struct obi_schema *out) {
     out->edges = row->edges;
     out->lo = row->lo;
     out->hi = row->hi;
+    out->params = row->params;
+    out->n_params = obi_params_count(row->params);
     return 1;
 }
 

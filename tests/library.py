@@ -14,7 +14,7 @@ quickstart = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(quickstart)
 
 METRIC, STATUS, VALUE_STATUS, FORMAT, COUNTER = 1, 3, 4, 5, 6
-FLOW, INTEGER, TRADES, TIER = 1, 2, 8, 16
+FLOW, INTEGER, ORDERS, TRADES, TIER = 1, 2, 4, 8, 16
 BID, ASK = 1, 2
 LEVEL, TRADE, CLEAR, GAP, PHASE = 1, 7, 9, 10, 12
 LAST, SNAPSHOT, PRINT = 1, 2, 4
@@ -26,7 +26,8 @@ class Schema(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("id", c.c_int32),
                 ("traits", c.c_uint32), ("name", c.c_char_p), ("unit", c.c_char_p),
                 ("source", c.c_char_p), ("text", c.c_char_p), ("edges", c.c_char_p),
-                ("lo", c.c_double), ("hi", c.c_double)]
+                ("lo", c.c_double), ("hi", c.c_double), ("params", c.c_char_p),
+                ("n_params", c.c_uint32), ("reserved", c.c_uint32)]
 
     def __getattribute__(self, name):
         value = super().__getattribute__(name)
@@ -36,7 +37,8 @@ class Schema(c.Structure):
 class Instrument(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("id", c.c_uint32),
                 ("verification", c.c_uint32), ("symbol", c.c_char * 40), ("price_step", c.c_char * 24),
-                ("qty_step", c.c_char * 24), ("depth_limit", c.c_uint32), ("reserved", c.c_uint32)]
+                ("qty_step", c.c_char * 24), ("depth_limit", c.c_uint32), ("contract", c.c_uint32),
+                ("multiplier", c.c_double)]
 
 
 class BookOptions(c.Structure):

@@ -5,6 +5,7 @@
  * below have no default, so the compiler tells when an enum has grown. */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,9 @@ static int is_value_status(int32_t id) {
     case OBI_VALUE_STALE:
     case OBI_VALUE_BREAK:
     case OBI_VALUE_PARTIAL:
+    case OBI_VALUE_THIN:
+    case OBI_VALUE_SATURATED:
+    case OBI_VALUE_NO_ORDERS:
     case OBI_VALUE_GATED: return 1;
     }
     return 0;
@@ -85,6 +89,9 @@ static int is_metric(int32_t id) {
     case OBI_METRIC_DEPTH_SHARE:
     case OBI_METRIC_DEPTH_PERCENT:
     case OBI_METRIC_DEPTH_IMBALANCE:
+    case OBI_METRIC_BID_ORDERS:
+    case OBI_METRIC_ASK_ORDERS:
+    case OBI_METRIC_COUNT_IMBALANCE:
     case OBI_METRIC_ORDER_FLOW:
     case OBI_METRIC_TRADE_FLOW:
     case OBI_METRIC_TRADE_IMBALANCE: return 1;
@@ -216,7 +223,7 @@ START_TEST(every_row_has_a_text_and_no_string_is_null) {
         for (uint32_t i = 0; i < obi_schema_count(subjects[s]); i++) {
             struct obi_schema row = row_at(subjects[s], i);
             ck_assert_uint_eq(row.flags, 0);
-            ck_assert(row.name && row.unit && row.source && row.text && row.edges);
+            ck_assert(row.name && row.unit && row.source && row.text && row.edges && row.params);
             ck_assert_msg(strlen(row.text) > 1, "%s has no text", row.name);
             ck_assert_msg(!strpbrk(row.text, "\t\n\"\\"), "%s: no plain text", row.name);
         }
@@ -232,6 +239,7 @@ START_TEST(what_only_metrics_have_is_empty_elsewhere) {
             ck_assert_uint_eq(row.traits, 0);
             ck_assert(!*row.unit && !*row.source && !*row.edges);
             ck_assert(row.lo == 0 && row.hi == 0);
+            ck_assert(!*row.params && row.n_params == 0);
         }
     }
 }
@@ -240,7 +248,7 @@ END_TEST
 /* -- metrics ----------------------------------------------------------------------------------- */
 
 START_TEST(every_metric_tells_its_unit_source_edges_and_range) {
-    static const char units[] = " ticks lots bps % 1 ";
+    static const char units[] = " ticks lots orders bps % 1 ";
     for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
         struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
         char unit[16] = " ";
@@ -256,13 +264,15 @@ START_TEST(every_metric_tells_its_unit_source_edges_and_range) {
 END_TEST
 
 START_TEST(traits_are_known_and_agree_with_each_other) {
-    const uint32_t known = OBI_TRAIT_FLOW | OBI_TRAIT_INTEGER | OBI_TRAIT_TRADES | OBI_TRAIT_TIER;
+    const uint32_t known =
+        OBI_TRAIT_FLOW | OBI_TRAIT_INTEGER | OBI_TRAIT_ORDERS | OBI_TRAIT_TRADES | OBI_TRAIT_TIER;
     for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
         struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
         ck_assert_msg(!(row.traits & ~known), "%s", row.name);
         if (row.traits & OBI_TRAIT_TRADES) ck_assert(row.traits & OBI_TRAIT_FLOW);
         if (row.traits & OBI_TRAIT_FLOW) ck_assert(!(row.traits & OBI_TRAIT_TIER));
-        int whole = strcmp(row.unit, "lots") == 0 || strcmp(row.name, "spread") == 0;
+        int whole = strcmp(row.unit, "lots") == 0 || strcmp(row.unit, "orders") == 0 ||
+                    strcmp(row.name, "spread") == 0;
         ck_assert_msg(!(row.traits & OBI_TRAIT_INTEGER) == !whole, "%s", row.name);
     }
 }
@@ -278,6 +288,46 @@ START_TEST(every_metric_is_read_by_its_name_and_written_back) {
         ck_assert_int_eq(obi_column_format(&col, text, sizeof text), OBI_OK);
         ck_assert_int_eq(strncmp(text, row.name, strlen(row.name)), 0);
         ck_assert_str_eq(text + strlen(row.name), row.traits & OBI_TRAIT_TIER ? "[0:1]" : "");
+    }
+}
+END_TEST
+
+/* What comes behind the index-th mark; the text itself for 0, NULL where there is no such mark. */
+static const char *part(const char *text, char mark, uint32_t index) {
+    while (text && index--) {
+        text = strchr(text, mark);
+        if (text) text++;
+    }
+    return text;
+}
+
+static void check_choice(const struct obi_schema *row, uint32_t param, uint32_t choice,
+                         const char *name, const char *word) {
+    struct obi_column col;
+    struct obi_error err;
+    char text[96];
+    snprintf(text, sizeof text, "%s{%.*s=%.*s}", row->name, (int)strcspn(name, "="), name,
+             (int)strcspn(word, "|,"), word);
+    ck_assert_msg(obi_column_parse(text, &col, &err) == OBI_OK, "%s: %s", text, err.message);
+    for (uint32_t i = 0; i < 4; i++)
+        ck_assert_msg(col.param[i] == (i == param ? choice : 0), "%s: param %u", text, i);
+}
+
+START_TEST(every_parameter_takes_every_choice_that_the_schema_tells) {
+    for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
+        struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
+        uint32_t n = 0;
+        for (const char *p = row.params; p && *p; p = part(p, ',', 1), n++) {
+            ck_assert_msg(strchr(p, '=') != NULL, "%s: %s", row.name, row.params);
+            const char *word = strchr(p, '=') + 1;
+            uint32_t n_choices = 0;
+            size_t left = strcspn(word, ",");
+            for (const char *w = word; w && w < word + left; w = part(w, '|', 1), n_choices++)
+                check_choice(&row, n, n_choices, p, w);
+            ck_assert_msg(n_choices > 1, "%s: %s", row.name, row.params);
+        }
+        ck_assert_msg(n == row.n_params && n <= 4, "%s: %u of %u", row.name, n, row.n_params);
+        ck_assert_uint_eq(row.reserved, 0);
     }
 }
 END_TEST
@@ -355,6 +405,7 @@ static Suite *suite(void) {
     tcase_add_test(tc, every_metric_tells_its_unit_source_edges_and_range);
     tcase_add_test(tc, traits_are_known_and_agree_with_each_other);
     tcase_add_test(tc, every_metric_is_read_by_its_name_and_written_back);
+    tcase_add_test(tc, every_parameter_takes_every_choice_that_the_schema_tells);
     tcase_add_test(tc, a_subject_that_is_not_there_has_no_rows);
     tcase_add_test(tc, a_row_behind_the_last_is_refused_and_nothing_is_written);
     tcase_add_test(tc, a_row_is_given_to_callers_newer_than_the_library_and_not_to_older_ones);

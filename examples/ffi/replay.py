@@ -17,7 +17,7 @@ class Instrument(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("id", c.c_uint32),
                 ("verification", c.c_uint32), ("symbol", c.c_char * 40),
                 ("price_step", c.c_char * 24), ("qty_step", c.c_char * 24),
-                ("depth_limit", c.c_uint32), ("reserved", c.c_uint32)]
+                ("depth_limit", c.c_uint32), ("contract", c.c_uint32), ("multiplier", c.c_double)]
 
 
 class DecoderOptions(c.Structure):

@@ -36,6 +36,13 @@ enum obi_instrument_flags {
         4 /**< The feed speaks in orders: its book is made with `max_orders`, as an L3 book. */
 };
 
+/** What a size of one means, and so which of its amounts needs the price; one lot is a contract. */
+enum obi_contract {
+    OBI_CONTRACT_LINEAR = 0,  /**< So much of the base: spot, linear futures. */
+    OBI_CONTRACT_INVERSE = 1, /**< So much of the quote, settled in the base: BitMEX XBTUSD. */
+    OBI_CONTRACT_QUANTO = 2   /**< So much of an index, settled in another currency. */
+};
+
 /** What is traded and in which steps. Growing: given at create, or found by the decoder and read
  *  back. */
 struct obi_instrument {
@@ -49,7 +56,8 @@ struct obi_instrument {
                              told. */
     char qty_step[24];    /**< Likewise. */
     uint32_t depth_limit; /**< Levels a side that the venue keeps; 0 = all. */
-    uint32_t reserved;    /**< 0. */
+    uint32_t contract;    /**< One of `enum obi_contract`. */
+    double multiplier;    /**< Amount of one contract, above 0; 0 = 1. */
 };
 
 typedef struct obi_decoder obi_decoder; /**< One feed's decoder. */

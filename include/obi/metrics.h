@@ -13,8 +13,9 @@ extern "C" {
 #endif
 
 /** @defgroup metrics Metrics: what the book means
- *  A *column* is a metric on a tier: `depth_imbalance[0:5]` weighs the five best levels. All
- *  columns of a handle come from one walk outwards from the touch. Positive is buying pressure, in
+ *  A *column* is a metric on a tier: `depth_imbalance[0:5]` weighs the five best levels. A
+ *  tier is counted in levels, ticks, basis points of the mid or notional. All columns of a handle
+ *  come from one walk outwards from the touch. Positive is buying pressure, in
  *  every difference, imbalance and flow.
  *  @{ */
 
@@ -33,14 +34,30 @@ enum obi_metric {
     OBI_METRIC_DEPTH_SHARE = 205,      /**< Bid depth over the sum of both. */
     OBI_METRIC_DEPTH_PERCENT = 206,    /**< Imbalance in percent. */
     OBI_METRIC_DEPTH_IMBALANCE = 207,  /**< Difference over the sum of both, -1 to 1. */
+    OBI_METRIC_BID_ORDERS = 220,       /**< Orders bid in the tier. */
+    OBI_METRIC_ASK_ORDERS = 221,       /**< Orders asked in the tier. */
+    OBI_METRIC_COUNT_IMBALANCE = 222,  /**< Their difference over their sum, -1 to 1. */
     OBI_METRIC_ORDER_FLOW = 300,       /**< Order flow imbalance at the touch, lots. */
     OBI_METRIC_TRADE_FLOW = 400,       /**< Bought minus sold by aggressors, lots. */
     OBI_METRIC_TRADE_IMBALANCE = 401   /**< The same over the sum of both, -1 to 1. */
 };
 
-/** In what a tier is counted. */
+/** In what a tier is counted, outwards on each side. */
 enum obi_basis {
-    OBI_BASIS_LEVELS = 0 /**< Levels that rest, the touch is 0. */
+    OBI_BASIS_LEVELS = 0,  /**< Levels that rest, the touch is 0. */
+    OBI_BASIS_TICKS = 1,   /**< Ticks from the side's own touch, which is at 0. */
+    OBI_BASIS_PPM = 2,     /**< Distance from the mid in millionths of it; 100 of them are one basis
+                             point, and text is in those: "[0:2.5 bps]" is 0 to 250. */
+    OBI_BASIS_NOTIONAL = 3 /**< Quote value from the touch on, in ticks x lots (contracts where they
+                              are inverse): the lots whose running value lies in the tier. */
+};
+
+/** In what sizes are measured: the parameter `unit` of depth metrics, `param[0]`. What a contract is
+ *  (obi_instrument) decides whether that needs the price, and it is applied level by level. */
+enum obi_unit {
+    OBI_UNIT_LOTS = 0, /**< As they are. */
+    OBI_UNIT_BASE = 1, /**< In the base: lots, or lots / ticks where inverse; x multiplier. */
+    OBI_UNIT_QUOTE = 2 /**< In the quote: ticks x lots, or lots where inverse; x multiplier. */
 };
 
 /** Says why a value is NaN, or what to know of one that is not. The only list. */
@@ -55,7 +72,11 @@ enum obi_value_status {
     OBI_VALUE_CROSSED = 7,    /**< Best bid above best ask; the value is as measured. */
     OBI_VALUE_STALE = 8,      /**< The book is not valid: NaN. */
     OBI_VALUE_BREAK = 9, /**< Flow across a snapshot, which counts 0; NaN if a frame was missed. */
-    OBI_VALUE_PARTIAL = 10, /**< The tier reaches beyond the depth that the feed tells. */
+    OBI_VALUE_PARTIAL = 10,   /**< The tier reaches beyond the depth that the feed tells. */
+    OBI_VALUE_THIN = 11,      /**< The book ends before the tier does, in notional. */
+    OBI_VALUE_SATURATED = 12, /**< A sum has left the room that it is kept in: NaN. */
+    OBI_VALUE_NO_ORDERS =
+        14,              /**< The feed does not count the orders of a level in the tier: NaN. */
     OBI_VALUE_GATED = 16 /**< The market is not trading continuously; the value is as measured. */
 };
 
@@ -65,18 +86,21 @@ struct obi_column {
     uint32_t basis;    /**< One of `enum obi_basis`. */
     int64_t lo;        /**< The tier is `[lo, hi)` outwards from the touch, in units of basis. */
     int64_t hi;        /**< INT64_MAX is the end of the book; 0 with lo 0 is the touch. */
-    double param[4];   /**< 0. */
+    double param[4];   /**< The metric's parameters in the schema's order; 0 is the default. */
     uint64_t reserved; /**< 0. */
 };
 
 typedef struct obi_metrics obi_metrics; /**< A set of columns, and what flow remembers. */
 
-/** Reads a column: a metric's name, then its tier as `[lo:hi]` or `[lo:]` to the end of the book.
- *  @param text  "depth_imbalance[0:5]"; spaces around are fine; no tier means the touch
+/** Reads a column: a metric's name, then its tier as `[lo:hi]` or `[lo:]` to the end of the book,
+ *  with its basis unless that is levels: `ticks`, `bps` (of at most two decimals) or `notional`, then
+ *  its parameters as `{name=value}`.
+ *  @param text  "depth_imbalance[0:5]", "bid_depth[0:2.5 bps]{unit=quote}"; spaces around are fine;
+ *               no tier means the touch
  *  @param out   out
  *  @param err   optional; `offset` is the byte where reading stopped
- *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric (the message names the nearest), or no
- *          such tier
+ *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric (the message names the nearest),
+ *          tier or parameter
  *
  *  Cost: the text times the number of metrics.  @since 0.1 */
 OBI_API int obi_column_parse(const char *text, struct obi_column *out, struct obi_error *err);
@@ -104,10 +128,10 @@ OBI_API size_t obi_metrics_footprint(const struct obi_column *col, size_t n_col)
  *  @param mem    NULL means malloc and free
  *  @param out    out, the metrics; NULL after an error
  *  @param err    optional; `index` is the column that was refused
- *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric, basis or tier · OBI_E_STRUCT_SIZE ·
- *          OBI_E_NEWER · OBI_E_NOMEM
+ *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric, basis, tier or parameter ·
+ *          OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_NOMEM
  *
- *  Cost: n_col squared at worst.  @since 0.1 */
+ *  Cost: n_col x log(n_col).  @since 0.1 */
 OBI_API int obi_metrics_create(const struct obi_column *col, size_t n_col,
                                const struct obi_allocator *mem, obi_metrics **out,
                                struct obi_error *err);

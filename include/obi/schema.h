@@ -28,6 +28,7 @@ enum obi_subject {
 enum obi_trait {
     OBI_TRAIT_FLOW = 1,    /**< One frame's contribution: add it over time, do not average it. */
     OBI_TRAIT_INTEGER = 2, /**< A whole number of its unit, so sums of it are exact. */
+    OBI_TRAIT_ORDERS = 4,  /**< Needs the orders of each level, or how many they are. */
     OBI_TRAIT_TRADES = 8,  /**< Needs prints. */
     OBI_TRAIT_TIER = 16    /**< Takes a tier `[lo:hi]`; without it, the touch. */
 };
@@ -85,6 +86,10 @@ struct obi_schema {
     const char *edges;    /**< The values on an empty, one-sided, locked or crossed book. */
     double lo;            /**< Least value a metric can take. */
     double hi;            /**< Greatest value a metric can take. */
+    const char *params;   /**< Parameters, the default first: "unit=lots|base|quote". */
+    uint32_t n_params;    /**< How many: comma-separated in params, in the order of
+                             `obi_column::param`. */
+    uint32_t reserved;    /**< 0. */
 };
 
 /** Counts the rows of a subject.

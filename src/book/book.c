@@ -5,6 +5,7 @@
 #include "core/abi.h"
 #include "core/error.h"
 
+#include <math.h>
 #include <string.h>
 
 _Static_assert(sizeof(struct obi_change) == 64, "the change record is frozen");
@@ -34,6 +35,14 @@ static int plan_spec(const struct obi_instrument *given, struct obi_book_plan *p
         plan->partial = 1;
         if (plan->max_orders) plan->ignore_unknown = 1; /* of those it dropped itself */
     }
+    if (spec.contract > OBI_CONTRACT_QUANTO) {
+        return obi_fail(err, OBI_E_ARG, "contract is none of enum obi_contract");
+    }
+    if (!(spec.multiplier >= 0 && isfinite(spec.multiplier))) {
+        return obi_fail(err, OBI_E_ARG, "multiplier is not above 0");
+    }
+    plan->contract = spec.contract;
+    if (spec.multiplier > 0) plan->multiplier = spec.multiplier;
     return OBI_OK;
 }
 
@@ -58,6 +67,7 @@ int obi_book_plan(const struct obi_book_options *given, struct obi_book_plan *pl
     plan->instrument = opt.instrument;
     plan->ignore_unknown = (opt.flags & OBI_BOOK_IGNORE_UNKNOWN) != 0;
     plan->depth_limit = UINT32_MAX;
+    plan->multiplier = 1;
     return opt.spec ? plan_spec(opt.spec, plan, err) : OBI_OK;
 }
 

@@ -39,6 +39,8 @@ struct obi_book_plan {
     uint32_t max_orders;  /* 0 in a book of levels */
     uint32_t level_kind;  /* OBI_EVENT_LEVEL in a book of levels, else no kind there is */
     uint32_t depth_limit; /* levels a side; UINT32_MAX where the venue keeps all */
+    uint32_t contract;    /* one of enum obi_contract */
+    double multiplier;    /* above 0 */
     int ignore_unknown;
     int partial; /* the feed does not tell the whole depth */
     int bounded; /* and what its snapshots do not tell stays unknown */

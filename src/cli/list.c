@@ -99,8 +99,13 @@ static void put_whole(struct text *t, uint32_t subject, const struct obi_schema 
     if (subject == OBI_SUBJECT_METRIC) {
         put_line(t, "  unit", row->unit);
         put_line(t, "  range", range);
-        put_line(t, "  tier", row->traits & OBI_TRAIT_TIER ? "[lo:hi], the touch without" : "none");
+        put_line(t, "  tier",
+                 row->traits & OBI_TRAIT_TIER
+                     ? "[lo:hi] in levels, or with ticks, bps, notional; the touch without"
+                     : "none");
+        put_line(t, "  params", row->params);
         put_line(t, "  kind", row->traits & OBI_TRAIT_FLOW ? "flow: add it over time" : "state");
+        if (row->traits & OBI_TRAIT_ORDERS) put_line(t, "  needs", "the orders of each level");
     }
     put_line(t, "  edges", row->edges);
     put_line(t, "  source", row->source);

@@ -33,7 +33,33 @@ obi_wide obi_wide_times(obi_wide a, uint32_t k) {
     return product;
 }
 
+uint64_t obi_wide_fraction(uint64_t numerator, uint64_t denominator) {
+    uint64_t quotient = 0, rest = numerator;
+    for (int i = 0; i < 64; i++) {
+        int fits = rest >> 63 || rest << 1 >= denominator;
+        rest = (rest << 1) - (fits ? denominator : 0);
+        quotient = quotient << 1 | (uint64_t)fits;
+    }
+    return quotient;
+}
+
 #endif
+
+/* By limbs of 32 bits, from the top: a magnitude, so what is negative is rounded away from 0. */
+obi_wide obi_wide_divide(obi_wide a, uint32_t divisor) {
+    struct obi_magnitude m = obi_wide_magnitude(a);
+    uint64_t rest = 0;
+    const uint64_t limb[] = {m.hi >> 32, (uint32_t)m.hi, m.lo >> 32, (uint32_t)m.lo};
+    uint64_t q[4];
+    for (int i = 0; i < 4; i++) {
+        uint64_t n = rest << 32 | limb[i];
+        q[i] = n / divisor;
+        rest = n % divisor;
+    }
+    obi_wide quotient = obi_wide_join((int64_t)(q[0] << 32 | q[1]), q[2] << 32 | q[3]);
+    if (!m.negative) return quotient;
+    return obi_wide_negate(obi_wide_add(quotient, obi_wide_of(rest != 0)));
+}
 
 static int bit_length(struct obi_magnitude m) {
     if (m.hi) return 128 - __builtin_clzll(m.hi);

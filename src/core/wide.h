@@ -46,6 +46,19 @@ static inline obi_wide obi_wide_half(obi_wide a) { /* rounds down */
 static inline int obi_wide_sign(obi_wide a) {
     return (a > 0) - (a < 0);
 }
+static inline int64_t obi_wide_high(obi_wide a) { /* a / 2^64, rounded down */
+    return (int64_t)(a >> 64);
+}
+static inline uint64_t obi_wide_low(obi_wide a) { /* a less high x 2^64 */
+    return (uint64_t)a;
+}
+static inline obi_wide obi_wide_join(int64_t high, uint64_t low) {
+    return (obi_wide)((obi_uwide)(uint64_t)high << 64 | low);
+}
+/* numerator x 2^64 / denominator, rounded down; 0 <= numerator < denominator. */
+static inline uint64_t obi_wide_fraction(uint64_t numerator, uint64_t denominator) {
+    return (uint64_t)(((obi_uwide)numerator << 64) / denominator);
+}
 static inline struct obi_magnitude obi_wide_magnitude(obi_wide a) {
     obi_uwide u = a < 0 ? -(obi_uwide)a : (obi_uwide)a;
     return (struct obi_magnitude){(uint64_t)(u >> 64), (uint64_t)u, a < 0};
@@ -75,6 +88,17 @@ static inline obi_wide obi_wide_half(obi_wide a) { /* rounds down: the sign bit 
 static inline int obi_wide_sign(obi_wide a) {
     return a.hi >> 63 ? -1 : (a.hi | a.lo) != 0;
 }
+static inline int64_t obi_wide_high(obi_wide a) { /* a / 2^64, rounded down */
+    return (int64_t)a.hi;
+}
+static inline uint64_t obi_wide_low(obi_wide a) { /* a less high x 2^64 */
+    return a.lo;
+}
+static inline obi_wide obi_wide_join(int64_t high, uint64_t low) {
+    return (obi_wide){(uint64_t)high, low};
+}
+/* numerator x 2^64 / denominator, rounded down; 0 <= numerator < denominator. */
+uint64_t obi_wide_fraction(uint64_t numerator, uint64_t denominator);
 static inline struct obi_magnitude obi_wide_magnitude(obi_wide a) {
     int negative = (int)(a.hi >> 63);
     obi_wide u = negative ? obi_wide_sub(obi_wide_of(0), a) : a;
@@ -90,6 +114,9 @@ static inline obi_wide obi_wide_negate(obi_wide a) {
 static inline int obi_wide_equal(obi_wide a, obi_wide b) {
     return obi_wide_sign(obi_wide_sub(a, b)) == 0;
 }
+
+/* a / divisor, rounded down; divisor is above 0. */
+obi_wide obi_wide_divide(obi_wide a, uint32_t divisor);
 
 /* The nearest double, ties to even. */
 double obi_wide_to_double(obi_wide a);

@@ -5,6 +5,7 @@
 #include "core/abi.h"
 #include "core/error.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -48,7 +49,12 @@ static int read_instrument(const struct plan *plan, size_t i, struct obi_channel
     int rc = obi_abi_read(told, sizeof *told, given, INSTRUMENT_FLAGS, err);
     if (rc && err) err->index = (uint32_t)i;
     if (rc) return rc;
-    if (told->reserved) return fail_instrument(err, OBI_E_NEWER, i, "reserved is not 0");
+    if (told->contract > OBI_CONTRACT_QUANTO) {
+        return fail_instrument(err, OBI_E_ARG, i, "contract is none of enum obi_contract");
+    }
+    if (!(told->multiplier >= 0 && isfinite(told->multiplier))) {
+        return fail_instrument(err, OBI_E_ARG, i, "multiplier is not above 0");
+    }
     if (!memchr(told->symbol, '\0', sizeof told->symbol)) {
         return fail_instrument(err, OBI_E_ARG, i, "symbol has no end");
     }
@@ -174,6 +180,8 @@ static int add_given(struct obi_decoder *d, const struct plan *plan, size_t i,
     ch->qty = given.qty;
     ch->told.flags |= given.told.flags;
     ch->told.depth_limit = given.told.depth_limit;
+    ch->told.contract = given.told.contract;
+    ch->told.multiplier = given.told.multiplier;
     memcpy(ch->told.price_step, given.told.price_step, sizeof ch->told.price_step);
     memcpy(ch->told.qty_step, given.told.qty_step, sizeof ch->told.qty_step);
     return OBI_OK;

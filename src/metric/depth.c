@@ -4,7 +4,8 @@
  * One side against the other, in all its scales. With B bid and A asked in the tier:
  *   difference B - A · ratio B / A · log ratio ln(B / A) · share B / (B + A)
  *   imbalance I = (B - A) / (B + A), in [-1, 1] (Gould and Bonart 2016) · percent 100 I
- * Sums are exact; each result is one division, rounded once. */
+ * Sums are exact; each result is one division, rounded once, or for amounts in base or quote one
+ * product with the multiplier. */
 #include "core/log.h"
 #include "metric/value.h"
 
@@ -16,45 +17,53 @@ static obi_wide difference(const struct obi_tier *tier) {
     return obi_wide_sub(tier->bid, tier->ask);
 }
 
-static int is_zero(obi_wide a) {
-    return obi_wide_sign(a) == 0;
-}
-
-static struct obi_value lots(obi_wide value, const struct obi_view *view,
-                             const struct obi_tier *tier) {
-    return obi_defined(obi_wide_to_double(value), obi_tier_status(view, tier));
+static struct obi_value amount(obi_wide value, uint8_t none, const struct obi_view *view,
+                               const struct obi_tier *tier) {
+    if (none) return obi_undefined(none);
+    return obi_defined(obi_wide_to_double(value) * tier->scale, obi_tier_status(view, tier));
 }
 
 struct obi_value obi_metric_bid_depth(const struct obi_view *view, const struct obi_tier *tier) {
-    return lots(tier->bid, view, tier);
+    return amount(tier->bid, tier->no_bid, view, tier);
 }
 
 struct obi_value obi_metric_ask_depth(const struct obi_view *view, const struct obi_tier *tier) {
-    return lots(tier->ask, view, tier);
+    return amount(tier->ask, tier->no_ask, view, tier);
 }
 
 struct obi_value obi_metric_depth_difference(const struct obi_view *view,
                                              const struct obi_tier *tier) {
-    return lots(difference(tier), view, tier);
+    return amount(difference(tier), obi_tier_none(tier), view, tier);
+}
+
+/* Why both sides cannot be compared: a sum is undefined, or the tier lacks these sides. */
+static uint8_t incomparable(const struct obi_tier *tier, int needs_bid, int needs_ask) {
+    uint8_t none = obi_tier_none(tier), empty = tier->empty;
+    if (none) return none;
+    int lacks = empty == OBI_VALUE_EMPTY_BOTH || (needs_bid && empty == OBI_VALUE_EMPTY_BID) ||
+                (needs_ask && empty == OBI_VALUE_EMPTY_ASK);
+    return lacks ? empty : OBI_VALUE_OK;
 }
 
 struct obi_value obi_metric_depth_ratio(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t status = obi_tier_status(view, tier);
-    return is_zero(tier->ask) ? obi_undefined(status) : obi_ratio_of(tier->bid, tier->ask, status);
+    uint8_t none = incomparable(tier, 0, 1);
+    if (none) return obi_undefined(none);
+    return obi_ratio_of(tier->bid, tier->ask, obi_tier_status(view, tier));
 }
 
 struct obi_value obi_metric_depth_log_ratio(const struct obi_view *view,
                                             const struct obi_tier *tier) {
-    uint8_t status = obi_tier_status(view, tier);
-    if (is_zero(tier->bid) || is_zero(tier->ask)) return obi_undefined(status);
-    return obi_defined(obi_log_ratio(tier->bid, tier->ask), status);
+    uint8_t none = incomparable(tier, 1, 1);
+    if (none) return obi_undefined(none);
+    return obi_defined(obi_log_ratio(tier->bid, tier->ask), obi_tier_status(view, tier));
 }
 
 /* num / (B + A), undefined where nothing rests. */
 static struct obi_value over_sum(obi_wide num, const struct obi_view *view,
                                  const struct obi_tier *tier) {
-    uint8_t status = obi_tier_status(view, tier);
-    return is_zero(sum(tier)) ? obi_undefined(status) : obi_ratio_of(num, sum(tier), status);
+    uint8_t none = incomparable(tier, 0, 0);
+    if (none) return obi_undefined(none);
+    return obi_ratio_of(num, sum(tier), obi_tier_status(view, tier));
 }
 
 struct obi_value obi_metric_depth_share(const struct obi_view *view, const struct obi_tier *tier) {

@@ -5,14 +5,16 @@
 #include "core/error.h"
 #include "metric/flow.h"
 #include "metric/table.h"
+#include "metric/walk.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A column, resolved: its function and where its tier's edges are noted. */
+/* A column, resolved: its function, where its tier's edges are noted, and what it weighs. */
 struct planned {
     obi_metric_fn *measure;
     uint32_t lo, hi;
+    uint8_t has_tier, counts_orders, unit;
 };
 
 struct obi_metrics {
@@ -45,27 +47,44 @@ static void reset_flow(struct obi_flow *flow) {
     memset(flow, 0, sizeof *flow);
 }
 
+/* Resolves a column and tells the walk what it is to note. */
+static void plan_column(struct obi_metrics *m, const struct obi_column *col, size_t i) {
+    struct obi_column c;
+    obi_column_check(col, &c, NULL);
+    const struct obi_metric_row *row = obi_metric_find(c.metric);
+    struct planned *p = &m->plan[i];
+    *p = (struct planned){.measure = row->measure,
+                          .has_tier = (row->traits & OBI_TRAIT_TIER) != 0,
+                          .counts_orders = (row->traits & OBI_TRAIT_ORDERS) != 0,
+                          .unit = (uint8_t)c.param[0]};
+    if (row->traits & OBI_TRAIT_FLOW) m->has_flow = 1;
+    if (!p->has_tier) return;
+    obi_walk_add(&m->walk, c.basis, c.lo);
+    obi_walk_add(&m->walk, c.basis, c.hi);
+    uint8_t asked = c.hi == INT64_MAX ? OBI_ASKED_TO_END : OBI_ASKED;
+    uint8_t *what = p->counts_orders ? &m->walk.orders : &m->walk.unit[p->unit];
+    if (*what < asked) *what = asked;
+}
+
+static void find_edges(struct obi_metrics *m, const struct obi_column *col, size_t i) {
+    struct obi_column c;
+    if (!m->plan[i].has_tier) return;
+    obi_column_check(col, &c, NULL);
+    m->plan[i].lo = obi_walk_find(&m->walk, c.basis, c.lo);
+    m->plan[i].hi = obi_walk_find(&m->walk, c.basis, c.hi);
+}
+
 void obi_metrics_start(struct obi_metrics *m, const struct obi_column *col, size_t n_col) {
     m->n_col = n_col;
     m->has_flow = 0;
     m->measured = 0;
     m->doubtful = 0;
     m->frame = m->epoch = 0;
-    m->walk.n_edges = 0;
+    obi_walk_clear(&m->walk);
     reset_flow(&m->flow);
-    struct obi_column c;
-    for (size_t i = 0; i < n_col; i++) {
-        obi_column_check(&col[i], &c, NULL);
-        obi_walk_add(&m->walk, c.lo);
-        obi_walk_add(&m->walk, c.hi);
-    }
-    for (size_t i = 0; i < n_col; i++) {
-        obi_column_check(&col[i], &c, NULL);
-        const struct obi_metric_row *row = obi_metric_find(c.metric);
-        m->plan[i] = (struct planned){row->measure, obi_walk_find(&m->walk, c.lo),
-                                      obi_walk_find(&m->walk, c.hi)};
-        if (row->traits & OBI_TRAIT_FLOW) m->has_flow = 1;
-    }
+    for (size_t i = 0; i < n_col; i++) plan_column(m, &col[i], i);
+    obi_walk_sort(&m->walk);
+    for (size_t i = 0; i < n_col; i++) find_edges(m, &col[i], i);
 }
 
 static int check_columns(const struct obi_column *col, size_t n_col, struct obi_error *err) {
@@ -199,9 +218,24 @@ static int emit_stale(const struct obi_metrics *m, double *row, uint8_t *status)
     return OBI_RESYNC;
 }
 
+static void read_tier(const struct obi_metrics *m, const struct planned *p, const obi_book *book,
+                      struct obi_tier *tier) {
+    tier->scale = 1;
+    if (p->counts_orders) {
+        obi_walk_tier(&m->walk, p->lo, p->hi, OBI_WEIGHT_ORDERS, tier);
+    } else if (p->unit == OBI_UNIT_LOTS) {
+        obi_walk_tier(&m->walk, p->lo, p->hi, OBI_WEIGHT_ONE, tier);
+    } else {
+        enum obi_weight weight = obi_unit_weight(book->plan.contract, p->unit);
+        obi_walk_tier(&m->walk, p->lo, p->hi, weight, tier);
+        tier->scale = book->plan.multiplier * (weight == OBI_WEIGHT_INVERSE ? 0x1p-64 : 1);
+    }
+}
+
 int obi_metrics_emit(struct obi_metrics *m, const obi_book *book, double *row, uint8_t *status) {
+    struct obi_tier tier = {.scale = 1};
     if (!obi_book_is_valid(book)) return emit_stale(m, row, status);
-    obi_walk_run(&m->walk, book);
+    if (m->walk.n_edges) obi_walk_run(&m->walk, book);
     struct obi_view view = {.shape = book->shape,
                             .bid = obi_ladder_price(&book->bid, book->bid.best),
                             .ask = obi_ladder_price(&book->ask, book->ask.best),
@@ -209,7 +243,7 @@ int obi_metrics_emit(struct obi_metrics *m, const obi_book *book, double *row, u
                             .halted = obi_book_is_halted(book),
                             .flow = &m->flow};
     for (size_t i = 0; i < m->n_col; i++) {
-        struct obi_tier tier = obi_walk_tier(&m->walk, m->plan[i].lo, m->plan[i].hi);
+        if (m->plan[i].has_tier) read_tier(m, &m->plan[i], book, &tier);
         put(m->plan[i].measure(&view, &tier), i, row, status);
     }
     int warm = m->flow.status != OBI_VALUE_WARMUP;

@@ -21,6 +21,7 @@ struct obi_metric_row {
     obi_metric_fn *measure;
     const char *name, *unit, *text, *edges, *source;
     double lo, hi;
+    const char *params; /* see param.h */
 };
 
 /* The parts of create that a pipeline shares. */

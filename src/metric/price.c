@@ -59,10 +59,11 @@ static void fit(obi_wide *a, obi_wide *b) {
 
 struct obi_value obi_metric_weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
     uint8_t none = missing(view);
+    if (!none) none = obi_tier_none(tier);
+    if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
     if (none) return obi_undefined(none);
     obi_wide bid = tier->bid, ask = tier->ask;
     fit(&bid, &ask);
-    if (obi_wide_sign(obi_wide_add(bid, ask)) == 0) return obi_undefined(OBI_VALUE_EMPTY_BOTH);
     int64_t qb = (int64_t)obi_wide_magnitude(bid).lo, qa = (int64_t)obi_wide_magnitude(ask).lo;
     obi_wide num = obi_wide_add(obi_wide_mul(view->bid, qa), obi_wide_mul(view->ask, qb));
     return obi_ratio_of(num, obi_wide_add(bid, ask), obi_tier_status(view, tier));

@@ -4,66 +4,121 @@
 
 #include <string.h>
 
-uint32_t obi_walk_find(const struct obi_walk *walk, int64_t at) {
-    uint32_t i = 0;
-    while (i < walk->n_edges && walk->edge[i].at < at) i++;
-    return i;
+/* -- plan -------------------------------------------------------------------------------------- */
+
+void obi_walk_clear(struct obi_walk *walk) {
+    walk->n_edges = 0;
+    walk->orders = OBI_NOT_ASKED;
+    memset(walk->unit, OBI_NOT_ASKED, sizeof walk->unit);
 }
 
-void obi_walk_add(struct obi_walk *walk, int64_t at) {
-    uint32_t i = obi_walk_find(walk, at);
-    if (i < walk->n_edges && walk->edge[i].at == at) return;
-    memmove(&walk->edge[i + 1], &walk->edge[i], (walk->n_edges - i) * sizeof *walk->edge);
-    memset(&walk->edge[i], 0, sizeof walk->edge[i]);
-    walk->edge[i].at = at;
-    walk->n_edges++;
+void obi_walk_add(struct obi_walk *walk, uint32_t basis, int64_t at) {
+    struct obi_edge *edge = &walk->edge[walk->n_edges++];
+    memset(edge, 0, sizeof *edge);
+    edge->basis = basis;
+    edge->at = at;
 }
 
-/* One side: how far the walk is, and what it has met. */
-struct side_walk {
-    struct obi_cursor cursor;
-    int64_t n_levels;
-    obi_wide sum;
-};
-
-static void start(struct side_walk *w, const struct obi_ladder *side) {
-    obi_cursor_start(&w->cursor, side);
-    w->cursor.depth = INT64_MIN;
-    w->n_levels = 0;
-    w->sum = obi_wide_of(0);
+static int is_before(const struct obi_edge *a, uint32_t basis, int64_t at) {
+    return a->basis < basis || (a->basis == basis && a->at < at);
 }
 
-static void go_to(struct side_walk *w, int64_t edge) {
-    while (w->n_levels < edge && obi_cursor_next(&w->cursor)) {
-        w->sum = obi_wide_add(w->sum, obi_wide_of(w->cursor.qty_lots));
-        w->n_levels++;
+/* Lets an edge sink to its place in the heap of the first n; the last edge is on top. */
+static void sink(struct obi_edge *edge, uint32_t at, uint32_t n) {
+    struct obi_edge sinking = edge[at];
+    for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
+        if (child + 1 < n && is_before(&edge[child], edge[child + 1].basis, edge[child + 1].at))
+            child++;
+        if (!is_before(&sinking, edge[child].basis, edge[child].at)) break;
+        edge[at] = edge[child];
+    }
+    edge[at] = sinking;
+}
+
+static void sort(struct obi_edge *edge, uint32_t n) {
+    for (uint32_t i = n / 2; i-- > 0;) sink(edge, i, n);
+    for (uint32_t last = n; last-- > 1;) {
+        struct obi_edge top = edge[0];
+        edge[0] = edge[last];
+        edge[last] = top;
+        sink(edge, 0, last);
     }
 }
 
-/* Whether levels up to an edge may lie where the feed does not tell. */
-static int is_beyond(const struct side_walk *w, int64_t edge) {
-    return w->n_levels < edge || w->cursor.depth > w->cursor.side->known;
-}
-
-void obi_walk_run(struct obi_walk *walk, const struct obi_book *book) {
-    struct side_walk bid, ask;
-    start(&bid, &book->bid);
-    start(&ask, &book->ask);
+void obi_walk_sort(struct obi_walk *walk) {
+    struct obi_edge *edge = walk->edge;
+    uint32_t n = 0;
+    sort(edge, walk->n_edges);
     for (uint32_t i = 0; i < walk->n_edges; i++) {
-        struct obi_edge *edge = &walk->edge[i];
-        if (edge->at == INT64_MAX) {
-            edge->upto = (struct obi_tier){book->bid.total, book->ask.total, book->plan.partial};
-            continue;
-        }
-        go_to(&bid, edge->at);
-        go_to(&ask, edge->at);
-        int beyond = is_beyond(&bid, edge->at) || is_beyond(&ask, edge->at);
-        edge->upto = (struct obi_tier){bid.sum, ask.sum, book->plan.partial && beyond};
+        if (n && !is_before(&edge[n - 1], edge[i].basis, edge[i].at)) continue; /* the same */
+        edge[n++] = edge[i];
     }
+    walk->n_edges = n;
+    for (uint32_t basis = 0; basis <= OBI_BASES; basis++)
+        walk->first[basis] = obi_walk_find(walk, basis, INT64_MIN);
+    walk->is_ranks = walk->first[OBI_BASIS_LEVELS + 1] == n && !walk->orders &&
+                     !walk->unit[OBI_UNIT_BASE] && !walk->unit[OBI_UNIT_QUOTE];
 }
 
-struct obi_tier obi_walk_tier(const struct obi_walk *walk, uint32_t lo, uint32_t hi) {
-    const struct obi_tier *a = &walk->edge[lo].upto, *b = &walk->edge[hi].upto;
-    return (struct obi_tier){obi_wide_sub(b->bid, a->bid), obi_wide_sub(b->ask, a->ask),
-                             b->partial};
+uint32_t obi_walk_find(const struct obi_walk *walk, uint32_t basis, int64_t at) {
+    uint32_t lo = 0, hi = walk->n_edges;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (is_before(&walk->edge[mid], basis, at))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* -- tier -------------------------------------------------------------------------------------- */
+
+enum obi_weight obi_unit_weight(uint32_t contract, uint32_t unit) {
+    static const uint8_t weight[][OBI_UNITS] = {
+        [OBI_CONTRACT_LINEAR] = {OBI_WEIGHT_ONE, OBI_WEIGHT_ONE, OBI_WEIGHT_PRICE},
+        [OBI_CONTRACT_INVERSE] = {OBI_WEIGHT_ONE, OBI_WEIGHT_INVERSE, OBI_WEIGHT_ONE},
+        [OBI_CONTRACT_QUANTO] = {OBI_WEIGHT_ONE, OBI_WEIGHT_ONE, OBI_WEIGHT_PRICE}};
+    return (enum obi_weight)weight[contract][unit];
+}
+
+/* The weighed sum between two notes. Below 2^118 a hundred times the sum of both sides has room in
+ * 128 bits. */
+static uint8_t weighed(const struct obi_sums *a, const struct obi_sums *b, obi_wide *out) {
+    enum { MOST = 54 };
+    if (b->n_priceless != a->n_priceless) return OBI_VALUE_ZERO_DENOM;
+    obi_wide rest = obi_wide_sub(b->rest, a->rest), whole = obi_wide_sub(b->whole, a->whole);
+    whole = obi_wide_add(whole, obi_wide_of(obi_wide_high(rest)));
+    int64_t high = (int64_t)obi_wide_low(whole);
+    if (obi_wide_high(whole) || high < 0 || high >> MOST) return OBI_VALUE_SATURATED;
+    *out = obi_wide_join(high, obi_wide_low(rest));
+    return OBI_VALUE_OK;
+}
+
+/* What is between two notes of a side; returns why it is undefined. */
+static uint8_t between(const struct obi_note *lo, const struct obi_note *hi, enum obi_weight weight,
+                       obi_wide *out) {
+    const struct obi_sums *a = &lo->sums, *b = &hi->sums;
+    if (lo->none | hi->none) return hi->none ? hi->none : lo->none;
+    if (weight == OBI_WEIGHT_ONE) return OBI_VALUE_OK; /* lots: they are there already */
+    if (weight != OBI_WEIGHT_ORDERS) return weighed(a, b, out);
+    *out = obi_wide_of((int64_t)(b->orders - a->orders));
+    return b->n_untold == a->n_untold ? OBI_VALUE_OK : OBI_VALUE_NO_ORDERS;
+}
+
+void obi_walk_tier(const struct obi_walk *walk, uint32_t lo, uint32_t hi, enum obi_weight weight,
+                   struct obi_tier *out) {
+    static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
+                                    OBI_VALUE_EMPTY_BOTH};
+    const struct obi_note *a = walk->edge[lo].upto, *b = walk->edge[hi].upto;
+    out->bid = obi_wide_sub(b[0].sums.lots, a[0].sums.lots);
+    out->ask = obi_wide_sub(b[1].sums.lots, a[1].sums.lots);
+    int no_bid = !obi_wide_sign(out->bid), no_ask = !obi_wide_sign(out->ask);
+    out->empty = empty[no_bid | no_ask << 1];
+    out->told = b[0].told == OBI_VALUE_PARTIAL || !b[1].told ? b[0].told : b[1].told;
+    out->no_bid = out->no_ask = OBI_VALUE_OK;
+    if (walk->is_ranks) return;
+    out->no_bid = between(&a[0], &b[0], weight, &out->bid);
+    out->no_ask = between(&a[1], &b[1], weight, &out->ask);
+    out->empty = empty[(no_bid && !out->no_bid) | (no_ask && !out->no_ask) << 1];
 }

@@ -16,11 +16,13 @@ struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status) {
     return (struct obi_value){obi_wide_ratio(num, den), status};
 }
 
+/* The lesser of two reasons, so that swapping the sides swaps nothing. */
+uint8_t obi_tier_none(const struct obi_tier *tier) {
+    if (!tier->no_bid || !tier->no_ask) return tier->no_bid | tier->no_ask;
+    return tier->no_bid < tier->no_ask ? tier->no_bid : tier->no_ask;
+}
+
 uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier) {
-    static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
-                                    OBI_VALUE_EMPTY_BOTH};
-    int no_bid = obi_wide_sign(tier->bid) == 0, no_ask = obi_wide_sign(tier->ask) == 0;
-    uint8_t status = empty[no_bid | no_ask << 1];
-    if (status) return status;
-    return tier->partial ? OBI_VALUE_PARTIAL : view->market;
+    if (tier->empty) return tier->empty;
+    return tier->told ? tier->told : view->market;
 }

@@ -35,8 +35,10 @@ struct obi_value obi_defined(double value, uint8_t status);
 /* num / den, den above 0, rounded once. */
 struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status);
 
+/* Why the two sums of a tier cannot be set against each other; OK where they can. */
+uint8_t obi_tier_none(const struct obi_tier *tier);
 /* What to know of a number from a tier: that a side of it is empty, that it reaches beyond what the
- * feed tells, else the state of the market. */
+ * feed tells or beyond the book, else the state of the market. */
 uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier);
 
 /* The families. */
@@ -44,6 +46,7 @@ obi_metric_fn obi_metric_spread, obi_metric_spread_bps, obi_metric_mid, obi_metr
 obi_metric_fn obi_metric_bid_depth, obi_metric_ask_depth, obi_metric_depth_difference,
     obi_metric_depth_ratio, obi_metric_depth_log_ratio, obi_metric_depth_share,
     obi_metric_depth_percent, obi_metric_depth_imbalance;
+obi_metric_fn obi_metric_bid_orders, obi_metric_ask_orders, obi_metric_count_imbalance;
 obi_metric_fn obi_metric_order_flow, obi_metric_trade_flow, obi_metric_trade_imbalance;
 
 #endif /* OBI_METRIC_VALUE_H */

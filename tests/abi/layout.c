@@ -117,7 +117,8 @@ AT(obi_instrument, symbol, 16);
 AT(obi_instrument, price_step, 56);
 AT(obi_instrument, qty_step, 80);
 AT(obi_instrument, depth_limit, 104);
-AT(obi_instrument, reserved, 108);
+AT(obi_instrument, contract, 108);
+AT(obi_instrument, multiplier, 112);
 
 AT(obi_decoder_options, struct_size, 0);
 AT(obi_decoder_options, flags, 4);
@@ -161,5 +162,8 @@ AT(obi_schema, text, 40);
 AT(obi_schema, edges, 48);
 AT(obi_schema, lo, 56);
 AT(obi_schema, hi, 64);
+AT(obi_schema, params, 72);
+AT(obi_schema, n_params, 80);
+AT(obi_schema, reserved, 84);
 
 #endif

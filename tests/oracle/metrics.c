@@ -7,7 +7,7 @@
  * +infinity, size 0. Trade imbalance: bought minus sold over bought plus sold. */
 #include "oracle/metrics.h"
 
-#include "oracle/exact.h"
+#include "oracle/tier.h"
 
 #include <math.h>
 
@@ -34,17 +34,10 @@ static uint8_t empty_status(int no_bid, int no_ask) {
     return no_ask ? OBI_VALUE_EMPTY_ASK : OBI_VALUE_OK;
 }
 
-/* A tier that the known levels of a side do not fill, where what is missing may be unknown. */
-static int is_beyond(const struct obi_column *col, const struct oracle_frame *frame) {
-    int64_t hi = col->hi > 0 ? col->hi : 1;
-    return frame->partial &&
-           ((int64_t)frame->n_known[BIDS] < hi || (int64_t)frame->n_known[ASKS] < hi);
-}
-
 /* What accompanies a value that is defined and has nothing worse to say. */
-static uint8_t book_status(const struct obi_column *col, const struct oracle_frame *frame) {
+static uint8_t book_status(const struct oracle_frame *frame) {
     const struct oracle_view *v = &frame->after;
-    if (is_beyond(col, frame)) return OBI_VALUE_PARTIAL;
+    if (frame->touch_doubtful_now) return OBI_VALUE_PARTIAL;
     if (frame->halted) return OBI_VALUE_GATED;
     if (v->n[BIDS] == 0 || v->n[ASKS] == 0) return OBI_VALUE_OK;
     obi_ticks bid = v->level[BIDS][0].price_ticks, ask = v->level[ASKS][0].price_ticks;
@@ -52,26 +45,18 @@ static uint8_t book_status(const struct obi_column *col, const struct oracle_fra
     return bid == ask ? OBI_VALUE_LOCKED : OBI_VALUE_OK;
 }
 
-/* -- tiers ------------------------------------------------------------------------------------ */
+/* The same for a value of a tier. */
+static uint8_t tier_status(struct oracle_tier t, const struct oracle_frame *frame) {
+    if (t.empty) return t.empty;
+    return t.told ? t.told : book_status(frame);
+}
 
-struct tier {
-    struct exact depth[2];
-    uint8_t empty;
-};
-
-static struct tier tier_of(const struct obi_column *col, const struct oracle_view *view) {
-    int64_t hi = col->lo == 0 && col->hi == 0 ? 1 : col->hi;
-    struct tier t = {{exact_of(0), exact_of(0)}, OBI_VALUE_OK};
-    int none[2] = {1, 1};
-    for (int side = 0; side < 2; side++) {
-        for (size_t i = 0; i < view->n[side]; i++) {
-            if ((int64_t)i < col->lo || (int64_t)i >= hi) continue;
-            t.depth[side] = exact_add(t.depth[side], exact_of(view->level[side][i].qty_lots));
-            none[side] = 0;
-        }
-    }
-    t.empty = empty_status(none[BIDS], none[ASKS]);
-    return t;
+/* Why the two sides of a tier cannot be set against each other. */
+static uint8_t incomparable(struct oracle_tier t) {
+    uint8_t bid = t.undefined[BIDS], ask = t.undefined[ASKS];
+    if (bid && ask) return bid < ask ? bid : ask;
+    if (bid || ask) return bid ? bid : ask;
+    return t.empty == OBI_VALUE_EMPTY_BOTH ? t.empty : OBI_VALUE_OK;
 }
 
 /* -- price ------------------------------------------------------------------------------------ */
@@ -79,12 +64,12 @@ static struct tier tier_of(const struct obi_column *col, const struct oracle_vie
 static struct oracle_value weighted_mid(const struct obi_column *col,
                                         const struct oracle_frame *frame, obi_ticks bid,
                                         obi_ticks ask) {
-    struct tier t = tier_of(col, &frame->after);
-    if (t.empty == OBI_VALUE_EMPTY_BOTH) return undefined(t.empty);
-    struct exact numerator =
-        exact_add(exact_mul(t.depth[ASKS], bid), exact_mul(t.depth[BIDS], ask));
-    struct exact sum = exact_add(t.depth[BIDS], t.depth[ASKS]);
-    struct oracle_value v = rational(numerator, sum, t.empty ? t.empty : book_status(col, frame));
+    struct oracle_tier t = oracle_tier_of(col, frame);
+    uint8_t why = incomparable(t);
+    if (why) return undefined(why);
+    struct exact numerator = exact_add(exact_mul(t.sum[ASKS], bid), exact_mul(t.sum[BIDS], ask));
+    struct exact sum = exact_add(t.sum[BIDS], t.sum[ASKS]);
+    struct oracle_value v = rational(numerator, sum, tier_status(t, frame));
     /* The reference promises all bits where sizes sum below 2^63, else 2^-60 of the spread. */
     if (exact_sign(exact_sub(sum, exact_of(INT64_MAX))) > 0) {
         v.within = fabs((double)ask - (double)bid) * 0x1p-60 + fabs(v.value) * 0x1p-52;
@@ -100,46 +85,60 @@ static struct oracle_value price(const struct obi_column *col, const struct orac
     struct exact spread = exact_sub(exact_of(ask), exact_of(bid));
     struct exact twice_mid = exact_add(exact_of(bid), exact_of(ask));
     switch (col->metric) {
-    case OBI_METRIC_SPREAD: return whole(spread, book_status(col, frame));
-    case OBI_METRIC_MID: return rational(twice_mid, exact_of(2), book_status(col, frame));
+    case OBI_METRIC_SPREAD: return whole(spread, book_status(frame));
+    case OBI_METRIC_MID: return rational(twice_mid, exact_of(2), book_status(frame));
     case OBI_METRIC_SPREAD_BPS:
         if (exact_sign(twice_mid) <= 0) return undefined(OBI_VALUE_ZERO_DENOM);
-        return rational(exact_mul(spread, 20000), twice_mid, book_status(col, frame));
+        return rational(exact_mul(spread, 20000), twice_mid, book_status(frame));
     default: return weighted_mid(col, frame, bid, ask);
     }
 }
 
-/* -- depth ------------------------------------------------------------------------------------ */
+/* -- depth and counts ------------------------------------------------------------------------- */
 
-static struct oracle_value log_ratio(struct tier t, uint8_t status) {
-    if (t.empty) return undefined(t.empty);
-    struct oracle_value v = {(double)exact_log_ratio(t.depth[BIDS], t.depth[ASKS]), status, 1, 0};
+static struct oracle_value log_ratio(struct oracle_tier t, uint8_t status) {
+    struct oracle_value v = {(double)exact_log_ratio(t.sum[BIDS], t.sum[ASKS]), status, 1, 0};
     return v;
 }
 
-static struct oracle_value depth_over(uint32_t metric, struct tier t, uint8_t status) {
-    struct exact sum = exact_add(t.depth[BIDS], t.depth[ASKS]);
-    struct exact difference = exact_sub(t.depth[BIDS], t.depth[ASKS]);
-    if (t.empty == OBI_VALUE_EMPTY_BOTH) return undefined(t.empty);
+static struct oracle_value comparison(uint32_t metric, struct oracle_tier t, uint8_t status) {
+    struct exact sum = exact_add(t.sum[BIDS], t.sum[ASKS]);
+    struct exact difference = exact_sub(t.sum[BIDS], t.sum[ASKS]);
+    uint8_t why = incomparable(t);
+    int is_ratio = metric == OBI_METRIC_DEPTH_RATIO || metric == OBI_METRIC_DEPTH_LOG_RATIO;
+    if (why) return undefined(why);
+    if (is_ratio && t.empty == OBI_VALUE_EMPTY_ASK) return undefined(t.empty);
+    if (metric == OBI_METRIC_DEPTH_LOG_RATIO && t.empty) return undefined(t.empty);
+    if (exact_sign(sum) == 0) return undefined(OBI_VALUE_ZERO_DENOM); /* rests of counted levels */
     switch (metric) {
-    case OBI_METRIC_DEPTH_RATIO:
-        if (t.empty == OBI_VALUE_EMPTY_ASK) return undefined(t.empty);
-        return rational(t.depth[BIDS], t.depth[ASKS], status);
+    case OBI_METRIC_DEPTH_RATIO: return rational(t.sum[BIDS], t.sum[ASKS], status);
     case OBI_METRIC_DEPTH_LOG_RATIO: return log_ratio(t, status);
-    case OBI_METRIC_DEPTH_SHARE: return rational(t.depth[BIDS], sum, status);
+    case OBI_METRIC_DEPTH_SHARE: return rational(t.sum[BIDS], sum, status);
     case OBI_METRIC_DEPTH_PERCENT: return rational(exact_mul(difference, 100), sum, status);
     default: return rational(difference, sum, status);
     }
 }
 
+static struct oracle_value amount(struct exact sum, uint8_t why, struct oracle_tier t,
+                                  uint8_t status) {
+    if (why) return undefined(why);
+    struct oracle_value v = whole(sum, status);
+    v.value *= t.scale;
+    return v;
+}
+
 static struct oracle_value depth(const struct obi_column *col, const struct oracle_frame *frame) {
-    struct tier t = tier_of(col, &frame->after);
-    uint8_t status = t.empty ? t.empty : book_status(col, frame);
+    struct oracle_tier t = oracle_tier_of(col, frame);
+    uint8_t status = tier_status(t, frame), why = incomparable(t);
     switch (col->metric) {
-    case OBI_METRIC_BID_DEPTH: return whole(t.depth[BIDS], status);
-    case OBI_METRIC_ASK_DEPTH: return whole(t.depth[ASKS], status);
-    case OBI_METRIC_DEPTH_DIFFERENCE: return whole(exact_sub(t.depth[BIDS], t.depth[ASKS]), status);
-    default: return depth_over(col->metric, t, status);
+    case OBI_METRIC_BID_ORDERS:
+    case OBI_METRIC_BID_DEPTH: return amount(t.sum[BIDS], t.undefined[BIDS], t, status);
+    case OBI_METRIC_ASK_ORDERS:
+    case OBI_METRIC_ASK_DEPTH: return amount(t.sum[ASKS], t.undefined[ASKS], t, status);
+    case OBI_METRIC_DEPTH_DIFFERENCE:
+        if (why == OBI_VALUE_EMPTY_BOTH && !t.undefined[BIDS]) why = OBI_VALUE_OK; /* it is 0 */
+        return amount(exact_sub(t.sum[BIDS], t.sum[ASKS]), why, t, status);
+    default: return comparison(col->metric, t, status);
     }
 }
 

@@ -24,15 +24,23 @@ enum oracle_continuity {
     ORACLE_LOST      /* frames were missed, or the journal overflowed */
 };
 
+/* How far outwards all levels of a side are known. */
+struct oracle_known {
+    int all, nothing;
+    obi_ticks price; /* to here, with neither */
+};
+
 struct oracle_frame {
     struct oracle_view before, after;
     const struct obi_event *trade; /* of this frame, in order */
     size_t n_trades;
-    int known;          /* the book is VALID or HALTED */
-    int halted;         /* HALTED */
-    int partial;        /* levels that are not there may be unknown, */
-    size_t n_known[2];  /* and so many are known */
+    int known;  /* the book is VALID or HALTED */
+    int halted; /* HALTED */
+    struct oracle_known known_to[2];
     int touch_doubtful; /* here or at the frame before, a best level is not among the known */
+    int touch_doubtful_now;
+    uint32_t contract;
+    double multiplier;
     enum oracle_continuity continuity;
 };
 

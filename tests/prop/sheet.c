@@ -12,26 +12,56 @@ static const uint32_t plain[] = {OBI_METRIC_SPREAD,     OBI_METRIC_SPREAD_BPS,
 static const uint32_t tiered[] = {
     OBI_METRIC_WEIGHTED_MID, OBI_METRIC_BID_DEPTH,       OBI_METRIC_ASK_DEPTH,
     OBI_METRIC_DEPTH_RATIO,  OBI_METRIC_DEPTH_LOG_RATIO, OBI_METRIC_DEPTH_DIFFERENCE,
-    OBI_METRIC_DEPTH_SHARE,  OBI_METRIC_DEPTH_PERCENT,   OBI_METRIC_DEPTH_IMBALANCE};
-static const int64_t tier[][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 3}, {0, 5}, {3, 10}, {0, INT64_MAX}};
+    OBI_METRIC_DEPTH_SHARE,  OBI_METRIC_DEPTH_PERCENT,   OBI_METRIC_DEPTH_IMBALANCE,
+    OBI_METRIC_BID_ORDERS,   OBI_METRIC_ASK_ORDERS,      OBI_METRIC_COUNT_IMBALANCE};
+static const struct {
+    uint32_t basis;
+    int64_t lo, hi;
+} tier[] = {{OBI_BASIS_LEVELS, 0, 0},
+            {OBI_BASIS_LEVELS, 0, 1},
+            {OBI_BASIS_LEVELS, 0, 2},
+            {OBI_BASIS_LEVELS, 1, 3},
+            {OBI_BASIS_LEVELS, 0, 5},
+            {OBI_BASIS_LEVELS, 3, 10},
+            {OBI_BASIS_LEVELS, 0, INT64_MAX},
+            {OBI_BASIS_TICKS, 0, 1},
+            {OBI_BASIS_TICKS, 2, 9},
+            {OBI_BASIS_TICKS, 9, INT64_MAX},
+            {OBI_BASIS_TICKS, 0, INT64_MAX - 1},
+            {OBI_BASIS_PPM, 0, 1000},
+            {OBI_BASIS_PPM, 1000, 12345},
+            {OBI_BASIS_PPM, 999999, INT64_MAX - 1000000},
+            {OBI_BASIS_PPM, 0, INT64_MAX},
+            {OBI_BASIS_NOTIONAL, 0, 30},
+            {OBI_BASIS_NOTIONAL, 30, 20007},
+            {OBI_BASIS_NOTIONAL, 20007, INT64_MAX},
+            {OBI_BASIS_NOTIONAL, 5000, INT64_MAX - 1}};
 
 enum {
     N_PLAIN = sizeof plain / sizeof *plain,
     N_TIERED = sizeof tiered / sizeof *tiered,
-    N_TIERS = sizeof tier / sizeof *tier
+    N_TIERS = sizeof tier / sizeof *tier,
+    N_UNITS = OBI_UNIT_QUOTE + 1
 };
-_Static_assert(N_PLAIN + N_TIERED * N_TIERS <= SHEET_COLUMNS, "the columns have room");
+_Static_assert(N_PLAIN + N_TIERED * N_TIERS * N_UNITS <= SHEET_COLUMNS, "the columns have room");
+
+static int is_count(uint32_t metric) {
+    return metric >= OBI_METRIC_BID_ORDERS && metric <= OBI_METRIC_COUNT_IMBALANCE;
+}
 
 size_t sheet_columns(struct obi_column *col) {
     size_t n = 0;
     memset(col, 0, SHEET_COLUMNS * sizeof *col);
     for (size_t i = 0; i < N_PLAIN; i++) col[n++].metric = plain[i];
-    for (size_t i = 0; i < N_TIERED; i++) {
-        for (size_t k = 0; k < N_TIERS; k++, n++) {
-            col[n].metric = tiered[i];
-            col[n].lo = tier[k][0];
-            col[n].hi = tier[k][1];
-        }
+    for (size_t i = 0; i < N_TIERED * N_TIERS * N_UNITS; i++) {
+        size_t k = i / N_UNITS % N_TIERS;
+        uint32_t metric = tiered[i / N_UNITS / N_TIERS], unit = (uint32_t)(i % N_UNITS);
+        if (unit && is_count(metric)) continue;
+        col[n].metric = metric;
+        col[n].basis = tier[k].basis;
+        col[n].lo = tier[k].lo;
+        col[n].hi = tier[k].hi;
+        col[n++].param[0] = unit;
     }
     return n;
 }
