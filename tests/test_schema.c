@@ -5,7 +5,6 @@
  * below have no default, so the compiler tells when an enum has grown. */
 #include "support.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -292,46 +291,6 @@ START_TEST(every_metric_is_read_by_its_name_and_written_back) {
 }
 END_TEST
 
-/* What comes behind the index-th mark; the text itself for 0, NULL where there is no such mark. */
-static const char *part(const char *text, char mark, uint32_t index) {
-    while (text && index--) {
-        text = strchr(text, mark);
-        if (text) text++;
-    }
-    return text;
-}
-
-static void check_choice(const struct obi_schema *row, uint32_t param, uint32_t choice,
-                         const char *name, const char *word) {
-    struct obi_column col;
-    struct obi_error err;
-    char text[96];
-    snprintf(text, sizeof text, "%s{%.*s=%.*s}", row->name, (int)strcspn(name, "="), name,
-             (int)strcspn(word, "|,"), word);
-    ck_assert_msg(obi_column_parse(text, &col, &err) == OBI_OK, "%s: %s", text, err.message);
-    for (uint32_t i = 0; i < 4; i++)
-        ck_assert_msg(col.param[i] == (i == param ? choice : 0), "%s: param %u", text, i);
-}
-
-START_TEST(every_parameter_takes_every_choice_that_the_schema_tells) {
-    for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
-        struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
-        uint32_t n = 0;
-        for (const char *p = row.params; p && *p; p = part(p, ',', 1), n++) {
-            ck_assert_msg(strchr(p, '=') != NULL, "%s: %s", row.name, row.params);
-            const char *word = strchr(p, '=') + 1;
-            uint32_t n_choices = 0;
-            size_t left = strcspn(word, ",");
-            for (const char *w = word; w && w < word + left; w = part(w, '|', 1), n_choices++)
-                check_choice(&row, n, n_choices, p, w);
-            ck_assert_msg(n_choices > 1, "%s: %s", row.name, row.params);
-        }
-        ck_assert_msg(n == row.n_params && n <= 4, "%s: %u of %u", row.name, n, row.n_params);
-        ck_assert_uint_eq(row.reserved, 0);
-    }
-}
-END_TEST
-
 /* -- the calls --------------------------------------------------------------------------------- */
 
 START_TEST(a_subject_that_is_not_there_has_no_rows) {
@@ -405,7 +364,6 @@ static Suite *suite(void) {
     tcase_add_test(tc, every_metric_tells_its_unit_source_edges_and_range);
     tcase_add_test(tc, traits_are_known_and_agree_with_each_other);
     tcase_add_test(tc, every_metric_is_read_by_its_name_and_written_back);
-    tcase_add_test(tc, every_parameter_takes_every_choice_that_the_schema_tells);
     tcase_add_test(tc, a_subject_that_is_not_there_has_no_rows);
     tcase_add_test(tc, a_row_behind_the_last_is_refused_and_nothing_is_written);
     tcase_add_test(tc, a_row_is_given_to_callers_newer_than_the_library_and_not_to_older_ones);

@@ -37,9 +37,9 @@ static int is_zero(const void *bytes, size_t n) {
 static int take_choice(const struct obi_param *param, double *value) {
     struct obi_word word;
     for (uint32_t i = 0; obi_param_choice(param, i, &word); i++) {
-        if (*value < i || *value > i) continue;
-        *value = i;
-        return *value >= 0; /* no NaN comes through */
+        if (!(*value >= i && *value <= i)) continue; /* nor is a NaN */
+        *value = i;                                  /* -0 becomes 0 */
+        return 1;
     }
     return 0;
 }

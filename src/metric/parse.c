@@ -206,7 +206,7 @@ static int read_tier(struct reader *r, struct obi_column *out) {
         return fail_here(r, "tier: the number is too large");
     }
     skip_spaces(r);
-    if (is_name(*r->at)) {
+    if (is_name(*r->at) && !is_digit(*r->at)) {
         int rc = read_known(r, "basis", basis_word, NULL, &out->basis);
         if (rc) return rc;
         skip_spaces(r);

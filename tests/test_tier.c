@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Tiers in all bases on books worked by hand, and that tiers that meet add up exactly. */
+#include "metric/walk.h"
+#include "worked.h"
+
+#include <math.h>
+#include <string.h>
+
+#define LAST OBI_EVENT_LAST
+#define SNAP OBI_EVENT_SNAPSHOT
+
+START_TEST(ticks_are_counted_from_the_own_touch) {
+    static const struct worked rows[] = {
+        {"bid_depth[0:1 ticks]", 6, 0},
+        {"ask_depth[0:1 ticks]", 4, 0},
+        {"bid_depth[0:3 ticks]", 19, 0},
+        {"ask_depth[0:3 ticks]", 12, 0}, /* nothing at 103 */
+        {"bid_depth[3:6 ticks]", 21, 0},
+        {"ask_depth[3:6 ticks]", 7, 0},
+        {"bid_depth[5: ticks]", 7, 0},
+        {"bid_depth[6: ticks]", 0, OBI_VALUE_EMPTY_BID},
+        {"ask_depth[2:3 ticks]", 0, OBI_VALUE_EMPTY_ASK},
+        {"bid_depth[0:9223372036854775806 ticks]", 40, 0},
+        {"depth_imbalance[4:5 ticks]", -1, OBI_VALUE_EMPTY_BID},
+        {"depth_imbalance[10:11 ticks]", WORKED_NAN, OBI_VALUE_EMPTY_BOTH}};
+    WORKED_CHECK(worked_example(NULL, 0), rows);
+}
+END_TEST
+
+/* The mid is 100.5: half a tick is 1 / 201 of it, 49.75 basis points. */
+START_TEST(basis_points_are_those_of_the_mid) {
+    static const struct worked rows[] = {
+        {"bid_depth[0:49.75 bps]", 0, OBI_VALUE_EMPTY_BOTH}, /* 49.7512 away */
+        {"bid_depth[0:49.76 bps]", 6, 0},
+        {"ask_depth[0:49.76 bps]", 4, 0},
+        {"ask_depth[49.75:149.26 bps]", 12, 0}, /* 102 is 149.2537 away */
+        {"ask_depth[49.75:149.25 bps]", 4, 0},
+        {"bid_depth[149.26: bps]", 24, 0},
+        {"bid_depth[0:10000 bps]", 40, 0}};
+    WORKED_CHECK(worked_example(NULL, 0), rows);
+}
+END_TEST
+
+/* A mid of 10000: a tick is one basis point, and an edge on a level leaves it out. */
+START_TEST(a_tier_of_basis_points_is_half_open_to_the_tick) {
+    static const struct worked rows[] = {
+        {"bid_depth[0:1 bps]", 0, OBI_VALUE_EMPTY_BOTH},
+        {"bid_depth[0:1.01 bps]", 3, 0},
+        {"bid_depth[1:2 bps]", 3, 0},
+        {"ask_depth[1:2 bps]", 5, 0},
+        {"ask_depth[2:3 bps]", 7, OBI_VALUE_EMPTY_BID},
+        {"bid_depth[4:5 bps]", 2, OBI_VALUE_EMPTY_ASK},
+        {"bid_depth[9999:10000 bps]", 1, OBI_VALUE_EMPTY_ASK},
+        {"bid_depth[10000:10000.01 bps]", 4, OBI_VALUE_EMPTY_ASK}, /* price 0 */
+        {"bid_depth[10000.01: bps]", 8, OBI_VALUE_EMPTY_ASK}};     /* below it */
+    obi_book *book = worked_book(NULL);
+    worked_level(book, OBI_BID, 9999, 3, 0, SNAP);
+    worked_level(book, OBI_BID, 9996, 2, 0, SNAP);
+    worked_level(book, OBI_BID, 1, 1, 0, SNAP);
+    worked_level(book, OBI_BID, 0, 4, 0, SNAP);
+    worked_level(book, OBI_BID, -7, 8, 0, SNAP);
+    worked_level(book, OBI_ASK, 10001, 5, 0, SNAP);
+    worked_level(book, OBI_ASK, 10002, 7, 0, SNAP | LAST);
+    WORKED_CHECK(book, rows);
+}
+END_TEST
+
+START_TEST(what_lies_beyond_the_mid_on_a_crossed_book_is_at_no_distance) {
+    static const struct worked rows[] = {{"bid_depth[0:1 bps]", 9, OBI_VALUE_CROSSED},
+                                         {"ask_depth[0:1 bps]", 4, OBI_VALUE_CROSSED},
+                                         {"bid_depth[1: bps]", 0, OBI_VALUE_EMPTY_BID},
+                                         {"ask_depth[1: bps]", 8, OBI_VALUE_EMPTY_BID}};
+    obi_book *book = worked_book(NULL);
+    worked_level(book, OBI_BID, 10010, 3, 0, SNAP);
+    worked_level(book, OBI_BID, 10000, 6, 0, SNAP); /* at the mid */
+    worked_level(book, OBI_ASK, 9990, 4, 0, SNAP);
+    worked_level(book, OBI_ASK, 10004, 8, 0, SNAP | LAST);
+    WORKED_CHECK(book, rows);
+}
+END_TEST
+
+START_TEST(without_a_mid_there_are_no_parts_of_it) {
+    obi_book *book = worked_book(NULL);
+    worked_level(book, OBI_ASK, 101, 4, 0, SNAP | LAST);
+    worked_expect(book, "ask_depth[0:5 bps]", WORKED_NAN, OBI_VALUE_EMPTY_BID);
+    worked_expect(book, "ask_depth[0: bps]", WORKED_NAN, OBI_VALUE_EMPTY_BID);
+    worked_level(book, OBI_BID, -101, 4, 0, LAST);
+    worked_expect(book, "ask_depth[0:5 bps]", WORKED_NAN, OBI_VALUE_ZERO_DENOM);
+    worked_expect(book, "depth_imbalance[0:5 bps]", WORKED_NAN, OBI_VALUE_ZERO_DENOM);
+    worked_level(book, OBI_BID, -100, 4, 0, LAST); /* twice the mid is 1 */
+    worked_expect(book, "ask_depth[0:2010001 bps]", 4, 0);
+    worked_expect(book, "ask_depth[0:2010000 bps]", 0, OBI_VALUE_EMPTY_BOTH);
+    obi_book_destroy(book);
+}
+END_TEST
+
+/* Running values: bids 600, 1590, 1884, 3242, 3907; asks 404, 1220, 1740, 1950, 2485. */
+START_TEST(notional_cuts_a_level_between_two_lots) {
+    static const struct worked rows[] = {
+        {"bid_depth[0:600 notional]", 6, 0},
+        {"bid_depth[0:599 notional]", 5, 0},
+        {"bid_depth[0:698 notional]", 6, 0},
+        {"bid_depth[0:699 notional]", 7, 0},
+        {"ask_depth[0:100 notional]", 0, OBI_VALUE_EMPTY_ASK},
+        {"bid_depth[599:699 notional]", 2, 0},
+        {"ask_depth[600:1900 notional]", 13, 0},
+        {"ask_depth[0:2485 notional]", 24, 0},
+        {"ask_depth[0:2486 notional]", 24, OBI_VALUE_THIN},
+        {"bid_depth[3000: notional]", 10, OBI_VALUE_EMPTY_ASK},
+        {"bid_depth[0: notional]", 40, 0},
+        {"depth_imbalance[0:1000 notional]", 1.0 / 19, 0}, /* 10 and 9 */
+        {"depth_imbalance[4000:5000 notional]", WORKED_NAN, OBI_VALUE_EMPTY_BOTH}};
+    WORKED_CHECK(worked_example(NULL, 0), rows);
+}
+END_TEST
+
+START_TEST(notional_ends_at_a_price_that_is_not_above_0) {
+    obi_book *book = worked_book(NULL);
+    worked_level(book, OBI_BID, 2, 5, 0, SNAP);
+    worked_level(book, OBI_BID, 0, 5, 0, SNAP);
+    worked_level(book, OBI_ASK, 3, 5, 0, SNAP | LAST);
+    worked_expect(book, "bid_depth[0:10 notional]", 5, 0);
+    worked_expect(book, "bid_depth[0:11 notional]", WORKED_NAN, OBI_VALUE_ZERO_DENOM);
+    worked_expect(book, "ask_depth[0:11 notional]", 3, 0);
+    worked_expect(book, "depth_share[0:11 notional]", WORKED_NAN, OBI_VALUE_ZERO_DENOM);
+    worked_expect(book, "bid_depth[11: notional]", WORKED_NAN, OBI_VALUE_ZERO_DENOM);
+    worked_expect(book, "bid_depth[10: notional]", 5, 0);
+    obi_book_destroy(book);
+}
+END_TEST
+
+/* -- what is told ------------------------------------------------------------------------------ */
+
+/* Two levels a side are told: down to 99 and up to 102. */
+START_TEST(a_tier_is_partial_where_a_level_could_hide_in_it) {
+    static const struct worked rows[] = {
+        {"bid_depth[0:2 ticks]", 16, 0},
+        {"bid_depth[0:3 ticks]", 16, OBI_VALUE_PARTIAL}, /* 98 is not told */
+        {"ask_depth[0:149.26 bps]", 12, 0},
+        {"ask_depth[0:248 bps]", 12, 0}, /* 103 is 248.75 away */
+        {"ask_depth[0:248.76 bps]", 12, OBI_VALUE_PARTIAL},
+        {"ask_depth[0:1220 notional]", 12, 0},
+        {"ask_depth[0:1221 notional]", 12, OBI_VALUE_PARTIAL},
+        {"bid_depth[0: notional]", 16, OBI_VALUE_PARTIAL},
+        {"bid_depth[0:2]{unit=quote}", 1590, 0},
+        {"bid_orders[0:3]", 3, OBI_VALUE_PARTIAL}};
+    struct obi_instrument bounded = {.struct_size = sizeof bounded,
+                                     .flags = OBI_INSTRUMENT_PARTIAL};
+    struct obi_instrument limited = {.struct_size = sizeof limited, .depth_limit = 2};
+    const struct obi_instrument *spec[] = {&bounded, &limited};
+    for (int i = 0; i < 2; i++) {
+        obi_book *book = worked_book(spec[i]);
+        worked_level(book, OBI_BID, 100, 6, 1, SNAP);
+        worked_level(book, OBI_BID, 99, 10, 2, SNAP);
+        worked_level(book, OBI_ASK, 101, 4, 1, SNAP);
+        worked_level(book, OBI_ASK, 102, 8, 2, SNAP | LAST);
+        WORKED_CHECK(book, rows);
+    }
+}
+END_TEST
+
+START_TEST(a_side_with_less_than_the_venue_keeps_is_told_to_its_end) {
+    struct obi_instrument spec = {.struct_size = sizeof spec, .depth_limit = 3};
+    obi_book *book = worked_book(&spec);
+    worked_level(book, OBI_BID, 100, 6, 1, SNAP);
+    worked_level(book, OBI_ASK, 101, 4, 1, SNAP | LAST);
+    worked_expect(book, "depth_imbalance[0:]", 0.2, 0);
+    worked_expect(book, "depth_imbalance[0:9]", 0.2, 0);
+    worked_expect(book, "bid_depth[0:601 notional]", 6, OBI_VALUE_THIN);
+    obi_book_destroy(book);
+}
+END_TEST
+
+/* -- nesting ----------------------------------------------------------------------------------- */
+
+static void check_adds_up(const struct obi_walk *walk, uint32_t first, uint32_t n,
+                          enum obi_weight weight) {
+    for (uint32_t k = first; k + 2 < first + n; k++) {
+        struct obi_tier inner, outer, both;
+        obi_walk_tier(walk, first, k + 1, weight, &inner);
+        obi_walk_tier(walk, k + 1, k + 2, weight, &outer);
+        obi_walk_tier(walk, first, k + 2, weight, &both);
+        ck_assert(obi_wide_equal(obi_wide_add(inner.bid, outer.bid), both.bid));
+        ck_assert(obi_wide_equal(obi_wide_add(inner.ask, outer.ask), both.ask));
+    }
+}
+
+static obi_book *random_book(struct test_rng *rng, const struct obi_instrument *spec) {
+    obi_book *book = worked_book(spec);
+    for (int i = 0; i < 60; i++) {
+        obi_ticks away = (obi_ticks)test_below(rng, 50) + 1;
+        obi_lots qty = (obi_lots)test_below(rng, 30) + 1;
+        uint8_t side = i & 1 ? OBI_BID : OBI_ASK;
+        worked_level(book, side, side == OBI_BID ? 1000 - away : 1000 + away, qty,
+                     test_below(rng, 9) + 1, i == 59 ? SNAP | LAST : SNAP);
+    }
+    return book;
+}
+
+START_TEST(tiers_that_meet_add_up_exactly) {
+    static const int64_t most[OBI_BASES] = {40, 60, 60000, 700000};
+    enum { EDGES = 16 };
+    struct test_rng rng = {test_seed(1)};
+    for (int round = 0; round < 300; round++) {
+        struct obi_instrument spec = worked_contract((uint32_t)round % 3, 0);
+        obi_book *book = random_book(&rng, &spec);
+        struct obi_edge edge[OBI_BASES * EDGES];
+        struct obi_walk walk = {.edge = edge};
+        obi_walk_clear(&walk);
+        walk.orders = walk.unit[OBI_UNIT_BASE] = walk.unit[OBI_UNIT_QUOTE] = OBI_ASKED_TO_END;
+        for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
+            obi_walk_add(&walk, basis, 0);
+            for (int i = 2; i < EDGES; i++)
+                obi_walk_add(&walk, basis, (int64_t)test_below(&rng, (uint64_t)most[basis]));
+            obi_walk_add(&walk, basis, INT64_MAX);
+        }
+        obi_walk_sort(&walk);
+        obi_walk_run(&walk, book);
+        for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
+            uint32_t first = walk.first[basis], n = walk.first[basis + 1] - first;
+            check_adds_up(&walk, first, n, OBI_WEIGHT_ONE);
+            check_adds_up(&walk, first, n, OBI_WEIGHT_ORDERS);
+            check_adds_up(&walk, first, n,
+                          round % 3 == OBI_CONTRACT_INVERSE ? OBI_WEIGHT_INVERSE
+                                                            : OBI_WEIGHT_PRICE);
+        }
+        obi_book_destroy(book);
+    }
+}
+END_TEST
+
+START_TEST(edges_come_in_order_and_once_however_many_they_are) {
+    enum { EACH = 25000, N = 2 * EACH * OBI_BASES };
+    static struct obi_edge edge[N];
+    struct obi_walk walk = {.edge = edge};
+    obi_walk_clear(&walk);
+    for (uint64_t i = 0; i < N; i++) { /* all of them twice, in disorder */
+        uint64_t k = i * 7919 % (EACH * OBI_BASES);
+        obi_walk_add(&walk, (uint32_t)(k % OBI_BASES), (int64_t)(k / OBI_BASES));
+    }
+    obi_walk_sort(&walk);
+    ck_assert_uint_eq(walk.n_edges, EACH * OBI_BASES);
+    for (uint32_t i = 0; i < walk.n_edges; i++) {
+        ck_assert(edge[i].basis == i / EACH && edge[i].at == i % EACH);
+        ck_assert_uint_eq(obi_walk_find(&walk, i / EACH, i % EACH), i);
+    }
+}
+END_TEST
+
+static Suite *suite(void) {
+    Suite *s = suite_create("tier");
+    TCase *t = tcase_create("tier");
+    tcase_add_test(t, ticks_are_counted_from_the_own_touch);
+    tcase_add_test(t, basis_points_are_those_of_the_mid);
+    tcase_add_test(t, a_tier_of_basis_points_is_half_open_to_the_tick);
+    tcase_add_test(t, what_lies_beyond_the_mid_on_a_crossed_book_is_at_no_distance);
+    tcase_add_test(t, without_a_mid_there_are_no_parts_of_it);
+    tcase_add_test(t, notional_cuts_a_level_between_two_lots);
+    tcase_add_test(t, notional_ends_at_a_price_that_is_not_above_0);
+    tcase_add_test(t, a_tier_is_partial_where_a_level_could_hide_in_it);
+    tcase_add_test(t, a_side_with_less_than_the_venue_keeps_is_told_to_its_end);
+    tcase_add_test(t, tiers_that_meet_add_up_exactly);
+    tcase_add_test(t, edges_come_in_order_and_once_however_many_they_are);
+    suite_add_tcase(s, t);
+    return s;
+}
+
+int main(void) {
+    return test_run(suite());
+}
