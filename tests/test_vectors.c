@@ -6,8 +6,10 @@
  *     source: who worked it out, and where
  *     # a remark
  *     step 0.5                  the price step of what follows; 1 at first
+ *     contract inverse 100      what the next cases are traded in: linear, inverse, quanto; the
+ *                               multiplier; linear 1 at first
  *     case the bid grows        a new book
- *     book 100x5 | 101x4        its snapshot: bids | asks, price x size; - for none
+ *     book 100x5@2 | 101x4      its snapshot: bids | asks, price x size @ orders; - for none
  *     trade buy 3               a print (buy, sell, unknown) of the next frame
  *     book 100x8 | 101x4        a frame that leaves the book like this
  *     order_flow = 3            the value to the last bit: a decimal, a/b or NaN
@@ -25,7 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS = 16, EVENTS = 4 * LEVELS + 16, LINE = 256 };
+enum { LEVELS = 24, EVENTS = 4 * LEVELS + 16, LINE = 512 };
 
 static char **file_names;
 static int n_files;
@@ -46,12 +48,15 @@ static const char *const status_name[] = {
     [OBI_VALUE_CROSSED] = "CROSSED",
     [OBI_VALUE_STALE] = "STALE",
     [OBI_VALUE_BREAK] = "BREAK",
+    [OBI_VALUE_THIN] = "THIN",
+    [OBI_VALUE_NO_ORDERS] = "NO_ORDERS",
 };
 enum { STATUSES = sizeof status_name / sizeof *status_name };
 
 struct level {
     obi_ticks price_ticks;
     obi_lots qty_lots;
+    uint64_t orders;
 };
 struct side {
     struct level level[LEVELS];
@@ -63,6 +68,7 @@ struct desk {
     const char *file;
     int line, n_checks;
     double step;
+    struct obi_instrument spec;
     obi_book *book;
     obi_metrics *flows;
     int has_book;
@@ -94,7 +100,8 @@ static void begin_case(struct desk *d) {
     d->has_book = 0;
     d->side[0].n = d->side[1].n = d->n_ev = 0;
     memset(d->flow_sum, 0, sizeof d->flow_sum);
-    ck_assert_int_eq(obi_book_create(NULL, NULL, &d->book, NULL), OBI_OK);
+    struct obi_book_options opt = {.struct_size = sizeof opt, .spec = &d->spec};
+    ck_assert_int_eq(obi_book_create(&opt, NULL, &d->book, NULL), OBI_OK);
     ck_assert_int_eq(obi_metrics_create(flow_column, FLOWS, NULL, &d->flows, NULL), OBI_OK);
 }
 
@@ -122,10 +129,12 @@ static void read_side(struct desk *d, char *text, struct side *out) {
     for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
         double price = 0;
         long long qty = 0;
+        unsigned orders = 0;
         if (strcmp(word, "-") == 0) continue;
-        DESK_ASSERT(d, sscanf(word, "%lfx%lld", &price, &qty) == 2 && out->n < LEVELS,
+        DESK_ASSERT(d, sscanf(word, "%lfx%lld@%u", &price, &qty, &orders) >= 2 && out->n < LEVELS,
                     "no level: %s", word);
         out->level[out->n].price_ticks = llround(price / d->step);
+        out->level[out->n].orders = orders;
         out->level[out->n++].qty_lots = qty;
     }
 }
@@ -141,8 +150,12 @@ static void put_side(struct desk *d, uint8_t side, const struct side *now) {
     for (size_t i = 0; i < old->n; i++)
         if (!has_price(now, old->level[i].price_ticks))
             put(d, test_level(side, old->level[i].price_ticks, 0, 0));
-    for (size_t i = 0; i < now->n; i++)
-        put(d, test_level(side, now->level[i].price_ticks, now->level[i].qty_lots, 0));
+    for (size_t i = 0; i < now->n; i++) {
+        struct obi_event ev =
+            test_level(side, now->level[i].price_ticks, now->level[i].qty_lots, 0);
+        ev.order_id2 = now->level[i].orders;
+        put(d, ev);
+    }
     *old = *now;
 }
 
@@ -167,6 +180,14 @@ static void read_trade(struct desk *d, const char *text) {
                    : strcmp(who, "sell") == 0 ? OBI_ASK
                                               : OBI_NONE;
     put(d, test_trade(side, 0, qty, OBI_EVENT_PRINT));
+}
+
+static void read_contract(struct desk *d, const char *text) {
+    static const char *const name[] = {"linear", "inverse", "quanto"};
+    char kind[16];
+    DESK_ASSERT(d, sscanf(text, "%15s %lf", kind, &d->spec.multiplier) == 2, "no contract");
+    for (d->spec.contract = 0; strcmp(kind, name[d->spec.contract]) != 0; d->spec.contract++)
+        DESK_ASSERT(d, d->spec.contract < OBI_CONTRACT_QUANTO, "no contract: %s", kind);
 }
 
 /* -- expectations ----------------------------------------------------------------------------- */
@@ -208,11 +229,17 @@ static int is_as_written(double value, char sign, const char *text) {
 }
 
 static void read_expectation(struct desk *d, const char *text, int summed) {
-    char name[64], sign, number[64], status_text[32] = "OK";
+    char name[96], sign, number[64], status_text[32] = "OK";
     struct obi_column col;
     double value = 0;
     uint8_t status = 0;
-    int n = sscanf(text, "%63s %c %63s %31s", name, &sign, number, status_text);
+    /* A column may hold spaces and a sign, so its value is looked for from the end of its tier. */
+    const char *end = strpbrk(text, "]}"), *space = strchr(end ? end : text, ' ');
+    size_t n_name = space ? (size_t)(space - text) : 0;
+    DESK_ASSERT(d, n_name && n_name < sizeof name, "what is this: %s", text);
+    memcpy(name, text, n_name);
+    name[n_name] = '\0';
+    int n = 1 + sscanf(space, " %c %63s %31s", &sign, number, status_text);
     DESK_ASSERT(d, n >= 3 && (sign == '=' || sign == '~'), "what is this: %s", text);
     DESK_ASSERT(d, obi_column_parse(name, &col, NULL) == OBI_OK, "no column: %s", name);
     measure(d, &col, summed, &value, &status);
@@ -235,6 +262,8 @@ static void read_line(struct desk *d, char *line) {
     if (line[strspn(line, " ")] == '\0') return;
     if ((rest = after(line, "step")))
         d->step = strtod(rest, NULL);
+    else if ((rest = after(line, "contract")))
+        read_contract(d, rest);
     else if (after(line, "case"))
         begin_case(d);
     else if ((rest = after(line, "book")))
@@ -248,7 +277,7 @@ static void read_line(struct desk *d, char *line) {
 }
 
 START_TEST(every_worked_example_holds) {
-    struct desk d = {.file = file_names[_i], .step = 1};
+    struct desk d = {.file = file_names[_i], .step = 1, .spec.struct_size = sizeof d.spec};
     char line[LINE];
     FILE *file = fopen(d.file, "r");
     ck_assert_msg(file != NULL, "%s: cannot be read", d.file);

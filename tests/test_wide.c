@@ -194,6 +194,43 @@ START_TEST(multiples_are_exact) {
 }
 END_TEST
 
+START_TEST(a_quotient_is_rounded_down) {
+    static const uint32_t divisor[] = {1, 2, 3, 7, 10, 2000000, INT32_MAX, UINT32_MAX};
+    struct test_rng rng = {test_seed(5)};
+    for (int i = -30; i < 100000; i++) {
+        i128 a = i < 30 ? i : random_wide(&rng, 127);
+        i128 d = i % 2 ? divisor[(i + 30) / 2 % 8] : (i128)random_magnitude(&rng, 31) + 1;
+        i128 floor_of_quotient = a / d - (a % d < 0);
+        if (!is_value(obi_wide_divide(wide(a), (uint32_t)d), floor_of_quotient))
+            ck_abort_msg("number %d", i);
+    }
+}
+END_TEST
+
+START_TEST(two_halves_are_joined_to_the_same_number) {
+    struct test_rng rng = {test_seed(6)};
+    for (int i = -9; i < 100000; i++) {
+        i128 a = i < 9 ? i : random_wide(&rng, 127);
+        int64_t high = obi_wide_high(wide(a));
+        uint64_t low = obi_wide_low(wide(a));
+        int right = (i128)high == (a - (i128)low) / ((i128)1 << 64) && low == (uint64_t)a &&
+                    is_value(obi_wide_join(high, low), a);
+        if (!right) ck_abort_msg("number %d", i);
+    }
+}
+END_TEST
+
+START_TEST(a_fraction_of_2_to_64_is_rounded_down) {
+    struct test_rng rng = {test_seed(7)};
+    for (int i = 0; i < 100000; i++) {
+        uint64_t d = (uint64_t)random_magnitude(&rng, i % 2 ? 64 : 20) | 1;
+        uint64_t n = i % 5 ? test_random(&rng) % d : d - 1;
+        u128 got = obi_wide_fraction(n, d), whole = (u128)n << 64;
+        if (got * d > whole || whole - got * d >= d) ck_abort_msg("pair %d", i);
+    }
+}
+END_TEST
+
 START_TEST(a_half_is_rounded_down) {
     struct test_rng rng = {test_seed(4)};
     for (int i = -9; i < 100000; i++) {
@@ -317,6 +354,9 @@ static Suite *suite(void) {
     tcase_add_test(tc, every_int64_is_itself_and_products_are_exact);
     tcase_add_test(tc, sums_and_differences_are_exact);
     tcase_add_test(tc, multiples_are_exact);
+    tcase_add_test(tc, a_quotient_is_rounded_down);
+    tcase_add_test(tc, two_halves_are_joined_to_the_same_number);
+    tcase_add_test(tc, a_fraction_of_2_to_64_is_rounded_down);
     tcase_add_test(tc, a_half_is_rounded_down);
     tcase_add_test(tc, sign_magnitude_and_equality_are_those_of_the_number);
     tcase_add_test(tc, a_number_becomes_the_nearest_double);
