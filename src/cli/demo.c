@@ -59,7 +59,7 @@ static bool meet(void *ctx, const struct obi_instrument *instrument) {
 }
 
 static bool start(struct demo *d) {
-    obi_decoder *decoder = intake_decoder("binance-usdm", NULL);
+    obi_decoder *decoder = feed_decoder("binance-usdm", NULL);
     if (decoder == NULL || !intake_open(&d->intake, decoder, &d->faults)) return false;
     d->intake.meet = meet;
     d->intake.ctx = d;
@@ -77,7 +77,7 @@ static bool feed(struct demo *d, uint64_t seed) {
     size_t n;
     bool going = gen != NULL;
     while (going && stop_signal() == 0 && (n = gen_text_next(gen, &line)) > 0)
-        going = intake_feed(&d->intake, &d->at, line, n, false);
+        going = feed_run(&d->intake.feed, &d->at, line, n, false);
     if (gen == NULL) say("no memory");
     gen_text_destroy(gen);
     return going;
@@ -122,9 +122,9 @@ static void print_counts(const struct demo *d) {
              "\nThe table is the beginning of %.0f s of market: frames %" PRIu64 ", trades %" PRIu64
              ",\n"
              "snapshots %" PRIu64 ", gaps %" PRIu64 ", refused %" PRIu64 ".\n",
-             seconds, d->agree_view.n_rows, intake_count(&d->intake, OBI_COUNTER_DECODER_TRADES),
-             intake_count(&d->intake, OBI_COUNTER_DECODER_SNAPSHOTS),
-             intake_count(&d->intake, OBI_COUNTER_DECODER_GAPS), faults_refused(&d->faults));
+             seconds, d->agree_view.n_rows, feed_count(&d->intake.feed, OBI_COUNTER_DECODER_TRADES),
+             feed_count(&d->intake.feed, OBI_COUNTER_DECODER_SNAPSHOTS),
+             feed_count(&d->intake.feed, OBI_COUNTER_DECODER_GAPS), faults_refused(&d->faults));
     output_put(text);
 }
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 static uint64_t count(const struct replay *r, uint32_t counter) {
-    return intake_count(&r->intake, counter);
+    return feed_count(&r->intake.feed, counter);
 }
 
 /* Messages that named the symbol: a snapshot may name none, and then counts for nobody. */

@@ -5,37 +5,56 @@
 #include "faults.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
-static const char *const kind_text[N_FAULTS] = {
-    [FAULT_FORMAT] = "broken lines",
-    [FAULT_NUMBER] = "numbers refused",
-    [FAULT_NAME] = "messages of no known instrument",
-    [FAULT_CAPACITY] = "limits reached",
-    [FAULT_LONG] = "lines too long",
-    [FAULT_GAP] = "gaps",
-    [FAULT_BOOK] = "events refused by the book",
-    [FAULT_FILE] = "files damaged or unreadable",
+static const struct {
+    const char *name, *text;
+} kinds[N_FAULTS] = {
+    [FAULT_FORMAT] = {"format", "broken lines"},
+    [FAULT_NUMBER] = {"number", "numbers refused"},
+    [FAULT_NAME] = {"name", "messages of no known instrument"},
+    [FAULT_CAPACITY] = {"capacity", "limits reached"},
+    [FAULT_LONG] = {"long", "lines too long"},
+    [FAULT_GAP] = {"gap", "gaps"},
+    [FAULT_BOOK] = {"book", "events refused by the book"},
+    [FAULT_FILE] = {"file", "files damaged or unreadable"},
 };
+
+const char *fault_text(enum fault kind) {
+    return kinds[kind].text;
+}
+
+const char *fault_name(enum fault kind) {
+    return kinds[kind].name;
+}
+
+static void say_fault(const struct place *at, const char *format, va_list args) {
+    char where[1024];
+    place_format(at, where, sizeof where);
+    say_about(where, format, args);
+}
+
+static void note_fault(struct fault_note *note, const struct place *at, const char *format,
+                       va_list args) {
+    note->at = *at;
+    vsnprintf(note->words, sizeof note->words, format, args);
+}
 
 void fault_tell(struct faults *f, enum fault kind, const struct place *at, const char *format,
                 ...) {
     uint64_t n = ++f->n[kind];
-    if (n > FAULTS_TOLD + 1) return;
-    if (n == FAULTS_TOLD + 1) {
-        say("more of this kind (%s) are counted only", kind_text[kind]);
-        return;
-    }
-    char where[1024];
     va_list args;
-    place_format(at, where, sizeof where);
     va_start(args, format);
-    say_about(where, format, args);
+    if (f->note != NULL && n <= FAULTS_NOTED) note_fault(&f->note[kind][n - 1], at, format, args);
+    if (f->note == NULL && n <= FAULTS_TOLD) say_fault(at, format, args);
+    if (f->note == NULL && n == FAULTS_TOLD + 1)
+        say("more of this kind (%s) are counted only", kinds[kind].text);
     va_end(args);
 }
 
 void faults_sum_up(const struct faults *f) {
     for (int i = 0; i < N_FAULTS; i++)
-        if (f->n[i] > FAULTS_TOLD) say("%" PRIu64 " %s in all", f->n[i], kind_text[i]);
+        if (f->n[i] > FAULTS_TOLD) say("%" PRIu64 " %s in all", f->n[i], kinds[i].text);
 }
 
 uint64_t faults_total(const struct faults *f) {

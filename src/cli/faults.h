@@ -26,9 +26,22 @@ enum fault {
     N_FAULTS
 };
 
+/* How many of a kind are kept where faults are noted rather than said. */
+#define FAULTS_NOTED 3
+
+struct fault_note {
+    struct place at;
+    char words[200];
+};
+
 struct faults {
     uint64_t n[N_FAULTS];
+    struct fault_note (*note)[FAULTS_NOTED]; /* by kind; NULL: they are said */
 };
+
+/* What the faults of a kind are called, for people and in one word. */
+const char *fault_text(enum fault kind);
+const char *fault_name(enum fault kind);
 
 void fault_tell(struct faults *f, enum fault kind, const struct place *at, const char *format, ...)
     SAY_FORMAT(4, 5);

@@ -3,31 +3,14 @@
  *
  * JSON lines: an object a row, with the names that csv has. What is no number in JSON, nan or
  * infinite, is null. An absent level is absent. */
+#include "json.h"
 #include "sink.h"
 
 #include <math.h>
 
-static void put_string(struct text *t, const char *s, const char *suffix) {
-    static const char hex[] = "0123456789abcdef";
-    text_put_char(t, '"');
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\') text_put_char(t, '\\');
-        if (c >= 0x20) {
-            text_put_char(t, *s);
-            continue;
-        }
-        text_put(t, "\\u00");
-        text_put_char(t, hex[c >> 4]);
-        text_put_char(t, hex[c & 15]);
-    }
-    text_put(t, suffix);
-    text_put_char(t, '"');
-}
-
 static void put_key(struct text *t, const char *name, const char *suffix) {
     text_put_char(t, ',');
-    put_string(t, name, suffix);
+    json_put_string(t, name, suffix);
     text_put_char(t, ':');
 }
 
@@ -53,7 +36,7 @@ static void put_value(struct sink *s, const struct sink_row *row, size_t i) {
         text_put(&s->text, "null");
     if (!s->status) return;
     put_key(&s->text, s->column[i].name, "_status");
-    put_string(&s->text, sink_status_name(row->status[i]), "");
+    json_put_string(&s->text, sink_status_name(row->status[i]), "");
 }
 
 static void jsonl_head(struct sink *s) {
@@ -64,7 +47,7 @@ static void jsonl_row(struct sink *s, const struct sink_row *row) {
     text_put(&s->text, "{\"ts_ns\":");
     text_put_int(&s->text, row->ts_ns);
     put_key(&s->text, "symbol", "");
-    put_string(&s->text, s->symbol, "");
+    json_put_string(&s->text, s->symbol, "");
     put_key(&s->text, "seq", "");
     text_put_uint(&s->text, row->seq);
     for (size_t i = 0; i < 2 * s->n_levels; i++) put_level(s, row, i % 2, i / 2);

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command *const commands[] = {&command_demo,    &command_replay,
-                                                 &command_gen,     &command_metrics,
-                                                 &command_formats, &command_statuses};
+static const struct command *const commands[] = {
+    &command_demo,    &command_replay,  &command_doctor,  &command_gen,
+    &command_metrics, &command_formats, &command_statuses};
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char intro[] =

@@ -21,11 +21,11 @@ struct options {
     obi_ns every_ns;
     uint64_t levels; /* beside the columns */
     uint64_t depth;  /* of a made-up book */
-    uint64_t max_levels;
+    uint64_t max_levels, max_orders;
     uint64_t seed, frames, fault_every;
     uint32_t out, units, clock, rows; /* of the enums above */
     uint32_t faults;                  /* bit i: the i-th of --faults' choices */
-    uint32_t status, quiet;           /* flags: 1 when given */
+    uint32_t status, quiet, json;     /* flags: 1 when given */
     uint32_t help;
 };
 

@@ -110,7 +110,7 @@ static bool start(struct replay *r) {
         snprintf(instrument.price_step, sizeof instrument.price_step, "%s", o->price_step);
     if (o->qty_step != NULL)
         snprintf(instrument.qty_step, sizeof instrument.qty_step, "%s", o->qty_step);
-    obi_decoder *decoder = intake_decoder(o->format, *symbol != '\0' ? &instrument : NULL);
+    obi_decoder *decoder = feed_decoder(o->format, *symbol != '\0' ? &instrument : NULL);
     if (decoder == NULL) return false;
     if (!intake_open(&r->intake, decoder, &r->faults)) return false;
     r->intake.meet = meet;
@@ -132,7 +132,7 @@ static bool feed_source(struct replay *r) {
         const char *bytes;
         size_t n = source_lines(s, &bytes);
         struct place at = s->at;
-        if (n > 0) going = intake_feed(&r->intake, &at, bytes, n, s->end);
+        if (n > 0) going = feed_run(&r->intake.feed, &at, bytes, n, s->end);
         source_take(s, n);
         if (!s->regular) going = output_flush() && going; /* rows of a live feed are for now */
         progress_tick(&r->progress, s, r->intake.now_ns, r->view.n_rows);

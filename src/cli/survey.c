@@ -6,7 +6,7 @@
  * does, and a symbol that the file does not have is told together with those it has. */
 #include "survey.h"
 
-#include "intake.h"
+#include "feed.h"
 #include "stop.h"
 
 #include <stdio.h>
@@ -76,7 +76,7 @@ static void look(struct survey *v, obi_decoder *decoder, struct obi_event *ev,
 
 bool survey_run(struct survey *v, struct source *source, const char *format, const char *wanted) {
     *v = (struct survey){0};
-    obi_decoder *decoder = intake_decoder(format, NULL);
+    obi_decoder *decoder = feed_decoder(format, NULL);
     struct obi_event *ev = malloc(N_EVENTS * sizeof *ev);
     bool good = decoder != NULL && ev != NULL;
     if (good) look(v, decoder, ev, source, wanted);

@@ -52,7 +52,7 @@ static const struct count known_counts[] = {
 
 static uint64_t read_count(const struct tally *t, const struct count *c) {
     uint64_t n = 0;
-    if (c->whose == OF_DECODER) return intake_count(t->intake, c->counter);
+    if (c->whose == OF_DECODER) return feed_count(&t->intake->feed, c->counter);
     if (c->whose == OF_FAULTS) return faults_refused(t->faults);
     if (t->view->pipeline != NULL) obi_pipeline_count(t->view->pipeline, c->counter, &n);
     return n;

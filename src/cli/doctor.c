@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * `obi doctor`: what is in a recording, and whether it can be trusted. Every instrument gets a book
+ * of its own; nothing is measured, everything is counted. */
+#include "command.h"
+#include "feed.h"
+#include "help.h"
+#include "moment.h"
+#include "output.h"
+#include "progress.h"
+#include "report.h"
+#include "source.h"
+#include "stop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_ORDERS_DEFAULT = 1 << 20 };
+
+struct doctor {
+    const struct options *options;
+    struct patient_limits limits;
+    struct fault_note note[N_FAULTS][FAULTS_NOTED];
+    struct faults faults;
+    struct source source;
+    struct feed feed;
+    struct progress progress;
+    struct patient *patient; /* in the decoder's order */
+    size_t n_patients, size;
+    uint64_t n_lines, n_bytes;
+};
+
+static bool make_room(struct doctor *d) {
+    if (d->n_patients < d->size) return true;
+    size_t size = d->size == 0 ? 16 : d->size * 2;
+    struct patient *patient = realloc(d->patient, size * sizeof *patient);
+    if (patient == NULL) {
+        say("no memory");
+        return false;
+    }
+    d->patient = patient;
+    d->size = size;
+    return true;
+}
+
+/* Whether the decoder knows enough of an instrument for a book. */
+static bool is_known(const struct obi_instrument *instrument) {
+    return instrument->price_step[0] != '\0' && instrument->qty_step[0] != '\0';
+}
+
+/* The patient of an instrument, made when its first events come; NULL when it cannot be. */
+static struct patient *find_patient(struct doctor *d, uint32_t id) {
+    for (size_t i = 0; i < d->n_patients; i++)
+        if (d->patient[i].instrument.id == id) return &d->patient[i];
+    struct obi_instrument instrument = {.struct_size = sizeof instrument};
+    for (uint32_t i = 0; obi_decoder_instrument(d->feed.decoder, i, &instrument) == OBI_OK; i++) {
+        if (instrument.id != id || !is_known(&instrument)) continue;
+        if (!make_room(d)) return NULL;
+        struct patient *p = &d->patient[d->n_patients];
+        if (!patient_open(p, &instrument, &d->limits)) return NULL;
+        d->n_patients++;
+        return p;
+    }
+    return NULL;
+}
+
+/* Events of one instrument after the other. A book that turned stale by itself asks the decoder to
+ * wait for what heals it. */
+static bool take(void *ctx, const struct obi_event *ev, size_t n, const struct place *at) {
+    struct doctor *d = ctx;
+    while (n > 0) {
+        uint32_t id = ev->instrument;
+        size_t run = 1;
+        while (run < n && ev[run].instrument == id) run++;
+        struct patient *p = find_patient(d, id);
+        if (p == NULL) return false;
+        patient_run(p, ev, run, &d->faults, at);
+        if (patient_is_stale(p)) obi_decoder_reset(d->feed.decoder, id);
+        ev += run;
+        n -= run;
+    }
+    return true;
+}
+
+static bool feed_source(struct doctor *d) {
+    struct source *s = &d->source;
+    for (bool going = true; going && stop_signal() == 0;) {
+        const char *bytes;
+        size_t n = source_lines(s, &bytes);
+        struct place at = s->at;
+        if (n > 0) going = feed_run(&d->feed, &at, bytes, n, s->end);
+        source_take(s, n);
+        progress_tick(&d->progress, s, 0, 0);
+        if (!going || s->end) return going;
+        source_fill(s);
+    }
+    return false;
+}
+
+static bool feed_file(struct doctor *d, const char *path) {
+    if (!source_open(&d->source, path, &d->faults)) return true;
+    bool going = feed_source(d);
+    d->n_lines += d->source.at.line - 1;
+    d->n_bytes += d->source.at.offset;
+    source_close(&d->source);
+    return going;
+}
+
+static bool print(const struct doctor *d, double seconds) {
+    const struct options *o = d->options;
+    struct report report = {o->format, o->files,        o->n_files, d->n_lines,    d->n_bytes,
+                            seconds,   d->feed.decoder, d->patient, d->n_patients, &d->faults};
+    struct text text = {0};
+    if (o->json)
+        report_put_json(&text, &report);
+    else
+        report_put_text(&text, &report);
+    bool written = !text.failed && output_write(text.at, text.n);
+    text_free(&text);
+    return written;
+}
+
+static int verdict(const struct doctor *d) {
+    struct report report = {
+        .patient = d->patient, .n_patients = d->n_patients, .faults = &d->faults};
+    if (stop_signal() != 0) return 128 + stop_signal();
+    if (report_frames(&report) == 0) return EXIT_EMPTY;
+    return report_is_sound(&report) ? EXIT_DONE : EXIT_FAULTS;
+}
+
+static int examine(struct doctor *d) {
+    double since = moment_elapsed();
+    obi_decoder *decoder = feed_decoder(d->options->format, NULL);
+    if (decoder == NULL || !feed_open(&d->feed, decoder, &d->faults)) return EXIT_EMPTY;
+    d->feed.hand = take;
+    d->feed.ctx = d;
+    progress_open(&d->progress, false);
+    for (size_t i = 0; i < d->options->n_files && feed_file(d, d->options->files[i]); i++) {
+    }
+    progress_close(&d->progress);
+    return print(d, moment_elapsed() - since) ? verdict(d) : EXIT_EMPTY;
+}
+
+static bool check_options(const struct options *o) {
+    if (o->n_files == 0)
+        say("name a file to examine, or - for standard input; see 'obi doctor --help'");
+    else if (o->format == NULL)
+        say("--format is needed; 'obi formats' lists them");
+    else
+        return true;
+    return false;
+}
+
+static int run_doctor(const struct options *options) {
+    if (!check_options(options)) return EXIT_USAGE;
+    for (size_t i = 0; i < options->n_files; i++)
+        if (!source_check(options->files[i])) return EXIT_EMPTY;
+    struct doctor *d = calloc(1, sizeof *d);
+    if (d == NULL) {
+        say("no memory");
+        return EXIT_EMPTY;
+    }
+    d->options = options;
+    d->source.fd = -1;
+    d->faults.note = d->note;
+    d->limits.max_levels = (uint32_t)options->max_levels;
+    d->limits.max_orders =
+        options->max_orders != 0 ? (uint32_t)options->max_orders : MAX_ORDERS_DEFAULT;
+    int code = examine(d);
+    source_close(&d->source);
+    for (size_t i = 0; i < d->n_patients; i++) patient_close(&d->patient[i]);
+    feed_close(&d->feed);
+    free(d->patient);
+    free(d);
+    return code;
+}
+
+static const struct option doctor_options[] = {
+    {"--format", OPTION_TEXT, offsetof(struct options, format), NULL, 0},
+    {"--json", OPTION_FLAG, offsetof(struct options, json), NULL, 0},
+    {"--max-levels", OPTION_COUNT, offsetof(struct options, max_levels), NULL, 1 << 24},
+    {"--max-orders", OPTION_COUNT, offsetof(struct options, max_orders), NULL, 1 << 24},
+    {NULL, OPTION_FLAG, 0, NULL, 0}};
+
+const struct command command_doctor = {"doctor",    "tells whether a recording can be trusted",
+                                       "FILE...",   doctor_options,
+                                       help_doctor, run_doctor};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Bytes through the decoder to whoever takes the events. It tells every fault with its place. */
+#ifndef CLI_FEED_H
+#define CLI_FEED_H
+
+#include "faults.h"
+
+#include <obi/obi.h>
+#include <stdbool.h>
+
+/* Takes events; at is the last line read, for faults. n may be 0. False ends the run. */
+typedef bool (*feed_hand)(void *ctx, const struct obi_event *ev, size_t n, const struct place *at);
+
+struct feed {
+    obi_decoder *decoder;
+    struct obi_event *ev;
+    struct faults *faults;
+    feed_hand hand;
+    void *ctx;
+    uint64_t n_bytes; /* consumed */
+};
+
+/* Makes a decoder of a format; the instrument may be NULL. NULL after saying why. */
+obi_decoder *feed_decoder(const char *format, const struct obi_instrument *instrument);
+/* Takes the decoder over; false without memory. */
+bool feed_open(struct feed *f, obi_decoder *decoder, struct faults *faults);
+/* Feeds whole lines; end says that their end is one of a line in any case. Moves the place over
+ * them. False when the hand was. */
+bool feed_run(struct feed *f, struct place *at, const char *bytes, size_t n, bool end);
+uint64_t feed_count(const struct feed *f, uint32_t counter);
+void feed_close(struct feed *f);
+
+#endif /* CLI_FEED_H */
