@@ -42,7 +42,7 @@ class Reading:
             data = body and body.get("data", body)
             if data is None:
                 self.broken.append(number)
-                if '"s":"' in recv:  # cut behind the symbol, so it is known whose update was lost
+                if re.search(r'"s":"\w+"', recv):  # cut behind the symbol, so it is known whose update was lost
                     self.lose()
             elif "lastUpdateId" in data:
                 self.load(data, recv)
