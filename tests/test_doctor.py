@@ -131,7 +131,8 @@ def times_and_steps_are_those_of_the_recording():
     one = doctor(HAND_TEXT, 0)["instruments"][0]
     equal((one["symbol"], one["price_step"], one["qty_step"], one["verification"]),
           ("BTCUSDT", "0.01", "0.001", "identity"))
-    equal((one["first_ns"], one["last_ns"]), (T0 + 1 * MS, T0 + 5 * MS))
+    equal((one["first_ns"], one["last_ns"], one["clock_back"]), (T0 + 1 * MS, T0 + 5 * MS, 1),
+          "the update that was held came before the snapshot")
     equal((one["book"]["bids"], one["book"]["asks"]), (1, 2))
 
 
@@ -210,6 +211,10 @@ def what_the_book_refuses_is_told():
     equal(said["faults"]["capacity"]["n"] >= 1, True)
     assert "--max-levels" in said["faults"]["capacity"]["first"][0]["what"], said["faults"]
     equal(said["instruments"][0]["book"]["state"], "stale")
+    healed = text + snapshot(T0 + 7 * MS, 140, [["99.90", "1.000"]], [["100.00", "1.000"]])
+    one = doctor(healed + diff(T0 + 8 * MS, 139, 150, 130, [["99.80", "1.000"]], []), 3,
+                 "--max-levels", "8")["instruments"][0]
+    equal((one["book"]["state"], one["stale"]["n"]), ("valid", 1), "the next snapshot heals it")
 
 
 @case
