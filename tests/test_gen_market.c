@@ -22,56 +22,62 @@ START_TEST(the_book_is_never_crossed_nor_empty_nor_at_a_price_below_one) {
 }
 END_TEST
 
-/* What trades must leave of the level they hit; the trades of one update. */
+/* What the trades of one update have left of the price that they are at. */
 struct traded {
     struct price_array *book;
-    obi_ticks price_ticks[64];
-    obi_lots left[64];
-    uint8_t passive[64];
-    size_t n;
+    obi_ticks price_ticks;
+    obi_lots left;
+    uint8_t passive; /* OBI_NONE: no trade yet */
+    size_t n_prices, n_updates;
 };
 
-static void take_trade(struct traded *t, const struct obi_event *ev) {
+/* The next price that has a size, after the one where nothing is left. */
+static void go_outward(struct traded *t, obi_ticks price_ticks) {
+    obi_ticks step = t->passive == OBI_ASK ? 1 : -1, at = t->price_ticks;
+    must(t->left == 0);
+    do at += step;
+    while (*price_array_at(t->book, t->passive, at) == 0);
+    must(at == price_ticks);
+    t->price_ticks = at;
+    t->left = *price_array_at(t->book, t->passive, at);
+    t->n_prices++;
+}
+
+static void take_trade(struct traded *t, const struct obi_event *ev, struct gen_touch touch) {
+    struct gen_level best = ev->side == OBI_BID ? touch.ask : touch.bid;
     uint8_t passive = ev->side == OBI_BID ? OBI_ASK : OBI_BID;
-    if (t->n == 0 || t->price_ticks[t->n - 1] != ev->price_ticks) {
-        must(t->n < 64);
-        t->price_ticks[t->n] = ev->price_ticks;
-        t->passive[t->n] = passive;
-        t->left[t->n++] = *price_array_at(t->book, passive, ev->price_ticks);
+    must(t->passive == OBI_NONE || t->passive == passive);
+    if (t->passive == OBI_NONE) {
+        t->price_ticks = best.price_ticks;
+        t->left = best.qty_lots;
+        t->n_prices++;
     }
-    t->left[t->n - 1] -= ev->qty_lots;
-    must(ev->qty_lots > 0 && t->left[t->n - 1] >= 0);
+    t->passive = passive;
+    if (ev->price_ticks != t->price_ticks) go_outward(t, ev->price_ticks);
+    t->left -= ev->qty_lots;
+    must(ev->qty_lots > 0 && t->left >= 0);
     must(ev->flags == (OBI_EVENT_PRINT | OBI_EVENT_LAST));
 }
 
-static size_t settle_trades(struct traded *t) {
-    size_t n = t->n;
-    for (size_t i = 0; i < n; i++)
-        must(*price_array_at(t->book, t->passive[i], t->price_ticks[i]) == t->left[i]);
-    t->n = 0;
-    return n;
-}
-
-START_TEST(trades_hit_the_touch_and_their_size_leaves_in_the_next_update) {
+START_TEST(trades_take_what_rests_the_best_price_first_and_no_more) {
     struct reader r = open_reader(make(6, 5000, 100, 0));
     struct traded t = {.book = r.book};
     struct gen_touch touch;
-    size_t n_levels = 0, n_trades = 0, n_buys = 0;
+    size_t n_trades = 0, n_buys = 0;
     for (uint64_t last_id = 0; read_frame(&r);) {
         gen_touch(r.g, &touch);
         if (r.ev->kind != OBI_EVENT_TRADE) {
-            n_levels += settle_trades(&t);
+            t.n_updates += t.passive != OBI_NONE;
+            t.passive = OBI_NONE;
             continue;
         }
-        struct gen_level passive = r.ev->side == OBI_BID ? touch.ask : touch.bid;
-        must(t.n > 0 || r.ev->price_ticks == passive.price_ticks);
         must(last_id == 0 || r.ev->order_id == last_id + 1);
         last_id = r.ev->order_id;
-        take_trade(&t, r.ev);
+        take_trade(&t, r.ev, touch);
         n_trades++;
         n_buys += r.ev->side == OBI_BID;
     }
-    ck_assert(n_levels > 1000 && n_trades > n_levels);
+    ck_assert(t.n_updates > 1000 && n_trades > t.n_prices && t.n_prices > t.n_updates);
     ck_assert(n_buys > n_trades / 3 && n_buys < n_trades * 2 / 3);
     close_reader(&r);
 }
@@ -272,7 +278,7 @@ static Suite *suite(void) {
     TCase *t = tcase_create("gen_market");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, the_book_is_never_crossed_nor_empty_nor_at_a_price_below_one, 0, 3);
-    tcase_add_test(t, trades_hit_the_touch_and_their_size_leaves_in_the_next_update);
+    tcase_add_test(t, trades_take_what_rests_the_best_price_first_and_no_more);
     tcase_add_test(t, updates_have_the_mix_and_the_reach_of_a_recorded_market);
     tcase_add_test(t, sizes_are_mostly_small_and_at_times_a_whale);
     tcase_add_test(t, a_side_keeps_its_count_and_thins_out_away_from_the_touch);

@@ -96,8 +96,8 @@ static size_t apply_line(struct price_array *book, const struct told *l, const c
 
 /* Guards what golden files and demos are made of: see test_gen.c. */
 START_TEST(a_seed_means_the_same_text_for_ever) {
-    static const uint64_t golden[] = {UINT64_C(2613934200472805509),
-                                      UINT64_C(15384371351148046838)};
+    static const uint64_t golden[] = {UINT64_C(13310703168323256919),
+                                      UINT64_C(9737842332116309549)};
     struct gen_text *t = make_text(10000, formats[_i], 0);
     const char *line;
     uint64_t h = HASH_BEGIN;

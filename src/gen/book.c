@@ -35,19 +35,29 @@ size_t gen_book_count(const struct gen_book *b, uint8_t side) {
     return side_of(b, side)->n;
 }
 
-const struct gen_level *gen_book_at(const struct gen_book *b, uint8_t side, size_t rank) {
+const struct gen_queue *gen_book_at(const struct gen_book *b, uint8_t side, size_t rank) {
     const struct gen_side *s = side_of(b, side);
     return rank < s->n ? &s->level[s->n - 1 - rank] : NULL;
 }
 
+static bool is_better(uint8_t side, obi_ticks a, obi_ticks b) {
+    return side == OBI_BID ? a > b : a < b;
+}
+
+/* Most prices asked for are near the touch: the end is found from there, in strides that double. */
 size_t gen_book_rank(const struct gen_book *b, uint8_t side, obi_ticks price_ticks) {
     const struct gen_side *s = side_of(b, side);
-    size_t lo = 0, hi = s->n; /* better levels begin in [lo, hi] */
+    size_t stride = 1, lo = 0, hi = s->n; /* better levels begin in [lo, hi] */
+    for (; hi > 0 && stride < hi; stride *= 2) {
+        if (!is_better(side, s->level[hi - stride].price_ticks, price_ticks)) {
+            lo = hi - stride + 1;
+            break;
+        }
+        hi -= stride;
+    }
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        obi_ticks at = s->level[mid].price_ticks;
-        bool better = side == OBI_BID ? at > price_ticks : at < price_ticks;
-        if (better)
+        if (is_better(side, s->level[mid].price_ticks, price_ticks))
             hi = mid;
         else
             lo = mid + 1;
@@ -56,31 +66,58 @@ size_t gen_book_rank(const struct gen_book *b, uint8_t side, obi_ticks price_tic
 }
 
 obi_lots gen_book_qty(const struct gen_book *b, uint8_t side, obi_ticks price_ticks) {
-    const struct gen_level *at = gen_book_at(b, side, gen_book_rank(b, side, price_ticks));
+    const struct gen_queue *at = gen_book_at(b, side, gen_book_rank(b, side, price_ticks));
     return at && at->price_ticks == price_ticks ? at->qty_lots : 0;
 }
 
+static struct gen_level level_of(const struct gen_queue *q) {
+    return q ? (struct gen_level){q->price_ticks, q->qty_lots} : (struct gen_level){0, 0};
+}
+
 void gen_book_touch(const struct gen_book *b, struct gen_touch *out) {
-    static const struct gen_level none = {0, 0};
-    const struct gen_level *bid = gen_book_at(b, OBI_BID, 0), *ask = gen_book_at(b, OBI_ASK, 0);
-    out->bid = bid ? *bid : none;
-    out->ask = ask ? *ask : none;
+    out->bid = level_of(gen_book_at(b, OBI_BID, 0));
+    out->ask = level_of(gen_book_at(b, OBI_ASK, 0));
+}
+
+size_t gen_book_levels(const struct gen_book *b, uint8_t side, struct gen_level *out, size_t size) {
+    size_t n = gen_book_count(b, side);
+    for (size_t rank = 0; rank < n && rank < size; rank++)
+        out[rank] = level_of(gen_book_at(b, side, rank));
+    return n;
+}
+
+/* Where the better levels begin; the price itself, if it is there, is right before. */
+static size_t end_of(const struct gen_book *b, uint8_t side, obi_ticks price_ticks) {
+    return side_of(b, side)->n - gen_book_rank(b, side, price_ticks);
+}
+
+struct gen_queue *gen_book_find(struct gen_book *b, uint8_t side, obi_ticks price_ticks) {
+    size_t end = end_of(b, side, price_ticks);
+    struct gen_queue *at = &gen_book_side(b, side)->level[end];
+    return end > 0 && at[-1].price_ticks == price_ticks ? at - 1 : NULL;
+}
+
+struct gen_queue *gen_book_open(struct gen_book *b, uint8_t side, obi_ticks price_ticks) {
+    struct gen_queue *found = gen_book_find(b, side, price_ticks);
+    if (found) return found;
+    struct gen_side *s = gen_book_side(b, side);
+    size_t end = end_of(b, side, price_ticks);
+    struct gen_queue *at = &s->level[end];
+    memmove(at + 1, at, (s->n++ - end) * sizeof *at);
+    *at = (struct gen_queue){.price_ticks = price_ticks};
+    return at;
+}
+
+static void remove_level(struct gen_side *s, struct gen_queue *at) {
+    memmove(at, at + 1, (size_t)(&s->level[s->n] - (at + 1)) * sizeof *at);
+    s->n--;
 }
 
 void gen_book_set(struct gen_book *b, uint8_t side, struct gen_level level) {
-    struct gen_side *s = gen_book_side(b, side);
-    size_t end = s->n - gen_book_rank(b, side, level.price_ticks); /* the better ones begin here */
-    bool there = end > 0 && s->level[end - 1].price_ticks == level.price_ticks;
-    struct gen_level *at = &s->level[end];
-    size_t better = (s->n - end) * sizeof *at;
-    if (there && level.qty_lots != 0) {
-        at[-1] = level;
-    } else if (there) {
-        memmove(at - 1, at, better);
-        s->n--;
-    } else if (level.qty_lots != 0) {
-        memmove(at + 1, at, better);
-        *at = level;
-        s->n++;
+    if (level.qty_lots != 0) {
+        gen_book_open(b, side, level.price_ticks)->qty_lots = level.qty_lots;
+        return;
     }
+    struct gen_queue *at = gen_book_find(b, side, level.price_ticks);
+    if (at) remove_level(gen_book_side(b, side), at);
 }

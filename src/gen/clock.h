@@ -12,12 +12,14 @@
 
 struct gen_clock {
     obi_ns ts_ns, frame_ns;
+    bool steady; /* every gap is the mean */
     bool burst;
 };
 
 static inline void gen_clock_step(struct gen_clock *c, struct gen_random *r) {
     if (gen_random_chance(r, 80)) c->burst = !c->burst;
-    c->ts_ns += gen_random_exponential(r, c->burst ? c->frame_ns / 5 : c->frame_ns / 5 * 9);
+    obi_ns gap = gen_random_exponential(r, c->burst ? c->frame_ns / 5 : c->frame_ns / 5 * 9);
+    c->ts_ns += c->steady ? c->frame_ns : gap;
 }
 
 #endif /* GEN_CLOCK_H */

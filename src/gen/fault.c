@@ -4,9 +4,9 @@
 
 enum { LONGEST = 64 }; /* frames from the beginning of a fault to the end of its cure, and some */
 
-void gen_faults_init(struct gen_faults *f, const struct gen_options *opt) {
+void gen_faults_init(struct gen_faults *f, const struct gen_options *opt, uint64_t seed) {
     uint64_t end = opt->n_frames ? opt->n_frames : UINT64_MAX;
-    f->random.state = ~opt->seed;
+    f->random.state = ~seed;
     f->bits = opt->faults;
     f->every = opt->fault_every;
     f->turn = GEN_FAULT_TRUNCATED;

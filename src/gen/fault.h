@@ -15,7 +15,7 @@ struct gen_faults {
     uint64_t next, last;        /* the frame of the next fault; no fault from frame `last` on */
 };
 
-void gen_faults_init(struct gen_faults *f, const struct gen_options *opt);
+void gen_faults_init(struct gen_faults *f, const struct gen_options *opt, uint64_t seed);
 /* The fault that begins at a frame, or 0. Not to be asked while one lasts. */
 uint32_t gen_faults_due(struct gen_faults *f, uint64_t frame);
 

@@ -2,6 +2,8 @@
  * Copyright (c) 2026 the obi authors */
 #include "feed.h"
 
+#include <stdlib.h>
+
 enum {
     EARLY_UPDATES = 3,    /* before the bridge */
     HOLE_IDS = 60,        /* ids of other symbols before an update, on average */
@@ -125,6 +127,8 @@ static void enqueue_snapshot(struct gen_feed *f, uint64_t id) {
     struct gen_message *m = enqueue(f, GEN_MESSAGE_SNAPSHOT, f->market.clock.ts_ns);
     m->last_id = id;
     m->book = &f->snapshot;
+    m->add = f->add;
+    m->n_adds = f->n_adds;
 }
 
 /* The first snapshot of a text comes after its bridge, as it does when a reader asks for one while
@@ -138,6 +142,7 @@ static void enqueue_bridge(struct gen_feed *f, const struct plan *p,
     take_snapshot(f);
     enqueue_quote(f, &f->snapshot, id);
     enqueue_quote(f, &f->market.book, ids->last_id);
+    if (f->orders) id = ids->previous_id;
     if (f->snapshot_first || !late) enqueue_snapshot(f, id);
     enqueue_update(f, p, ids);
     if (!f->snapshot_first && late) enqueue_snapshot(f, id);
@@ -158,12 +163,43 @@ static struct gen_message next_ids(struct gen_feed *f) {
     return ids;
 }
 
+static size_t tell_queue(struct gen_feed *f, const struct gen_queue *q, size_t n) {
+    const struct gen_order *o;
+    for (uint32_t at = q->front; at; at = o->after) {
+        o = &f->market.orders.slot[at];
+        f->add[n++] = (struct obi_event){.order_id = o->life.order_id,
+                                         .price_ticks = o->price_ticks,
+                                         .qty_lots = o->qty_lots,
+                                         .kind = OBI_EVENT_ADD,
+                                         .side = o->life.side};
+    }
+    return n;
+}
+
+/* The orders before the step, the best level of a side first. */
+static void take_orders(struct gen_feed *f) {
+    const struct gen_book *book = &f->market.book;
+    f->n_adds = 0;
+    for (uint8_t side = OBI_BID; side <= OBI_ASK; side++)
+        for (size_t i = 0; i < gen_book_count(book, side); i++)
+            f->n_adds = tell_queue(f, gen_book_at(book, side, i), f->n_adds);
+}
+
+static void witness(const struct gen_feed *f) {
+    struct gen_truth t;
+    if (!f->witness) return;
+    gen_feed_truth(f, &t);
+    f->witness(f->witness_ctx, &t);
+}
+
 static void make_step(struct gen_feed *f) {
     obi_ns since = f->market.clock.ts_ns;
     struct plan p = make_plan(f);
+    if (f->orders && f->sync == GEN_BRIDGE) take_orders(f);
     gen_market_step(&f->market, p.scene, p.side);
     struct gen_message ids = next_ids(f);
     f->n_queued = f->n_sent = 0;
+    f->first_trade_id = f->trade_id + 1;
     enqueue_trades(f, since);
     if (f->sync == GEN_BRIDGE) {
         enqueue_bridge(f, &p, &ids);
@@ -173,6 +209,7 @@ static void make_step(struct gen_feed *f) {
     }
     if (p.twice) enqueue_again(f);
     if (f->sync != GEN_EARLY) f->n_done++;
+    witness(f);
 }
 
 /* What a message makes true, whether or not a reader gets it. */
@@ -181,49 +218,71 @@ static void come_true(struct gen_feed *f, const struct gen_message *m) {
         for (size_t i = 0; i < m->step->n_changes; i++) apply(&f->told, &m->step->change[i]);
         f->truth = &f->told;
     } else if (m->kind == GEN_MESSAGE_SNAPSHOT && f->n_sent < f->n_queued) {
-        f->truth = &f->snapshot; /* its bridge is still to come */
+        f->truth = f->orders ? &f->told : &f->snapshot; /* its bridge is still to come */
     }
 }
 
-const struct gen_message *gen_feed_next(struct gen_feed *f) {
-    for (;;) {
+static bool is_lost(const struct gen_message *m) {
+    return m->kind == GEN_MESSAGE_UPDATE && m->sync == GEN_LOST && !m->cut;
+}
+
+const struct gen_message *gen_feed_peek(struct gen_feed *f) {
+    for (;; come_true(f, &f->queue[f->n_sent++])) {
         if (f->n_sent == f->n_queued) {
             if (f->n_frames != 0 && f->n_done == f->n_frames) return NULL;
             make_step(f);
         }
-        const struct gen_message *m = &f->queue[f->n_sent++];
-        come_true(f, m);
-        if (m->kind != GEN_MESSAGE_UPDATE || m->sync != GEN_LOST || m->cut) return m;
+        if (!is_lost(&f->queue[f->n_sent])) return &f->queue[f->n_sent];
     }
 }
 
-size_t gen_feed_levels(const struct gen_feed *f, uint8_t side, struct gen_level *out, size_t size) {
-    size_t n = gen_book_count(f->truth, side);
-    for (size_t rank = 0; rank < n && rank < size; rank++)
-        out[rank] = *gen_book_at(f->truth, side, rank);
+const struct gen_message *gen_feed_next(struct gen_feed *f) {
+    const struct gen_message *m = gen_feed_peek(f);
+    if (!m) return NULL;
+    f->n_sent++;
+    come_true(f, m);
+    return m;
+}
+
+void gen_feed_truth(const struct gen_feed *f, struct gen_truth *out) {
+    *out = f->market.truth;
+    out->first_trade_id = out->n_trades > 0 ? f->first_trade_id : 0;
+}
+
+size_t gen_feed_living(const struct gen_feed *f, struct gen_death *out, size_t size) {
+    const struct gen_market *m = &f->market;
+    size_t n = 0;
+    for (uint8_t side = OBI_BID; side <= OBI_ASK; side++)
+        for (size_t i = 0; i < gen_book_count(&m->book, side); i++)
+            for (uint32_t at = gen_book_at(&m->book, side, i)->front; at;
+                 at = m->orders.slot[at].after, n++)
+                if (n < size) out[n] = m->orders.slot[at].life;
     return n;
 }
 
 /* Ids and times of their own chance, so that a market is the same however it is told. */
-bool gen_feed_init(struct gen_feed *f, const struct gen_options *opt) {
-    *f = (struct gen_feed){.random = {opt->seed ^ UINT64_C(0x6f6269)},
-                           .n_frames = opt->n_frames,
+bool gen_feed_init(struct gen_feed *f, const struct gen_options *opt, uint32_t instrument) {
+    *f = (struct gen_feed){.n_frames = opt->n_frames,
                            .n_early = EARLY_UPDATES,
+                           .orders = opt->view == GEN_VIEW_ORDERS,
                            .recv_ns = opt->start_ns};
+    bool got = gen_market_init(&f->market, opt, instrument);
+    uint64_t seed = f->market.seed;
+    f->random.state = seed ^ UINT64_C(0x6f6269);
     f->last_id = UINT64_C(5000000000000) + gen_random_below(&f->random, 1000000000);
     f->trade_id = UINT64_C(5000000000) + gen_random_below(&f->random, 1000000000);
-    gen_faults_init(&f->faults, opt);
-    bool got = gen_market_init(&f->market, opt);
+    gen_faults_init(&f->faults, opt, seed);
     got = gen_book_init(&f->told, f->market.book.capacity) && got;
     got = gen_book_init(&f->snapshot, f->market.book.capacity) && got;
+    if (f->orders) f->add = malloc(f->market.orders.size * sizeof *f->add);
     if (got) gen_book_copy(&f->told, &f->market.book);
-    f->market.step.n_changes = 0;
     f->truth = &f->told;
-    return got;
+    return got && (!f->orders || f->add);
 }
 
 void gen_feed_free(struct gen_feed *f) {
     gen_market_free(&f->market);
     gen_book_free(&f->told);
     gen_book_free(&f->snapshot);
+    free(f->add);
 }

@@ -8,7 +8,8 @@
  * Ids. Every update spans a range first_id .. last_id, a hole lies before it (a venue numbers more
  * than one symbol's changes), and it names the last_id of the one before. A snapshot's last_id lies
  * inside the range of an update, the bridge: of that update's changes the snapshot holds removals
- * and new sizes, and not yet the inserts, so that it is a book of its own and yet never crossed.
+ * and new sizes, and not yet the inserts, so that it is a book of its own and yet never crossed. A
+ * feed of orders has no such half-way: its snapshot is the book before the bridge.
  *
  * States. EARLY: the first few updates, which the first snapshot will contain. Then LIVE. An update
  * that is lost leads to HOLE for one update, to HELD for some, and over BRIDGE, the update that a
@@ -46,6 +47,8 @@ struct gen_message {
     struct gen_touch touch;      /* QUOTE */
     const struct gen_step *step; /* UPDATE: its changes */
     const struct gen_book *book; /* SNAPSHOT: what it tells */
+    const struct obi_event *add; /* SNAPSHOT, in a feed of orders: an ADD for each of them */
+    size_t n_adds;
 };
 
 enum { GEN_QUEUE_MAX = GEN_TRADES_MAX + 8 };
@@ -66,18 +69,26 @@ struct gen_feed {
     obi_ns recv_ns;
     /* Snapshots come before their bridges; else the first comes after it, later ones either way. */
     bool snapshot_first;
+    bool orders; /* snapshots come before their bridges, as of the update before, and tell orders */
+    struct obi_event *add;
+    size_t n_adds;
+    gen_witness witness;
+    void *witness_ctx;
+    uint64_t first_trade_id; /* of the last step */
     struct gen_message queue[GEN_QUEUE_MAX];
     size_t n_queued, n_sent;
 };
 
-/* Whether options are in their range; writes them with defaults for zeroes. */
-bool gen_options_check(struct gen_options *out, const struct gen_options *opt);
-
-bool gen_feed_init(struct gen_feed *f, const struct gen_options *opt); /* false without memory */
+/* Of instrument 0 .. n_instruments - 1; false without memory. */
+bool gen_feed_init(struct gen_feed *f, const struct gen_options *opt, uint32_t instrument);
 void gen_feed_free(struct gen_feed *f);
-/* The next message, the feed's own, good until the next call; NULL at the end. */
+/* The next message, the feed's own, good until the one after is asked for; NULL at the end. A look
+ * ahead makes it, and does not make it true. */
+const struct gen_message *gen_feed_peek(struct gen_feed *f);
 const struct gen_message *gen_feed_next(struct gen_feed *f);
 
-size_t gen_feed_levels(const struct gen_feed *f, uint8_t side, struct gen_level *out, size_t size);
+/* The truth of the last update that was made. */
+void gen_feed_truth(const struct gen_feed *f, struct gen_truth *out);
+size_t gen_feed_living(const struct gen_feed *f, struct gen_death *out, size_t size);
 
 #endif /* GEN_FEED_H */

@@ -4,220 +4,25 @@
 
 #include <stdlib.h>
 
-enum {
-    SPARE_LEVELS = 512, /* room for a step's inserts before its removals are made */
-    OPS_MAX = 256,      /* stirred levels a step at most */
-    BURST_CHANCE = 14   /* of 1024 steps stir a hundred levels */
-};
+#include "stir.h"
+#include "touch.h"
 
-/* Of 256 stirs; the rest change a size. */
-enum { CHURN = 142, IDLE = 8 };
-
-static obi_ticks outward(uint8_t side, obi_ticks price, obi_ticks ticks) {
-    return side == OBI_BID ? price - ticks : price + ticks;
-}
-
-static obi_ticks edge_of(const struct gen_market *m, uint8_t side) {
-    return side == OBI_BID ? m->edge.bid : m->edge.ask;
-}
-
-static bool better(uint8_t side, obi_ticks a, obi_ticks b) {
-    return side == OBI_BID ? a > b : a < b;
-}
-
-static uint8_t other(uint8_t side) {
-    return side == OBI_BID ? OBI_ASK : OBI_BID;
-}
-
-static void mark(struct gen_market *m, uint8_t side, obi_ticks price) {
-    m->step.change[m->step.n_changes++] = (struct gen_change){price, 0, side};
-}
-
-static void set(struct gen_market *m, uint8_t side, obi_ticks price, obi_lots qty) {
-    gen_book_set(&m->book, side, (struct gen_level){price, qty});
-    mark(m, side, price);
-}
-
-static void drop_deepest(struct gen_market *m, uint8_t side) {
-    const struct gen_level *at = gen_book_at(&m->book, side, gen_book_count(&m->book, side) - 1);
-    set(m, side, at->price_ticks, 0);
-}
-
-/* Prices are positive, and a side is never fuller than its limit. */
-static void insert(struct gen_market *m, uint8_t side, obi_ticks price, obi_lots qty) {
-    if (price < 1) return;
-    if (gen_book_count(&m->book, side) >= m->limit) drop_deepest(m, side);
-    set(m, side, price, qty);
-}
-
-/* A fresh touch: half to one and a half of what the mood wants. */
-static obi_lots touch_size(struct gen_market *m, uint8_t side) {
-    obi_lots want = gen_mood_touch(&m->mood, side);
-    return want / 2 + gen_random_below(&m->random, (uint32_t)want);
-}
-
-static void fill(struct gen_market *m, uint8_t side) {
-    insert(m, side, edge_of(m, side), touch_size(m, side));
-    for (uint32_t rank = 1; rank < m->shape.n_levels; rank++) {
-        obi_ticks off = gen_shape_offset(&m->shape, &m->random, rank);
-        insert(m, side, outward(side, edge_of(m, side), off), gen_shape_size(&m->random));
-    }
-}
-
-static void empty(struct gen_market *m, uint8_t side) {
-    while (gen_book_count(&m->book, side) > 0) drop_deepest(m, side);
-}
-
-static void print(struct gen_market *m, uint8_t aggressor, obi_ticks price, obi_lots qty) {
-    if (m->step.n_trades == GEN_TRADES_MAX) return;
-    m->step.trade[m->step.n_trades++] = (struct gen_trade){price, qty, aggressor};
-}
-
-/* A whole level trades, in one print or a few. */
-static void eat(struct gen_market *m, uint8_t side, struct gen_level level) {
-    obi_lots left = level.qty_lots;
-    for (int i = 0; i < 2 && left > 1 && gen_random_chance(&m->random, 400); i++) {
-        obi_lots piece = 1 + gen_random_below(&m->random, (uint32_t)left - 1);
-        print(m, other(side), level.price_ticks, piece);
-        left -= piece;
-    }
-    print(m, other(side), level.price_ticks, left);
-}
-
-/* Levels better than the edge go, by trades or by cancels; then there is one at the edge. */
-static void follow(struct gen_market *m, uint8_t side, bool trades) {
-    const struct gen_level *at;
-    obi_ticks edge = edge_of(m, side);
-    while ((at = gen_book_at(&m->book, side, 0)) && better(side, at->price_ticks, edge)) {
-        if (trades) eat(m, side, *at);
-        set(m, side, at->price_ticks, 0);
-    }
-    insert(m, side, edge, touch_size(m, side));
-}
-
-/* Trades that leave something of the touch. */
-static void hit(struct gen_market *m, uint8_t side) {
-    struct gen_level at = *gen_book_at(&m->book, side, 0);
-    obi_lots left = at.qty_lots;
-    do {
-        obi_lots qty = gen_shape_size(&m->random);
-        if (qty >= left) qty = left / 2;
-        if (qty < 1) break;
-        print(m, other(side), at.price_ticks, qty);
-        left -= qty;
-    } while (gen_random_chance(&m->random, 500));
-    if (left != at.qty_lots) set(m, side, at.price_ticks, left);
-}
-
-/* A quarter of the way to what the mood wants, give or take; a whale now and then. */
-static void resize_touch(struct gen_market *m, uint8_t side) {
-    struct gen_level at = *gen_book_at(&m->book, side, 0);
-    obi_lots want = gen_mood_touch(&m->mood, side);
-    obi_lots noise = ((obi_lots)gen_random_below(&m->random, 257) - 128) * want / 2048;
-    obi_lots qty = at.qty_lots + (want - at.qty_lots) / 4 + noise;
-    if (gen_random_chance(&m->random, 4)) qty += want * 8;
-    set(m, side, at.price_ticks, qty < 1 ? 1 : qty);
-}
-
-/* The touch of one side: a moved edge is followed, else a trade may hit it or its size changes. */
-static void play_touch(struct gen_market *m, uint8_t side, bool moved, bool trades, bool hits) {
-    if (m->absent == side) return;
-    if (moved)
-        follow(m, side, trades);
-    else if (hits)
-        hit(m, side);
-    else if (gen_random_chance(&m->random, 400))
-        resize_touch(m, side);
-}
-
-/* When both edges go one way, the side they go into is traded away half of the time. */
-static void play_edges(struct gen_market *m) {
-    struct gen_edge was = m->edge;
-    gen_mood_move(&m->mood, &m->random, &m->edge);
-    bool bid_moved = was.bid != m->edge.bid, ask_moved = was.ask != m->edge.ask;
-    bool trades = gen_random_chance(&m->random, 512);
-    bool hits = gen_random_chance(&m->random, 340), buys = gen_mood_buys(&m->mood, &m->random);
-    play_touch(m, OBI_BID, bid_moved, trades && ask_moved && m->edge.ask < was.ask, hits && !buys);
-    play_touch(m, OBI_ASK, ask_moved, trades && bid_moved && m->edge.bid > was.bid, hits && buys);
-}
-
-static void change_size(struct gen_market *m, uint8_t side, size_t rank) {
-    struct gen_level at = *gen_book_at(&m->book, side, rank);
-    obi_lots more = gen_shape_size(&m->random), qty = more;
-    if (gen_random_chance(&m->random, 512)) qty = at.qty_lots + more; /* an order joins */
-    set(m, side, at.price_ticks, qty);
-}
-
-/* Inserts or removes, whichever brings the side nearer to its shape; at times the other one. */
-static void churn(struct gen_market *m, uint8_t side, uint32_t rank) {
-    obi_ticks off = gen_shape_offset(&m->shape, &m->random, rank);
-    obi_ticks price = outward(side, edge_of(m, side), off);
-    size_t n = gen_book_count(&m->book, side), found = gen_book_rank(&m->book, side, price);
-    bool remove = found != rank ? found > rank : gen_random_chance(&m->random, 512);
-    if (gen_random_chance(&m->random, 128)) remove = !remove;
-    if (remove && n > 1)
-        set(m, side, gen_book_at(&m->book, side, found < n ? found : n - 1)->price_ticks, 0);
-    else if (gen_book_qty(&m->book, side, price) == 0)
-        insert(m, side, price, gen_shape_size(&m->random));
-}
-
-/* An update that changes nothing: the same size again, or the removal of what is not there. */
-static void idle(struct gen_market *m, uint8_t side, uint32_t rank) {
-    obi_ticks off = gen_shape_offset(&m->shape, &m->random, rank);
-    obi_ticks price = outward(side, edge_of(m, side), off);
-    if (price >= 1) mark(m, side, price);
-}
-
-/* One level behind the touch; the touch itself is play_touch()'s. */
-static void stir(struct gen_market *m, uint8_t side) {
-    uint32_t rank = gen_shape_rank(&m->shape, &m->random), kind = gen_random_below(&m->random, 256);
-    size_t n = gen_book_count(&m->book, side);
-    if (rank == 0) rank = 1 + gen_random_below(&m->random, 3);
-    if (m->absent == side || rank >= m->shape.n_levels) return;
-    if (kind < CHURN)
-        churn(m, side, rank);
-    else if (kind < CHURN + IDLE)
-        idle(m, side, rank);
-    else if (n > 1)
-        change_size(m, side, rank < n ? rank : n - 1);
-}
-
-static uint8_t any_side(struct gen_market *m) {
-    return gen_random_chance(&m->random, 512) ? OBI_BID : OBI_ASK;
-}
-
-/* A price that runs leaves levels behind on one side and takes them from the other. */
-static void keep_count(struct gen_market *m, uint8_t side) {
-    uint32_t n = m->shape.n_levels, slack = n / 16 + 2;
-    size_t count = gen_book_count(&m->book, side);
-    if (m->absent == side) return;
-    if (count > n + slack) drop_deepest(m, side);
-    if (count + slack < n) churn(m, side, 1 + gen_random_below(&m->random, n - 1));
-}
-
-static void stir_some(struct gen_market *m) {
-    int64_t n = gen_random_exponential(&m->random, 4 + m->shape.n_levels / 200);
-    if (gen_random_chance(&m->random, BURST_CHANCE)) n += 60 + gen_random_below(&m->random, 80);
-    if (n > OPS_MAX) n = OPS_MAX;
-    if (n > 2 * (int64_t)m->shape.n_levels) n = 2 * (int64_t)m->shape.n_levels;
-    for (int64_t i = 0; i < n; i++) stir(m, any_side(m));
-    keep_count(m, OBI_BID);
-    keep_count(m, OBI_ASK);
-}
+/* Orders for each level of a full side, since some share one. */
+enum { CROWDED = 3, SPARE = 64, FEW = 32 };
 
 static void cross(struct gen_market *m, uint8_t side) {
-    struct gen_level at = *gen_book_at(&m->book, other(side), 0);
-    obi_ticks beyond = 1 + (obi_ticks)(at.qty_lots & 1);
-    obi_ticks price = outward(other(side), at.price_ticks, beyond);
-    if (price < 1) return;
-    m->cross = side;
-    m->cross_ticks = price;
-    set(m, side, price, 1 + at.qty_lots / 4);
+    struct gen_queue at = *gen_book_at(&m->book, gen_other(side), 0);
+    obi_ticks beyond = 1 + (at.qty_lots & 1);
+    struct gen_level level = {gen_outward(gen_other(side), at.price_ticks, beyond),
+                              1 + at.qty_lots / 4};
+    if (level.price_ticks < 1) return;
+    m->cross = gen_deed_add(m, side, GEN_KIND_MAKER, level);
 }
 
 static void mend(struct gen_market *m) {
-    if (m->cross) set(m, m->cross, m->cross_ticks, 0);
-    m->cross = OBI_NONE;
+    uint32_t at = m->cross;
+    m->cross = 0;
+    if (at) gen_deed_take(m, at, m->orders.slot[at].qty_lots, GEN_CAUSE_PULL);
 }
 
 static int by_side_and_price(const void *a, const void *b) {
@@ -226,11 +31,24 @@ static int by_side_and_price(const void *a, const void *b) {
     return (x->price_ticks > y->price_ticks) - (x->price_ticks < y->price_ticks);
 }
 
+/* A few are put in their place one by one. */
+static void sort(struct gen_change *c, size_t n) {
+    if (n > FEW) {
+        qsort(c, n, sizeof *c, by_side_and_price);
+        return;
+    }
+    for (size_t i = 1, at; i < n; i++) {
+        struct gen_change moving = c[i];
+        for (at = i; at > 0 && by_side_and_price(&moving, &c[at - 1]) < 0; at--) c[at] = c[at - 1];
+        c[at] = moving;
+    }
+}
+
 /* Marks become changes: sorted, each price once, with its size at the end of the step. */
 static void settle(struct gen_market *m) {
     struct gen_change *c = m->step.change;
     size_t n = 0;
-    qsort(c, m->step.n_changes, sizeof *c, by_side_and_price);
+    sort(c, m->step.n_changes);
     for (size_t i = 0; i < m->step.n_changes; i++) {
         if (n > 0 && by_side_and_price(&c[n - 1], &c[i]) == 0) continue;
         c[n] = c[i];
@@ -240,48 +58,115 @@ static void settle(struct gen_market *m) {
     m->step.n_changes = n;
 }
 
-static void play_plain(struct gen_market *m) {
-    play_edges(m);
-    stir_some(m);
+static void play_plain(struct gen_market *m, bool turned) {
+    gen_touch_trade(m);
+    gen_touch_move(m);
+    gen_stir_leave(m);
+    gen_stir_some(m);
+    if (turned) gen_stir_scale(m);
+    gen_touch_settle(m, OBI_BID);
+    gen_touch_settle(m, OBI_ASK);
     uint8_t here = m->absent == OBI_BID ? OBI_ASK : OBI_BID;
-    if (m->step.n_changes == 0) mark(m, here, edge_of(m, here)); /* a frame is never empty */
+    /* A frame is never empty. */
+    if (m->step.n_changes == 0) gen_deed_mark(m, here, gen_edge_of(m, here));
+}
+
+/* A new page of truth, and the time and mood of the step. */
+static void begin(struct gen_market *m, enum gen_scene scene) {
+    struct gen_touch touch;
+    struct gen_truth *t = &m->truth;
+    m->step.n_trades = m->step.n_changes = m->step.n_deeds = m->step.n_deaths = 0;
+    bool odd = m->cross || m->absent || scene != GEN_SCENE_PLAIN;
+    *t = (struct gen_truth){.frame = t->frame + 1, .instrument = t->instrument, .odd = odd};
+    gen_clock_step(&m->clock, &m->random);
+    gen_regime_step(&m->regime, &m->planted);
+    mend(m);
+    gen_book_touch(&m->book, &touch);
+    t->bid_lots = touch.bid.qty_lots;
+    t->ask_lots = touch.ask.qty_lots;
+    t->ts_ns = m->clock.ts_ns;
+    t->state = m->regime.state;
+    t->deep = m->regime.deep;
+}
+
+static void end(struct gen_market *m) {
+    settle(m);
+    m->truth.n_trades = m->step.n_trades;
+    m->truth.death = m->step.death;
+    m->truth.n_deaths = m->step.n_deaths;
 }
 
 void gen_market_step(struct gen_market *m, enum gen_scene scene, uint8_t side) {
-    m->step.n_trades = 0;
-    m->step.n_changes = 0;
-    gen_clock_step(&m->clock, &m->random);
-    gen_mood_step(&m->mood, &m->random);
-    mend(m);
+    uint32_t was_deep = m->regime.deep;
+    begin(m, scene);
     if (scene == GEN_SCENE_EMPTY) {
         m->absent = side;
-        empty(m, side);
+        gen_stir_empty(m, side);
     } else if (scene == GEN_SCENE_FILL) {
-        fill(m, m->absent);
+        side = m->absent;
         m->absent = OBI_NONE;
+        gen_stir_fill(m, side);
     } else {
-        play_plain(m);
+        play_plain(m, m->regime.deep != was_deep);
         if (scene == GEN_SCENE_CROSS) cross(m, side);
     }
-    settle(m);
+    end(m);
 }
 
-bool gen_market_init(struct gen_market *m, const struct gen_options *opt) {
-    size_t n = opt->n_levels, limit = n + n / 2 + 64, capacity = limit + SPARE_LEVELS;
-    *m = (struct gen_market){.random = {opt->seed},
-                             .clock = {opt->start_ns, opt->frame_ns, false},
+/* Levels a side while a step's inserts are in and its removals are not. */
+static size_t capacity_of(const struct gen_market *m, size_t n) {
+    return m->limit + (n < GEN_STIRS_MAX / 2 ? 2 * n : GEN_STIRS_MAX) + SPARE;
+}
+
+/* An order has at most two deeds of its own in a step, birth and death; the rest are prints, what
+ * makers trim, and stirs. */
+static bool make_room(struct gen_market *m, const struct gen_options *opt) {
+    size_t n = opt->n_levels, orders = 2 * CROWDED * m->limit;
+    size_t deeds = 2 * orders + 4 * n + 4 * GEN_STIRS_MAX + GEN_TRADES_MAX + SPARE;
+    if (n < GEN_STIRS_MAX) deeds = 2 * orders + 12 * n + GEN_TRADES_MAX + SPARE;
+    m->step.size = deeds;
+    m->step.deed = malloc(deeds * sizeof *m->step.deed);
+    m->step.death = malloc(deeds * sizeof *m->step.death);
+    m->step.change = malloc(2 * deeds * sizeof *m->step.change);
+    bool got = gen_orders_init(&m->orders, (uint32_t)orders);
+    got = gen_shape_init(&m->shape, opt->n_levels) && got;
+    got = gen_book_init(&m->book, capacity_of(m, n)) && got;
+    return got && m->step.deed && m->step.death && m->step.change;
+}
+
+/* The first market of a seed is the only one of that seed. */
+static uint64_t seed_of(uint64_t seed, uint32_t instrument) {
+    struct gen_random r = {seed + instrument * UINT64_C(0xd1342543de82ef95)};
+    return instrument == 0 ? seed : gen_random_next(&r);
+}
+
+bool gen_market_init(struct gen_market *m, const struct gen_options *opt, uint32_t instrument) {
+    size_t n = opt->n_levels;
+    uint64_t seed = seed_of(opt->seed, instrument);
+    *m = (struct gen_market){.seed = seed,
+                             .random = {seed},
+                             .clock = {opt->start_ns, opt->frame_ns, opt->steady != 0, false},
                              .edge = {opt->start_ticks, opt->start_ticks + 1},
-                             .limit = limit};
-    m->step.change = malloc((2 * capacity + OPS_MAX) * sizeof *m->step.change);
-    if (!gen_shape_init(&m->shape, opt->n_levels)) return false;
-    if (!gen_book_init(&m->book, capacity) || !m->step.change) return false;
-    fill(m, OBI_BID);
-    fill(m, OBI_ASK);
+                             .truth = {.instrument = instrument},
+                             .next_id = 1 + (uint64_t)instrument,
+                             .id_stride = opt->n_instruments,
+                             .limit = n + n / 2 + (n < 128 ? n / 2 + 8 : 64)};
+    gen_plant_chances(&m->planted, opt);
+    for (size_t i = 0; i < GEN_KINDS; i++) gen_life_init(&m->life[i], m->planted.leave[i]);
+    gen_regime_init(&m->regime, seed, &m->planted);
+    if (!make_room(m, opt)) return false;
+    gen_stir_fill(m, OBI_BID);
+    gen_stir_fill(m, OBI_ASK);
+    m->truth.n_born = 0;
+    m->step.n_changes = m->step.n_deeds = m->step.n_deaths = 0;
     return true;
 }
 
 void gen_market_free(struct gen_market *m) {
     gen_shape_free(&m->shape);
     gen_book_free(&m->book);
+    gen_orders_free(&m->orders);
+    free(m->step.deed);
+    free(m->step.death);
     free(m->step.change);
 }

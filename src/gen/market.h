@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The market: a book around two edges, the prices where the best bid and the best ask belong. A
- * step moves the edges (mood.h), lets trades hit the touch, brings the book to the edges, and then
- * stirs the levels behind the touch. Stirring inserts where the side holds fewer levels up to a
- * price than its shape says and removes where it holds more, so that the book keeps its shape for
- * ever, and most steps only change sizes.
+ * The market: a book of orders around two edges, the prices where the best bid and the best ask
+ * belong. A step goes on with the regime (regime.h), lets an aggressor take from the touch, moves
+ * the edges by what it took, lets orders leave whose time is over, stirs the levels behind the
+ * touch, and at last makers bring both touches to the size that the regime wants. Behind the touch
+ * orders come at the ranks that the shape gives and leave by clocks of their own (plant.h), so that
+ * the book keeps its shape for ever though nobody counts its levels.
  *
- * A price may change twice in a step; what counts is where it ends. So a step only marks the prices
- * it touched, and at its end sorts them, drops the doubles and reads the sizes from the book. A
- * traded level is left alone by the rest of its step: its size falls by what was traded, exactly.
+ * All of it goes through four deeds (deed.h), which write down the order events, keep the sums of
+ * the levels, and mark the prices that they touched. At the end of a step the marks are sorted, the
+ * doubles dropped and the sizes read from the book: the step as levels. So both views are one
+ * market, by construction.
  *
- * Worst case: a step that empties or fills a side marks all of it, and sorts n log n. */
+ * Worst case: a step that empties or fills a side touches all of it, and sorts n log n. */
 #ifndef GEN_MARKET_H
 #define GEN_MARKET_H
 
 #include "book.h"
 #include "clock.h"
-#include "mood.h"
-#include "shape.h"
+#include "life.h"
+#include "order.h"
+#include "plant.h"
+#include "regime.h"
 
 enum { GEN_TRADES_MAX = 64 };
 
@@ -34,12 +38,18 @@ struct gen_trade {
     uint8_t aggressor;
 };
 
-/* What happened, trades before changes; bids first, each side by rising price. */
+/* What happened, trades before changes; changes bids first, each side by rising price. Deeds are
+ * order events without times, in the order in which they happened. */
 struct gen_step {
     struct gen_trade trade[GEN_TRADES_MAX];
     size_t n_trades;
     struct gen_change *change;
     size_t n_changes;
+    struct obi_event *deed;
+    size_t n_deeds;
+    struct gen_death *death;
+    size_t n_deaths;
+    size_t size; /* room for deeds and deaths; for changes twice that */
 };
 
 /* What a step is asked to do out of the ordinary, and to which side. */
@@ -52,21 +62,26 @@ enum gen_scene {
 };
 
 struct gen_market {
+    uint64_t seed;
     struct gen_random random;
     struct gen_shape shape;
     struct gen_clock clock;
-    struct gen_mood mood;
+    struct gen_planted planted;
+    struct gen_life life[GEN_KINDS];
+    struct gen_regime regime;
     struct gen_edge edge;
     struct gen_book book;
+    struct gen_orders orders;
     struct gen_step step;
+    struct gen_truth truth;
+    uint64_t next_id, id_stride;
     size_t limit;   /* levels a side at most at the end of a step */
     uint8_t absent; /* the side that vanished, or OBI_NONE */
-    uint8_t cross;  /* the side of the crossing order, or OBI_NONE */
-    obi_ticks cross_ticks;
+    uint32_t cross; /* the crossing order, or 0 */
 };
 
-bool gen_market_init(struct gen_market *m,
-                     const struct gen_options *opt); /* false without memory */
+/* Instrument 0 .. n_instruments - 1 of the options; false without memory. */
+bool gen_market_init(struct gen_market *m, const struct gen_options *opt, uint32_t instrument);
 void gen_market_free(struct gen_market *m);
 void gen_market_step(struct gen_market *m, enum gen_scene scene, uint8_t side);
 

@@ -30,6 +30,11 @@ static inline bool gen_random_chance(struct gen_random *r, int32_t n) {
     return (int32_t)(gen_random_next(r) >> 54) < n;
 }
 
+/* True n times in 2^32. */
+static inline bool gen_random_event(struct gen_random *r, uint64_t n) {
+    return gen_random_next(r) >> 32 < n;
+}
+
 /* An exponential variate: minus the binary logarithm of a uniform one, its fraction taken as
  * linear, whose mean is 3/2. At most 44 times the mean. */
 static inline int64_t gen_random_exponential(struct gen_random *r, int64_t mean) {

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { NEAREST = 3 }; /* ranks that stand in for the touch */
+
 /* Of 256 touched levels, how many lie in [n/2, n), [n/4, n/2), ... of n levels; the rest in the
  * last. */
 static const uint8_t rank_octave[] = {8, 18, 34, 44, 48, 34, 26, 18, 10, 16};
@@ -29,11 +31,29 @@ void gen_shape_free(struct gen_shape *s) {
     free(s->offset);
 }
 
+/* The ranks of an octave; the last one begins at the touch. */
+static void range_of(uint32_t n_levels, uint32_t octave, uint32_t *lo, uint32_t *hi) {
+    *hi = n_levels >> octave;
+    *lo = octave == sizeof rank_octave - 1 ? 0 : *hi / 2;
+    if (*hi == *lo) *hi = *lo + 1;
+}
+
 uint32_t gen_shape_rank(const struct gen_shape *s, struct gen_random *r) {
-    uint32_t octave = gen_random_pick(r, rank_octave), last = sizeof rank_octave - 1;
-    uint32_t hi = s->n_levels >> octave;
-    uint32_t lo = octave == last ? 0 : hi / 2;
-    return lo + (hi > lo ? gen_random_below(r, hi - lo) : 0);
+    uint32_t lo, hi;
+    range_of(s->n_levels, gen_random_pick(r, rank_octave), &lo, &hi);
+    uint32_t rank = hi - lo > 1 ? lo + gen_random_below(r, hi - lo) : lo;
+    return rank == 0 ? 1 + gen_random_below(r, NEAREST) : rank;
+}
+
+uint64_t gen_shape_chance(uint32_t n_levels, uint32_t rank) {
+    uint64_t here = 0, touch = 0;
+    for (uint32_t octave = 0, lo, hi; octave < sizeof rank_octave; octave++) {
+        range_of(n_levels, octave, &lo, &hi);
+        uint64_t each = ((uint64_t)rank_octave[octave] << 24) / (hi - lo);
+        if (rank >= lo && rank < hi) here += each;
+        if (lo == 0) touch += each;
+    }
+    return rank <= NEAREST ? here + touch / NEAREST : here;
 }
 
 uint32_t gen_shape_offset(const struct gen_shape *s, struct gen_random *r, uint32_t rank) {

@@ -21,8 +21,10 @@ struct gen_shape {
 bool gen_shape_init(struct gen_shape *s, uint32_t n_levels); /* false without memory */
 void gen_shape_free(struct gen_shape *s);
 
-/* A rank below n_levels, near the touch more often than not. */
+/* A rank behind the touch, near it more often than not; in a book of a few levels also beyond. */
 uint32_t gen_shape_rank(const struct gen_shape *s, struct gen_random *r);
+/* The chance of a rank from 1 on, in 2^32nds. */
+uint64_t gen_shape_chance(uint32_t n_levels, uint32_t rank);
 /* Ticks off the touch for a rank. */
 uint32_t gen_shape_offset(const struct gen_shape *s, struct gen_random *r, uint32_t rank);
 /* A size, mostly small, at times a whale. */

@@ -8,6 +8,7 @@
 
 #include "feed.h"
 #include "line.h"
+#include "options.h"
 
 enum {
     SYMBOL_MAX = 39,
@@ -89,7 +90,7 @@ static void put_changes(struct gen_text *t, const struct gen_message *m, uint8_t
 }
 
 static void put_levels(struct gen_text *t, const struct gen_message *m, uint8_t side) {
-    const struct gen_level *at;
+    const struct gen_queue *at;
     for (size_t i = 0; i < t->snapshot_levels && (at = gen_book_at(m->book, side, i)); i++)
         put_level(t, at->price_ticks, at->qty_lots);
 }
@@ -225,10 +226,10 @@ static bool set_options(struct gen_text *t, const struct gen_text_options *opt) 
 struct gen_text *gen_text_create(const struct gen_options *opt,
                                  const struct gen_text_options *text_opt) {
     struct gen_options full;
-    if (!gen_options_check(&full, opt)) return NULL;
+    if (!gen_options_check(&full, opt) || full.n_instruments > 1) return NULL;
     struct gen_text *t = calloc(1, sizeof *t);
     if (!t) return NULL;
-    bool got = set_options(t, text_opt) && gen_feed_init(&t->feed, &full);
+    bool got = set_options(t, text_opt) && gen_feed_init(&t->feed, &full, 0);
     t->snapshot_levels = full.snapshot_levels;
     t->random.state = full.seed;
     t->line.text = malloc(LINE_BYTES + 2 * t->feed.market.book.capacity * LEVEL_BYTES);
@@ -249,5 +250,5 @@ void gen_text_touch(const struct gen_text *t, struct gen_touch *out) {
 }
 
 size_t gen_text_levels(const struct gen_text *t, uint8_t side, struct gen_level *out, size_t size) {
-    return gen_feed_levels(&t->feed, side, out, size);
+    return gen_book_levels(t->feed.truth, side, out, size);
 }

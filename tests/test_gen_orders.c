@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * The generated market as orders: that every event speaks of an order that is there, that the
+ * orders add up to the levels of the same market, frame by frame, and that many markets in one
+ * stream are each its own. The order book here is a list by id and a size for every price. */
+#include <string.h>
+
+#include "gen_reader.h"
+#include "support.h"
+
+enum { N_IDS = 1 << 20 };
+
+struct resting {
+    obi_ticks price_ticks;
+    obi_lots qty_lots;
+    uint8_t side;
+};
+
+struct orders {
+    struct price_array *book;
+    struct resting *by_id;
+    uint64_t n_live, n[16];
+};
+
+static struct orders open_orders(void) {
+    struct orders o = {price_array_create(START), calloc(N_IDS, sizeof *o.by_id), 0, {0}};
+    must(o.by_id != NULL);
+    return o;
+}
+
+static void close_orders(struct orders *o) {
+    free(o->book);
+    free(o->by_id);
+}
+
+static struct resting *live(struct orders *o, const struct obi_event *ev) {
+    must(ev->order_id < N_IDS);
+    struct resting *r = &o->by_id[ev->order_id];
+    must(r->qty_lots > 0 && ev->side == r->side);
+    return r;
+}
+
+static void shift(struct orders *o, const struct resting *r, obi_lots lots) {
+    obi_lots *at = price_array_at(o->book, r->side, r->price_ticks), was = *at;
+    must(was + lots >= 0);
+    price_array_set(o->book, r->side, r->price_ticks, was + lots);
+}
+
+static void rest(struct orders *o, uint64_t id, struct resting r) {
+    must(id > 0 && id < N_IDS && o->by_id[id].qty_lots == 0 && r.qty_lots > 0);
+    o->by_id[id] = r;
+    shift(o, &r, r.qty_lots);
+    o->n_live++;
+}
+
+static void drop(struct orders *o, struct resting *r) {
+    shift(o, r, -r->qty_lots);
+    r->qty_lots = 0;
+    o->n_live--;
+}
+
+static void take(struct orders *o, const struct obi_event *ev) {
+    struct resting *r = live(o, ev);
+    must(ev->qty_lots > 0 && ev->qty_lots <= r->qty_lots && ev->price_ticks == r->price_ticks);
+    must((ev->kind == OBI_EVENT_EXECUTE) == ((ev->flags & OBI_EVENT_PRINT) != 0));
+    struct resting left = *r;
+    left.qty_lots -= ev->qty_lots;
+    drop(o, r);
+    if (left.qty_lots > 0) rest(o, ev->order_id, left);
+}
+
+static void apply_order(struct orders *o, const struct obi_event *ev) {
+    o->n[ev->kind]++;
+    if (ev->kind == OBI_EVENT_CLEAR) {
+        memset(o->by_id, 0, N_IDS * sizeof *o->by_id);
+        price_array_clear(o->book);
+        o->n_live = 0;
+    } else if (ev->kind == OBI_EVENT_ADD) {
+        rest(o, ev->order_id, (struct resting){ev->price_ticks, ev->qty_lots, ev->side});
+    } else if (ev->kind == OBI_EVENT_CANCEL || ev->kind == OBI_EVENT_EXECUTE) {
+        take(o, ev);
+    } else if (ev->kind == OBI_EVENT_MODIFY || ev->kind == OBI_EVENT_REPLACE) {
+        uint64_t id = ev->kind == OBI_EVENT_REPLACE ? ev->order_id2 : ev->order_id;
+        drop(o, live(o, ev));
+        rest(o, id, (struct resting){ev->price_ticks, ev->qty_lots, ev->side});
+    } else {
+        must(ev->kind == OBI_EVENT_GAP || ev->kind == OBI_EVENT_TIME);
+    }
+}
+
+static struct gen *make_view(uint64_t seed, uint32_t n_levels, uint32_t faults, uint32_t view) {
+    struct gen_options opt = {.seed = seed,
+                              .n_frames = 3000,
+                              .n_levels = n_levels,
+                              .faults = faults,
+                              .fault_every = 100,
+                              .view = view};
+    struct gen *g = gen_create(&opt);
+    must(g != NULL);
+    return g;
+}
+
+static int is_market(struct orders *o, const struct gen *g) {
+    static struct gen_level level[LEVELS_MAX];
+    size_t n = gen_levels(g, OBI_BID, level, LEVELS_MAX);
+    if (!price_array_is(o->book, OBI_BID, level, n)) return 0;
+    n = gen_levels(g, OBI_ASK, level, LEVELS_MAX);
+    return price_array_is(o->book, OBI_ASK, level, n);
+}
+
+/* The next frame of the levels that is an update or a gap. */
+static size_t next_update(struct gen *g, const struct obi_event **ev) {
+    size_t n;
+    while ((n = gen_next(g, ev)) > 0)
+        if ((*ev)->kind == OBI_EVENT_LEVEL || (*ev)->kind == OBI_EVENT_GAP) break;
+    return n;
+}
+
+/* Each level that changed between two books of sizes is told, and what is told is its size. */
+static void must_tell(const struct price_array *was, struct price_array *is,
+                      const struct obi_event *ev, size_t n) {
+    static struct price_array told;
+    told = *was;
+    for (size_t i = 0; i < n; i++) {
+        must(ev[i].kind == OBI_EVENT_LEVEL);
+        must(*price_array_at(is, ev[i].side, ev[i].price_ticks) == ev[i].qty_lots);
+        price_array_set(&told, ev[i].side, ev[i].price_ticks, ev[i].qty_lots);
+    }
+    must(memcmp(told.qty, is->qty, sizeof told.qty) == 0);
+}
+
+static const uint32_t faults_of_orders = GEN_FAULT_GAP | GEN_FAULT_CROSSED | GEN_FAULT_ONE_SIDED;
+
+START_TEST(orders_add_up_to_the_levels_that_the_other_view_tells_frame_by_frame) {
+    static const uint32_t levels[] = {100, 20, 3, 2, 1};
+    struct gen *g = make_view(test_seed(21), levels[_i], faults_of_orders, GEN_VIEW_ORDERS);
+    struct gen *l = make_view(test_seed(21), levels[_i], faults_of_orders, GEN_VIEW_LEVELS);
+    static struct price_array was;
+    struct orders o = open_orders();
+    const struct obi_event *ev, *other;
+    size_t n, n_other, n_frames = 0;
+    while ((n = gen_next(g, &ev)) > 0) {
+        was = *o.book;
+        must(obi_event_check(ev, n, NULL) == OBI_OK);
+        for (size_t i = 0; i < n; i++) {
+            must((i + 1 == n) == ((ev[i].flags & OBI_EVENT_LAST) != 0));
+            apply_order(&o, &ev[i]);
+        }
+        if (ev->kind != OBI_EVENT_GAP) must(is_market(&o, g));
+        if (ev->flags & OBI_EVENT_SNAPSHOT) continue;
+        n_other = next_update(l, &other);
+        must(n_other > 0 && other->seq == ev->seq && other->ts_ns == ev->ts_ns / 1000000 * 1000000);
+        must((other->kind == OBI_EVENT_GAP) == (ev->kind == OBI_EVENT_GAP));
+        if (ev->kind != OBI_EVENT_GAP) must_tell(&was, o.book, other, n_other);
+        n_frames++;
+    }
+    must(next_update(l, &other) == 0 && n_frames > 2000);
+    ck_assert(o.n[OBI_EVENT_EXECUTE] > 500 && o.n[OBI_EVENT_GAP] > 5);
+    close_orders(&o);
+    gen_destroy(g);
+    gen_destroy(l);
+}
+END_TEST
+
+static Suite *suite(void) {
+    Suite *s = suite_create("gen_orders");
+    TCase *t = tcase_create("gen_orders");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, orders_add_up_to_the_levels_that_the_other_view_tells_frame_by_frame, 0,
+                        5);
+    suite_add_tcase(s, t);
+    return s;
+}
+
+int main(void) {
+    return test_run(suite());
+}
