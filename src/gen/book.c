@@ -98,11 +98,10 @@ struct gen_queue *gen_book_find(struct gen_book *b, uint8_t side, obi_ticks pric
 }
 
 struct gen_queue *gen_book_open(struct gen_book *b, uint8_t side, obi_ticks price_ticks) {
-    struct gen_queue *found = gen_book_find(b, side, price_ticks);
-    if (found) return found;
     struct gen_side *s = gen_book_side(b, side);
     size_t end = end_of(b, side, price_ticks);
     struct gen_queue *at = &s->level[end];
+    if (end > 0 && at[-1].price_ticks == price_ticks) return at - 1;
     memmove(at + 1, at, (s->n++ - end) * sizeof *at);
     *at = (struct gen_queue){.price_ticks = price_ticks};
     return at;

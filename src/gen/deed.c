@@ -100,7 +100,7 @@ uint32_t gen_deed_add(struct gen_market *m, uint8_t side, uint32_t kind, struct 
     while (!has_room(m, side, level.price_ticks)) {
         uint8_t full = gen_book_count(&m->book, side) > 0 ? side : gen_other(side);
         size_t n = gen_book_count(&m->book, full);
-        gen_deed_clear(m, full, gen_book_at(&m->book, full, n - 1)->price_ticks);
+        gen_deed_clear(m, full, gen_book_at(&m->book, full, n - 1)->price_ticks, GEN_CAUSE_TRIM);
     }
     uint32_t at = be_born(m, side, kind, level);
     tell(m, OBI_EVENT_ADD, order_at(m, at));
@@ -154,8 +154,8 @@ uint32_t gen_deed_replace(struct gen_market *m, uint32_t at, struct gen_level le
     return at;
 }
 
-void gen_deed_clear(struct gen_market *m, uint8_t side, obi_ticks price) {
+void gen_deed_clear(struct gen_market *m, uint8_t side, obi_ticks price, enum gen_cause cause) {
     const struct gen_queue *q;
     while ((q = gen_book_find(&m->book, side, price)))
-        gen_deed_take(m, q->front, order_at(m, q->front)->qty_lots, GEN_CAUSE_PULL);
+        gen_deed_take(m, q->front, order_at(m, q->front)->qty_lots, cause);
 }

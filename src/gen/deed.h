@@ -34,7 +34,7 @@ void gen_deed_modify(struct gen_market *m, uint32_t at, struct gen_level level);
 uint32_t gen_deed_replace(struct gen_market *m, uint32_t at, struct gen_level level);
 /* The order's clock begins to run. */
 void gen_deed_wind(struct gen_market *m, uint32_t at);
-/* Every order of a level is pulled. */
-void gen_deed_clear(struct gen_market *m, uint8_t side, obi_ticks price);
+/* Every order of a level leaves. */
+void gen_deed_clear(struct gen_market *m, uint8_t side, obi_ticks price, enum gen_cause cause);
 
 #endif /* GEN_DEED_H */

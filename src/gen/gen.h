@@ -38,7 +38,7 @@ struct gen_plant {
     uint32_t half_life_frames; /* of the imbalance regime, default 50, at most 2^20 */
     uint32_t touch_lots;       /* mean size of a touch in a flat and thin market, default 1500 */
     uint32_t touch_tilt;  /* by how much of it pressure moves a touch, default 512 or GEN_NONE */
-    uint32_t touch_noise; /* by how much of it chance does at most, default 128 or GEN_NONE */
+    uint32_t touch_noise; /* by how much of it chance does at most, default 192 or GEN_NONE */
     uint32_t deep_factor; /* sizes of a deep market over a thin one's, default 3072 */
     uint32_t thin_frames, deep_frames; /* mean length of a spell, default 400, at most 2^20 */
     uint32_t trade_share; /* of frames in which an aggressor comes, default 340 or GEN_NONE */
@@ -88,7 +88,8 @@ enum gen_cause {
     GEN_CAUSE_CANCEL = 1,  /* its time was over */
     GEN_CAUSE_REPLACE = 2, /* its time was over, and another one came for it */
     GEN_CAUSE_EXECUTE = 3, /* the last of it traded */
-    GEN_CAUSE_PULL = 4     /* the price came over it, or its level had to shrink */
+    GEN_CAUSE_PULL = 4,    /* the price came over it */
+    GEN_CAUSE_TRIM = 5     /* its level had to shrink, or its side to vanish */
 };
 
 /* An order's life. */

@@ -22,7 +22,7 @@ static void cross(struct gen_market *m, uint8_t side) {
 static void mend(struct gen_market *m) {
     uint32_t at = m->cross;
     m->cross = 0;
-    if (at) gen_deed_take(m, at, m->orders.slot[at].qty_lots, GEN_CAUSE_PULL);
+    if (at) gen_deed_take(m, at, m->orders.slot[at].qty_lots, GEN_CAUSE_TRIM);
 }
 
 static int by_side_and_price(const void *a, const void *b) {

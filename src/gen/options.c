@@ -34,7 +34,7 @@ struct planted {
     { offsetof(struct gen_plant, name), fall_back, least, most }
 static const struct planted planted[] = {
     PLANTED(half_life_frames, 50, 1, 1 << 20), PLANTED(touch_lots, 1500, 1, 1 << 20),
-    PLANTED(touch_tilt, 512, 0, 1023),         PLANTED(touch_noise, 128, 0, 1023),
+    PLANTED(touch_tilt, 512, 0, 1023),         PLANTED(touch_noise, 192, 0, 1023),
     PLANTED(deep_factor, 3072, 1, 1 << 16),    PLANTED(thin_frames, 400, 2, 1 << 20),
     PLANTED(deep_frames, 400, 2, 1 << 20),     PLANTED(trade_share, 340, 0, 1024),
     PLANTED(trade_tilt, 512, 0, 1024),         PLANTED(impact, 1024, 0, 16384),

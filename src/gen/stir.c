@@ -47,7 +47,7 @@ void gen_stir_fill(struct gen_market *m, uint8_t side) {
 void gen_stir_empty(struct gen_market *m, uint8_t side) {
     size_t n;
     while ((n = gen_book_count(&m->book, side)) > 0)
-        gen_deed_clear(m, side, gen_book_at(&m->book, side, n - 1)->price_ticks);
+        gen_deed_clear(m, side, gen_book_at(&m->book, side, n - 1)->price_ticks, GEN_CAUSE_TRIM);
 }
 
 static void leave(struct gen_market *m, uint32_t at) {

@@ -35,7 +35,7 @@ static void pull_over(struct gen_market *m, uint8_t side) {
     const struct gen_queue *q;
     obi_ticks edge = gen_edge_of(m, side);
     while ((q = gen_book_at(&m->book, side, 0)) && gen_better(side, q->price_ticks, edge))
-        gen_deed_clear(m, side, q->price_ticks);
+        gen_deed_clear(m, side, q->price_ticks, GEN_CAUSE_PULL);
 }
 
 /* The makers of a price that is no touch any more. */
@@ -80,7 +80,7 @@ void gen_touch_trim(struct gen_market *m, uint8_t side, obi_ticks price, obi_lot
         if (rests > lots && gen_random_chance(&m->random, 256))
             gen_deed_modify(m, at, (struct gen_level){price, rests - lots});
         else
-            gen_deed_take(m, at, rests < lots ? rests : lots, GEN_CAUSE_PULL);
+            gen_deed_take(m, at, rests < lots ? rests : lots, GEN_CAUSE_TRIM);
         lots -= rests < lots ? rests : lots;
     }
 }
