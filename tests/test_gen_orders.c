@@ -91,10 +91,10 @@ static void apply_order(struct orders *o, const struct obi_event *ev) {
 
 static struct gen *make_view(uint64_t seed, uint32_t n_levels, uint32_t faults, uint32_t view) {
     struct gen_options opt = {.seed = seed,
-                              .n_frames = 3000,
+                              .n_frames = 1200,
                               .n_levels = n_levels,
                               .faults = faults,
-                              .fault_every = 100,
+                              .fault_every = 40,
                               .view = view};
     struct gen *g = gen_create(&opt);
     must(g != NULL);
@@ -155,11 +155,118 @@ START_TEST(orders_add_up_to_the_levels_that_the_other_view_tells_frame_by_frame)
         if (ev->kind != OBI_EVENT_GAP) must_tell(&was, o.book, other, n_other);
         n_frames++;
     }
-    must(next_update(l, &other) == 0 && n_frames > 2000);
-    ck_assert(o.n[OBI_EVENT_EXECUTE] > 500 && o.n[OBI_EVENT_GAP] > 5);
+    must(next_update(l, &other) == 0 && n_frames > 800);
+    ck_assert(o.n[OBI_EVENT_EXECUTE] > 300 && o.n[OBI_EVENT_GAP] > 5);
     close_orders(&o);
     gen_destroy(g);
     gen_destroy(l);
+}
+END_TEST
+
+enum { MANY = 40 };
+
+/* What a market says of itself alone, as a number. */
+static uint64_t hash_frame(uint64_t h, const struct obi_event *ev, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t field[] = {(uint64_t)ev[i].ts_ns,
+                                  (uint64_t)ev[i].recv_ns,
+                                  ev[i].seq,
+                                  (uint64_t)ev[i].price_ticks,
+                                  (uint64_t)ev[i].qty_lots,
+                                  ev[i].kind,
+                                  ev[i].side,
+                                  ev[i].flags};
+        for (size_t k = 0; k < sizeof field / sizeof *field; k++) h = hash_number(h, field[k]);
+    }
+    return h;
+}
+
+static struct gen *make_many(uint32_t n_instruments, uint32_t view) {
+    struct gen *g = gen_create(&(struct gen_options){.seed = 3,
+                                                     .n_frames = 400,
+                                                     .n_levels = 10,
+                                                     .n_instruments = n_instruments,
+                                                     .view = view,
+                                                     .faults = faults_of_orders,
+                                                     .fault_every = 50});
+    must(g != NULL);
+    return g;
+}
+
+START_TEST(many_markets_come_by_time_and_each_is_its_own) {
+    struct gen *g = make_many(MANY, (uint32_t)_i), *one = make_many(1, (uint32_t)_i);
+    uint64_t hash[MANY], first = HASH_BEGIN;
+    const struct obi_event *ev;
+    obi_ns last = 0;
+    size_t n, changes = 0;
+    for (uint32_t i = 0, was = 0; i < MANY; was = i++) hash[was] = hash[i] = HASH_BEGIN;
+    for (uint32_t was = 0; (n = gen_next(g, &ev)) > 0; was = ev->instrument) {
+        must(ev->instrument < MANY && ev->recv_ns >= last);
+        for (size_t i = 0; i < n; i++) must(ev[i].instrument == ev->instrument);
+        last = ev->recv_ns;
+        changes += was != ev->instrument;
+        hash[ev->instrument] = hash_frame(hash[ev->instrument], ev, n);
+    }
+    while ((n = gen_next(one, &ev)) > 0) first = hash_frame(first, ev, n);
+    must(gen_next(g, &ev) == 0 && changes > 10000);
+    ck_assert_uint_eq(hash[0], first);
+    for (uint32_t i = 0; i < MANY; i++)
+        for (uint32_t k = 0; k < i; k++) must(hash[i] != hash[k]);
+    gen_destroy(g);
+    gen_destroy(one);
+}
+END_TEST
+
+/* Ids are those of one market only, so one list by id holds the orders of all. */
+START_TEST(each_of_many_markets_adds_up_to_its_own_levels) {
+    static struct gen_level level[LEVELS_MAX];
+    struct gen *g = make_many(3, GEN_VIEW_ORDERS);
+    struct orders o[3] = {open_orders(), open_orders(), open_orders()};
+    const struct obi_event *ev;
+    for (size_t n; (n = gen_next(g, &ev)) > 0;) {
+        uint32_t at = ev->instrument;
+        for (size_t i = 0; i < n; i++) must(ev[i].order_id == 0 || (ev[i].order_id - 1) % 3 == at);
+        for (size_t i = 0; i < n; i++) apply_order(&o[at], &ev[i]);
+        if (ev->kind == OBI_EVENT_GAP) continue;
+        for (uint8_t side = OBI_BID; side <= OBI_ASK; side++) {
+            size_t n_levels = gen_levels_of(g, at, side, level, LEVELS_MAX);
+            must(price_array_is(o[at].book, side, level, n_levels));
+        }
+    }
+    for (int i = 0; i < 3; i++) close_orders(&o[i]);
+    gen_destroy(g);
+}
+END_TEST
+
+/* See test_gen.c. */
+START_TEST(a_seed_means_the_same_orders_for_ever) {
+    struct gen *g = make_view(1, 100, faults_of_orders, GEN_VIEW_ORDERS);
+    const struct obi_event *ev;
+    uint64_t h = HASH_BEGIN;
+    for (size_t n; (n = gen_next(g, &ev)) > 0;) {
+        h = hash_frame(h, ev, n);
+        for (size_t i = 0; i < n; i++)
+            h = hash_number(hash_number(h, ev[i].order_id), ev[i].order_id2);
+    }
+    gen_destroy(g);
+    ck_assert_uint_eq(h, UINT64_C(10189679827889225482));
+}
+END_TEST
+
+/* On request: OBI_TEST_EVENTS=100000000. */
+START_TEST(every_order_of_a_long_market_is_sound) {
+    struct gen *g =
+        gen_create(&(struct gen_options){.seed = test_seed(31), .view = GEN_VIEW_ORDERS});
+    const struct obi_event *ev;
+    uint64_t left = test_rounds(300000), n = 0;
+    struct gen_touch t;
+    for (; left > 0; left -= n < left ? n : left) {
+        n = gen_next(g, &ev);
+        must(n > 0 && obi_event_check(ev, n, NULL) == OBI_OK);
+        gen_touch(g, &t);
+        must(t.bid.qty_lots > 0 && t.ask.qty_lots > 0 && t.bid.price_ticks < t.ask.price_ticks);
+    }
+    gen_destroy(g);
 }
 END_TEST
 
@@ -169,6 +276,10 @@ static Suite *suite(void) {
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, orders_add_up_to_the_levels_that_the_other_view_tells_frame_by_frame, 0,
                         5);
+    tcase_add_loop_test(t, many_markets_come_by_time_and_each_is_its_own, 0, 2);
+    tcase_add_test(t, each_of_many_markets_adds_up_to_its_own_levels);
+    tcase_add_test(t, a_seed_means_the_same_orders_for_ever);
+    tcase_add_test(t, every_order_of_a_long_market_is_sound);
     suite_add_tcase(s, t);
     return s;
 }

@@ -4,41 +4,60 @@
  * `obi gen`: a market from a seed, as the text of a venue. */
 #include "command.h"
 #include "help.h"
+#include "market.h"
 #include "output.h"
 #include "say.h"
 #include "stop.h"
 
-#include <gen.h>
+#include <stdlib.h>
 
 static const char fault_names[] = "gap duplicate crossed one-sided truncated";
 
-static struct gen_text *open_gen(const struct options *o) {
-    struct gen_options options = {
-        .seed = o->seed,
-        .n_frames = o->frames != 0 ? o->frames : 10000,
-        .n_levels = (uint32_t)o->depth,
-        .faults = o->faults, /* the choices stand in the order of enum gen_fault's bits */
-        .fault_every = (uint32_t)o->fault_every,
-    };
+static int refuse(const struct options *o, const struct gen_text_options *text) {
+    say("a market of format '%s' and symbol '%s' cannot be made; see 'obi gen --help'",
+        text->format, o->symbol != NULL ? o->symbol : "OBIUSDT");
+    return EXIT_USAGE;
+}
+
+static bool put_living(const struct gen_text *gen, struct truth *truth) {
+    size_t n = gen_text_living(gen, NULL, 0);
+    struct gen_death *order = malloc((n + 1) * sizeof *order);
+    if (truth->file == NULL || order == NULL) {
+        free(order);
+        return truth->file == NULL;
+    }
+    truth_put_living(truth, 0, order, gen_text_living(gen, order, n));
+    free(order);
+    return true;
+}
+
+static int write_text(const struct options *o, const struct gen_options *market,
+                      struct truth *truth) {
     struct gen_text_options text = {.format = o->format != NULL ? o->format : "binance-usdm",
-                                    .symbol = o->symbol};
-    return gen_text_create(&options, &text);
+                                    .symbol = o->symbol,
+                                    .book_levels = (uint32_t)o->book_levels};
+    struct gen_text *gen = gen_text_create(market, &text);
+    if (gen == NULL) return refuse(o, &text);
+    const char *line;
+    size_t n;
+    if (!truth_open(truth, o->truth, market)) {
+        gen_text_destroy(gen);
+        return EXIT_USAGE;
+    }
+    if (truth->file != NULL) gen_text_watch(gen, truth_take, truth);
+    while (stop_signal() == 0 && (n = gen_text_next(gen, &line)) > 0)
+        if (!output_write(line, n)) break;
+    bool good = put_living(gen, truth);
+    gen_text_destroy(gen);
+    return truth_close(truth) && good ? EXIT_DONE : EXIT_EMPTY;
 }
 
 static int run_gen(const struct options *options) {
-    struct gen_text *gen = open_gen(options);
-    if (gen == NULL) {
-        say("a market of format '%s' and symbol '%s' cannot be made; see 'obi gen --help'",
-            options->format != NULL ? options->format : "binance-usdm",
-            options->symbol != NULL ? options->symbol : "OBIUSDT");
-        return EXIT_USAGE;
-    }
-    const char *line;
-    size_t n;
-    while (stop_signal() == 0 && (n = gen_text_next(gen, &line)) > 0)
-        if (!output_write(line, n)) break;
-    gen_text_destroy(gen);
-    return stop_signal() != 0 ? 128 + stop_signal() : EXIT_DONE;
+    struct gen_options market;
+    struct truth truth;
+    if (!market_options(options, &market)) return EXIT_USAGE;
+    int code = write_text(options, &market, &truth);
+    return stop_signal() != 0 ? 128 + stop_signal() : code;
 }
 
 static const struct option gen_options[] = {
@@ -46,9 +65,12 @@ static const struct option gen_options[] = {
     {"--seed", OPTION_COUNT, offsetof(struct options, seed), NULL, UINT64_MAX},
     {"--frames", OPTION_COUNT, offsetof(struct options, frames), NULL, UINT64_MAX},
     {"--levels", OPTION_COUNT, offsetof(struct options, depth), NULL, 131072},
+    {"--book-levels", OPTION_COUNT, offsetof(struct options, book_levels), NULL, 1000},
     {"--symbol", OPTION_TEXT, offsetof(struct options, symbol), NULL, 0},
     {"--faults", OPTION_SET, offsetof(struct options, faults), fault_names, 0},
     {"--fault-every", OPTION_COUNT, offsetof(struct options, fault_every), NULL, UINT32_MAX},
+    {"--plant", OPTION_TEXT, offsetof(struct options, plant), NULL, 0},
+    {"--truth", OPTION_TEXT, offsetof(struct options, truth), NULL, 0},
     {NULL, OPTION_FLAG, 0, NULL, 0}};
 
 const struct command command_gen = {

@@ -22,8 +22,10 @@ struct options {
     uint64_t levels; /* beside the columns */
     uint64_t depth;  /* of a made-up book */
     uint64_t max_levels, max_orders;
-    uint64_t seed, frames, fault_every;
+    uint64_t seed, frames, fault_every, instruments, book_levels;
+    const char *plant, *truth;        /* of a made-up market: quantities, and the file they go to */
     uint32_t out, units, clock, rows; /* of the enums above */
+    uint32_t view;                    /* of enum gen_view */
     uint32_t faults;                  /* bit i: the i-th of --faults' choices */
     uint32_t status, quiet, json;     /* flags: 1 when given */
     uint32_t help;

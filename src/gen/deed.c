@@ -14,7 +14,9 @@ void gen_deed_mark(struct gen_market *m, uint8_t side, obi_ticks price) {
     s->change[s->n_changes++] = (struct gen_change){price, 0, side};
 }
 
+/* Told before it is done; a birth after it. */
 static struct obi_event *tell(struct gen_market *m, uint8_t kind, const struct gen_order *o) {
+    m->step.was[m->step.n_deeds] = (struct gen_level){o->price_ticks, o->qty_lots};
     struct obi_event *ev = &m->step.deed[m->step.n_deeds++];
     *ev = (struct obi_event){.order_id = o->life.order_id,
                              .price_ticks = o->price_ticks,
@@ -128,6 +130,9 @@ void gen_deed_take(struct gen_market *m, uint32_t at, obi_lots qty, enum gen_cau
 void gen_deed_modify(struct gen_market *m, uint32_t at, struct gen_level level) {
     struct gen_order *o = order_at(m, at);
     bool keeps = level.price_ticks == o->price_ticks && level.qty_lots <= o->qty_lots;
+    struct obi_event *ev = tell(m, OBI_EVENT_MODIFY, o);
+    ev->price_ticks = level.price_ticks;
+    ev->qty_lots = level.qty_lots;
     if (keeps) {
         struct gen_queue *q = gen_book_find(&m->book, o->life.side, o->price_ticks);
         q->qty_lots -= o->qty_lots - level.qty_lots;
@@ -139,7 +144,6 @@ void gen_deed_modify(struct gen_market *m, uint32_t at, struct gen_level level) 
         o->price_ticks = level.price_ticks;
         queue_up(m, at);
     }
-    tell(m, OBI_EVENT_MODIFY, o);
 }
 
 uint32_t gen_deed_replace(struct gen_market *m, uint32_t at, struct gen_level level) {

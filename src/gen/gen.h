@@ -172,13 +172,21 @@ void gen_watch(struct gen *g, gen_witness witness, void *ctx);
 /* The orders that live as of the last update made, at most size; returns how many there are. */
 size_t gen_living(const struct gen *g, uint32_t instrument, struct gen_death *out, size_t size);
 
-/* The same market as text of a venue. Formats: "binance-usdm", "binance-spot". A 0 takes the
- * default. */
+/* The same market as text of a venue, one instrument. A 0 takes the default.
+ *
+ * "binance-usdm", "binance-spot": levels, as `recv_ns json`. A few updates come before the snapshot,
+ * all but the last contained in it, the last bridging it. A bookTicker line is written whenever the
+ * touch changed, before the update that changes it and with that update's id: after an update u,
+ * the touch is that of the last bookTicker with an id <= u.
+ *
+ * "lobster", "lobster-book": orders, as lobster.h says; the latter with the columns of a book.
+ * Faults are crossed and one-sided only. */
 struct gen_text_options {
     const char *format;    /* needed */
     const char *symbol;    /* default "OBIUSDT"; A-Z, 0-9 and _, at most 39 */
-    uint32_t price_digits; /* decimals of a tick, default 1, at most 8 */
-    uint32_t qty_digits;   /* decimals of a lot, default 3, at most 8 */
+    uint32_t price_digits; /* decimals of a tick, default 1, at most 8; LOBSTER: 2, at most 4 */
+    uint32_t qty_digits;   /* decimals of a lot, default 3, at most 8; LOBSTER: always 0 */
+    uint32_t book_levels;  /* lobster-book: levels on a line, default 10, at most 1000 */
 };
 struct gen_text; /* opaque */
 
@@ -186,15 +194,25 @@ struct gen_text; /* opaque */
 struct gen_text *gen_text_create(const struct gen_options *opt,
                                  const struct gen_text_options *text);
 void gen_text_destroy(struct gen_text *t);
-/* The next line, with its newline, as `recv_ns json`; the text is the writer's, good until the next
- * call. Returns its bytes, 0 at the end.
- *
- * A few updates come before the snapshot, all but the last contained in it, the last bridging it. A
- * bookTicker line is written whenever the touch changed, before the update that changes it and with
- * that update's id: after an update u, the touch is that of the last bookTicker with an id <= u. */
+/* The next line, with its newline; the text is the writer's, good until the next call. Returns its
+ * bytes, 0 at the end. */
 size_t gen_text_next(struct gen_text *t, const char **line);
-/* As gen_touch() and gen_levels(). */
+/* As gen_touch(), gen_levels(), gen_watch() and gen_living(). */
 void gen_text_touch(const struct gen_text *t, struct gen_touch *out);
 size_t gen_text_levels(const struct gen_text *t, uint8_t side, struct gen_level *out, size_t size);
+void gen_text_watch(struct gen_text *t, gen_witness witness, void *ctx);
+size_t gen_text_living(const struct gen_text *t, struct gen_death *out, size_t size);
+
+/* The truth as text, a JSON object a line with its newline: what options plant, an update, an order
+ * (dead or alive). docs/generator.md has the fields. Each returns its bytes, below GEN_TRUTH_MAX,
+ * for which there must be room; 0 for an option out of its range. */
+enum { GEN_TRUTH_MAX = 1024 };
+size_t gen_truth_plan(char *out, const struct gen_options *opt);
+size_t gen_truth_update(char *out, const struct gen_truth *truth);
+size_t gen_truth_order(char *out, uint32_t instrument, const struct gen_death *order);
+
+/* Sets a planted quantity by its name in struct gen_plant, n characters; 0, or -1 if there is none
+ * of this name or the value is out of its range. */
+int gen_plant_set(struct gen_plant *plant, const char *name, size_t n, uint32_t value);
 
 #endif /* OBI_GEN_H */

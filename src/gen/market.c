@@ -126,12 +126,13 @@ static bool make_room(struct gen_market *m, const struct gen_options *opt) {
     if (n < GEN_STIRS_MAX) deeds = 2 * orders + 12 * n + GEN_TRADES_MAX + SPARE;
     m->step.size = deeds;
     m->step.deed = malloc(deeds * sizeof *m->step.deed);
+    m->step.was = malloc(deeds * sizeof *m->step.was);
     m->step.death = malloc(deeds * sizeof *m->step.death);
     m->step.change = malloc(2 * deeds * sizeof *m->step.change);
     bool got = gen_orders_init(&m->orders, (uint32_t)orders);
     got = gen_shape_init(&m->shape, opt->n_levels) && got;
     got = gen_book_init(&m->book, capacity_of(m, n)) && got;
-    return got && m->step.deed && m->step.death && m->step.change;
+    return got && m->step.deed && m->step.was && m->step.death && m->step.change;
 }
 
 /* The first market of a seed is the only one of that seed. */
@@ -167,6 +168,7 @@ void gen_market_free(struct gen_market *m) {
     gen_book_free(&m->book);
     gen_orders_free(&m->orders);
     free(m->step.deed);
+    free(m->step.was);
     free(m->step.death);
     free(m->step.change);
 }

@@ -46,10 +46,11 @@ struct gen_step {
     struct gen_change *change;
     size_t n_changes;
     struct obi_event *deed;
+    struct gen_level *was; /* of the order, before each deed */
     size_t n_deeds;
     struct gen_death *death;
     size_t n_deaths;
-    size_t size; /* room for deeds and deaths; for changes twice that */
+    size_t size; /* room for deeds, was and deaths; for changes twice that */
 };
 
 /* What a step is asked to do out of the ordinary, and to which side. */

@@ -27,11 +27,12 @@ static const obi_ns start_max = INT64_C(4000000000000000000), frame_max = INT64_
 /* A planted number: where it is, its default, its least and its most; 0 for the least also allows
  * GEN_NONE. */
 struct planted {
+    const char *name;
     size_t at;
     uint32_t fall_back, least, most;
 };
 #define PLANTED(name, fall_back, least, most)                                                      \
-    { offsetof(struct gen_plant, name), fall_back, least, most }
+    { #name, offsetof(struct gen_plant, name), fall_back, least, most }
 static const struct planted planted[] = {
     PLANTED(half_life_frames, 50, 1, 1 << 20), PLANTED(touch_lots, 1500, 1, 1 << 20),
     PLANTED(touch_tilt, 512, 0, 1023),         PLANTED(touch_noise, 192, 0, 1023),
@@ -42,17 +43,32 @@ static const struct planted planted[] = {
     PLANTED(fleeting_frames, 4, 2, 1 << 20),
 };
 
+static bool allows(const struct planted *p, uint32_t value) {
+    return (value == GEN_NONE && p->least == 0) || (value >= p->least && value <= p->most);
+}
+
 static bool check_plant(struct gen_plant *plant) {
     for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
         const struct planted *p = &planted[i];
         uint32_t value;
         memcpy(&value, (char *)plant + p->at, sizeof value);
         if (value == 0) value = p->fall_back;
-        bool none = value == GEN_NONE && p->least == 0;
-        if (!none && (value < p->least || value > p->most)) return false;
+        if (!allows(p, value)) return false;
         memcpy((char *)plant + p->at, &value, sizeof value);
     }
     return (uint64_t)plant->touch_lots * plant->deep_factor / 1024 - 1 < 1 << 20;
+}
+
+int gen_plant_set(struct gen_plant *plant, const char *name, size_t n, uint32_t value) {
+    for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
+        const struct planted *p = &planted[i];
+        if (strlen(p->name) != n || memcmp(p->name, name, n) != 0) continue;
+        if (value == 0 && p->least == 0) value = GEN_NONE;
+        if (!allows(p, value)) return -1;
+        memcpy((char *)plant + p->at, &value, sizeof value);
+        return 0;
+    }
+    return -1;
 }
 
 static bool check_times(const struct gen_options *out) {

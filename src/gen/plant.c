@@ -5,7 +5,7 @@
 #include "life.h"
 #include "options.h"
 
-enum { CLASSES = GEN_KINDS - GEN_KIND_PATIENT, CROWD = 1040 /* orders a level, in 1024ths */ };
+enum { CLASSES = GEN_KINDS - GEN_KIND_PATIENT, CROWD = 980 /* orders a level, in 1024ths */ };
 
 static const uint64_t one = UINT64_C(1) << 32;
 static const uint64_t mean_max = UINT64_C(1) << 20;

@@ -12,7 +12,7 @@
 #include "shape.h"
 
 enum {
-    GEN_MODIFY_SHARE = 100, /* stirs that change an order, of 1024 */
+    GEN_MODIFY_SHARE = 140, /* stirs that change an order, of 1024 */
     GEN_IDLE_SHARE = 100,   /* stirs that change nothing, of 1024 */
     GEN_BURST_SHARE = 14,   /* frames that stir a hundred times, of 1024 */
     GEN_BURST_LEAST = 60,

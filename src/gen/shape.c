@@ -8,7 +8,7 @@ enum { NEAREST = 3 }; /* ranks that stand in for the touch */
 
 /* Of 256 touched levels, how many lie in [n/2, n), [n/4, n/2), ... of n levels; the rest in the
  * last. */
-static const uint8_t rank_octave[] = {8, 18, 34, 44, 48, 34, 26, 18, 10, 16};
+static const uint8_t rank_octave[] = {9, 20, 37, 47, 51, 36, 27, 17, 7, 5};
 /* Of 256 sizes, how many lie in [1, 2), [2, 4), [4, 8), ... lots. */
 static const uint8_t size_octave[] = {8, 10, 14, 16, 20, 26, 34, 38, 36, 28, 16, 6, 2, 1, 1};
 

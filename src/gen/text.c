@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Messages to lines. A format is a template for each kind of message: text as the venue writes it,
- * with $-letters where the message's fields go. */
+ * Messages to lines. A format of levels is a template for each kind of message: text as the venue
+ * writes it, with $-letters where the message's fields go. Formats of orders are lobster.h's. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "feed.h"
 #include "line.h"
+#include "lobster.h"
 #include "options.h"
 
 enum {
     SYMBOL_MAX = 39,
     DIGITS_MAX = 8,
+    BOOK_LEVELS_MAX = 1000,
     LINE_BYTES = 512, /* of a line without its levels, at most */
     LEVEL_BYTES =
         64 /* of a level: two numbers of 20 digits with point and zeros, and what is between */
@@ -20,12 +22,16 @@ enum {
 
 struct format {
     const char *name;
-    uint32_t decimals; /* that every number is padded to */
+    uint32_t price_digits; /* by default */
+    uint32_t orders;       /* 1: of orders, 2: with columns of a book */
+    uint32_t decimals;     /* that every number is padded to */
     const char *line[4];
 };
 
 static const struct format formats[] = {
     {"binance-usdm",
+     1,
+     0,
      0,
      {[GEN_MESSAGE_TRADE] =
           "{\"stream\":\"$l@trade\",\"data\":{\"e\":\"trade\",\"E\":$E,\"T\":$T,\"s\":\"$S\","
@@ -39,6 +45,8 @@ static const struct format formats[] = {
       [GEN_MESSAGE_SNAPSHOT] =
           "{\"lastUpdateId\":$u,\"E\":$E,\"T\":$T,\"bids\":[$B],\"asks\":[$A]}"}},
     {"binance-spot",
+     1,
+     0,
      8,
      {[GEN_MESSAGE_TRADE] =
           "{\"stream\":\"$l@trade\",\"data\":{\"e\":\"trade\",\"E\":$E,\"s\":\"$S\",\"t\":$u,"
@@ -50,13 +58,16 @@ static const struct format formats[] = {
           "{\"stream\":\"$l@depth@100ms\",\"data\":{\"e\":\"depthUpdate\",\"E\":$T,\"s\":\"$S\","
           "\"U\":$V,\"u\":$u,\"b\":[$d],\"a\":[$a]}}",
       [GEN_MESSAGE_SNAPSHOT] = "{\"lastUpdateId\":$u,\"bids\":[$B],\"asks\":[$A]}"}},
+    {"lobster", 2, 1, 0, {NULL}},
+    {"lobster-book", 2, 2, 0, {NULL}},
 };
 
 struct gen_text {
     struct gen_feed feed;
+    struct gen_lobster lobster;
     const struct format *format;
     char symbol[SYMBOL_MAX + 1], lower[SYMBOL_MAX + 1];
-    uint32_t price_digits, qty_digits;
+    uint32_t price_digits, qty_digits, book_levels;
     size_t snapshot_levels;
     struct gen_random random; /* where lines are cut */
     struct gen_line line;
@@ -189,8 +200,9 @@ static void put_line(struct gen_text *t, const struct gen_message *m) {
 }
 
 size_t gen_text_next(struct gen_text *t, const char **line) {
-    const struct gen_message *m = gen_feed_next(&t->feed);
     *line = t->line.text;
+    if (t->format->orders) return gen_lobster_put(&t->lobster, &t->feed, &t->line) ? t->line.n : 0;
+    const struct gen_message *m = gen_feed_next(&t->feed);
     if (!m) return 0;
     put_line(t, m);
     return t->line.n;
@@ -217,10 +229,37 @@ static bool set_symbol(struct gen_text *t, const char *symbol) {
 
 static bool set_options(struct gen_text *t, const struct gen_text_options *opt) {
     t->format = find_format(opt->format);
-    t->price_digits = opt->price_digits ? opt->price_digits : 1;
+    if (!t->format) return false;
+    uint32_t most = t->format->orders ? 4 : DIGITS_MAX;
+    t->price_digits = opt->price_digits ? opt->price_digits : t->format->price_digits;
     t->qty_digits = opt->qty_digits ? opt->qty_digits : 3;
-    return t->format && t->price_digits <= DIGITS_MAX && t->qty_digits <= DIGITS_MAX &&
+    t->book_levels = opt->book_levels ? opt->book_levels : 10;
+    return t->price_digits <= most && t->qty_digits <= DIGITS_MAX &&
+           t->book_levels <= BOOK_LEVELS_MAX &&
            set_symbol(t, opt->symbol ? opt->symbol : "OBIUSDT");
+}
+
+/* What a format can tell. */
+static void choose_view(const struct format *format, struct gen_options *full) {
+    full->view = format->orders ? GEN_VIEW_ORDERS : GEN_VIEW_LEVELS;
+    if (format->orders) full->faults &= GEN_FAULT_CROSSED | GEN_FAULT_ONE_SIDED;
+}
+
+static bool init(struct gen_text *t, struct gen_options *full,
+                 const struct gen_text_options *text_opt) {
+    if (!set_options(t, text_opt)) return false;
+    choose_view(t->format, full);
+    if (!gen_feed_init(&t->feed, full, 0)) return false;
+    size_t capacity = t->feed.market.book.capacity;
+    size_t bytes = LINE_BYTES + 2 * capacity * LEVEL_BYTES;
+    uint32_t n_columns = t->format->orders == 2 ? t->book_levels : 0;
+    if (!gen_lobster_init(&t->lobster, t->price_digits, n_columns, capacity)) return false;
+    if (t->format->orders) bytes = gen_lobster_most(&t->lobster);
+    if (t->format->orders) t->feed.snapshot_first = true;
+    t->snapshot_levels = full->snapshot_levels;
+    t->random.state = full->seed;
+    t->line.text = malloc(bytes);
+    return t->line.text != NULL;
 }
 
 struct gen_text *gen_text_create(const struct gen_options *opt,
@@ -228,12 +267,7 @@ struct gen_text *gen_text_create(const struct gen_options *opt,
     struct gen_options full;
     if (!gen_options_check(&full, opt) || full.n_instruments > 1) return NULL;
     struct gen_text *t = calloc(1, sizeof *t);
-    if (!t) return NULL;
-    bool got = set_options(t, text_opt) && gen_feed_init(&t->feed, &full, 0);
-    t->snapshot_levels = full.snapshot_levels;
-    t->random.state = full.seed;
-    t->line.text = malloc(LINE_BYTES + 2 * t->feed.market.book.capacity * LEVEL_BYTES);
-    if (got && t->line.text) return t;
+    if (t && init(t, &full, text_opt)) return t;
     gen_text_destroy(t);
     return NULL;
 }
@@ -241,6 +275,7 @@ struct gen_text *gen_text_create(const struct gen_options *opt,
 void gen_text_destroy(struct gen_text *t) {
     if (!t) return;
     gen_feed_free(&t->feed);
+    gen_lobster_free(&t->lobster);
     free(t->line.text);
     free(t);
 }
@@ -251,4 +286,13 @@ void gen_text_touch(const struct gen_text *t, struct gen_touch *out) {
 
 size_t gen_text_levels(const struct gen_text *t, uint8_t side, struct gen_level *out, size_t size) {
     return gen_book_levels(t->feed.truth, side, out, size);
+}
+
+void gen_text_watch(struct gen_text *t, gen_witness witness, void *ctx) {
+    t->feed.witness = witness;
+    t->feed.witness_ctx = ctx;
+}
+
+size_t gen_text_living(const struct gen_text *t, struct gen_death *out, size_t size) {
+    return gen_feed_living(&t->feed, out, size);
 }
