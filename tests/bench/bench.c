@@ -63,3 +63,47 @@ void bench_race(const char *what, const char *item, uint64_t n_items, const stru
                ns[i][BENCH_RUNS - 1], median / ns[0][BENCH_RUNS / 2]);
     }
 }
+
+/* -- steps ------------------------------------------------------------------------------------- */
+
+static double mean_step(const struct stepper *s, size_t first, size_t last) {
+    s->start(s->ctx);
+    for (size_t i = 0; i < first; i++) s->step(s->ctx, i);
+    double since = now_ns();
+    for (size_t i = first; i < last; i++) s->step(s->ctx, i);
+    return (now_ns() - since) / (double)(last - first);
+}
+
+/* Keeps the least of each step. */
+static void time_steps(const struct stepper *s, size_t first, size_t last, double *least) {
+    s->start(s->ctx);
+    for (size_t i = 0; i < last; i++) {
+        double since = now_ns();
+        s->step(s->ctx, i);
+        double ns = now_ns() - since;
+        if (i >= first && ns < least[i - first]) least[i - first] = ns;
+    }
+}
+
+static void print_steps(const struct stepper *s, size_t first, size_t last, double *mean) {
+    size_t n = last - first;
+    double *least = malloc(n * sizeof *least);
+    for (size_t i = 0; least && i < n; i++) least[i] = 1e18;
+    for (int pass = 0; least && pass < BENCH_PASSES; pass++) time_steps(s, first, last, least);
+    if (!least) return;
+    qsort(mean, BENCH_PASSES, sizeof *mean, by_value);
+    qsort(least, n, sizeof *least, by_value);
+    printf("  %-28s mean %7.1f  (%.1f to %.1f)   single: median %.0f, 99.9%% %.0f, worst %.0f\n",
+           s->name, mean[BENCH_PASSES / 2], mean[0], mean[BENCH_PASSES - 1], least[n / 2],
+           least[n - 1 - n / 1000], least[n - 1]);
+    fflush(stdout);
+    free(least);
+}
+
+void bench_steps(const struct stepper *s, size_t n, size_t first, size_t last) {
+    double mean[BENCH_MOST][BENCH_PASSES];
+    for (int pass = 0; pass < BENCH_PASSES; pass++) {
+        for (size_t i = 0; i < n; i++) mean[i][pass] = mean_step(&s[i], first, last);
+    }
+    for (size_t i = 0; i < n; i++) print_steps(&s[i], first, last, mean[i]);
+}

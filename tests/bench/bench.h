@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BENCH_RUNS = 9, BENCH_MOST = 8 };
+enum { BENCH_RUNS = 9, BENCH_MOST = 8, BENCH_PASSES = 3 };
 
 struct contestant {
     const char *name;
@@ -24,6 +24,20 @@ void bench_head(void);
  * the ratio of the medians to the first. */
 void bench_race(const char *what, const char *item, uint64_t n_items, const struct contestant *c,
                 size_t n);
+/* What is done in steps: start, then steps 0, 1, ... */
+struct stepper {
+    const char *name;
+    void (*start)(void *ctx);
+    void (*step)(void *ctx, size_t i);
+    void *ctx;
+};
+
+/* Runs the steps of each by turns, BENCH_PASSES times without a clock between them and as often
+ * with one, and prints ns a step of those from first to last - 1: the mean (median of passes), and
+ * of single steps, each the least of its passes so that what the machine did meanwhile does not
+ * count, the median and the worst. A single step includes the reading of the clock. */
+void bench_steps(const struct stepper *s, size_t n, size_t first, size_t last);
+
 /* Keeps a result from being optimised away. */
 void bench_use(uint64_t value);
 
