@@ -8,14 +8,6 @@
 
 /* -- frame ------------------------------------------------------------------------------------- */
 
-static void begin_frame(obi_book *book) {
-    book->open = 1;
-    book->rebased = book->speaks = book->overflow = 0;
-    book->n_changes = 0;
-    book->best_bid_before = book->bid.best;
-    book->best_ask_before = book->ask.best;
-}
-
 static void drop_levels(obi_book *book) {
     obi_ladder_clear(&book->bid);
     obi_ladder_clear(&book->ask);
@@ -71,7 +63,7 @@ static void truncate_depth(obi_book *book) {
             : obi_ladder_truncate(&book->bid, n) + obi_ladder_truncate(&book->ask, n);
 }
 
-static void end_frame(obi_book *book) {
+static inline void end_frame(obi_book *book) {
     truncate_depth(book);
     if (book->state == OBI_STATE_SYNCING) end_snapshot(book);
     book->shape = shape_of(book);
@@ -133,13 +125,8 @@ static void note(obi_book *book, const struct obi_event *ev) {
     if (ev->seq) book->seq = ev->seq;
 }
 
-static int apply_other(obi_book *book, const struct obi_event *ev, uint32_t order) {
+static void apply_other(obi_book *book, const struct obi_event *ev) {
     switch (ev->kind) {
-    case OBI_EVENT_ADD:
-    case OBI_EVENT_CANCEL:
-    case OBI_EVENT_EXECUTE:
-    case OBI_EVENT_MODIFY:
-    case OBI_EVENT_REPLACE: return obi_book_apply_order(book, ev, order);
     case OBI_EVENT_TRADE: apply_trade(book, ev); break;
     case OBI_EVENT_CLEAR: obi_book_begin_snapshot(book); break;
     case OBI_EVENT_GAP: obi_book_make_stale(book); break;
@@ -147,7 +134,6 @@ static int apply_other(obi_book *book, const struct obi_event *ev, uint32_t orde
     case OBI_EVENT_PHASE: book->phase = (uint32_t)ev->qty_lots; break;
     default: break; /* QUOTE and TIME leave the book alone */
     }
-    return OBI_OK;
 }
 
 /* Refused in a frame of several, or for want of room, the book would differ from the venue's. */
@@ -155,7 +141,7 @@ static int refuse(obi_book *book, const struct obi_event *ev, int status) {
     int whole_frame = !book->open && ev->flags & OBI_EVENT_LAST;
     book->count[OBI_COUNTER_BOOK_REFUSED]++;
     if (status == OBI_E_EVENT && whole_frame) return status;
-    if (!book->open) begin_frame(book);
+    if (!book->open) obi_book_begin_frame(book);
     book->speaks = 1;
     obi_book_make_stale(book);
     if (ev->flags & OBI_EVENT_LAST) end_frame(book);
@@ -170,25 +156,20 @@ static int is_sound_level(const obi_book *book, const struct obi_event *ev) {
            ev->flags <= (OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT);
 }
 
-/* A book of levels takes no orders, and a book of orders no levels: sound ones were taken before.
- */
-static int is_refused(obi_book *book, const struct obi_event *ev, uint32_t *order) {
-    int is_order = ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE;
-    if (ev->kind == OBI_EVENT_LEVEL || (is_order && !book->plan.max_orders)) return 1;
-    if (obi_event_fault(ev)) return 1;
-    return is_order && obi_book_judge_order(book, ev, order);
-}
-
 static int take_level(obi_book *book, const struct obi_event *ev) {
-    if (!book->open) begin_frame(book);
+    if (!book->open) obi_book_begin_frame(book);
     return apply_level(book, ev);
 }
 
+/* What is no sound level. A book of levels takes no orders, and a book of orders no levels. */
 static int take_other(obi_book *book, const struct obi_event *ev) {
-    uint32_t order = OBI_ORDER_NONE;
-    if (is_refused(book, ev, &order)) return OBI_E_EVENT;
-    if (!book->open) begin_frame(book);
-    return apply_other(book, ev, order);
+    if (ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE) {
+        return book->plan.max_orders ? obi_book_take_order(book, ev) : OBI_E_EVENT;
+    }
+    if (ev->kind == OBI_EVENT_LEVEL || obi_event_fault(ev)) return OBI_E_EVENT;
+    if (!book->open) obi_book_begin_frame(book);
+    apply_other(book, ev);
+    return OBI_OK;
 }
 
 /* One event: 0 goes on, 1 ended a frame, negative was refused. */

@@ -15,6 +15,14 @@ void obi_book_begin_snapshot(obi_book *book);
 /* Counts an event that speaks of what is not there, and is not pardoned: makes the book stale. */
 void obi_book_meet_unknown(obi_book *book);
 
+static inline void obi_book_begin_frame(obi_book *book) {
+    book->open = 1;
+    book->rebased = book->speaks = book->overflow = 0;
+    book->n_changes = 0;
+    book->best_bid_before = book->bid.best;
+    book->best_ask_before = book->ask.best;
+}
+
 /* Whether the event begins the frame's snapshot. */
 static inline int obi_book_is_rebased_by(const obi_book *book, const struct obi_event *ev) {
     return ev->flags & OBI_EVENT_SNAPSHOT && !(book->open && book->rebased);
@@ -25,11 +33,9 @@ static inline int obi_book_is_synced(const obi_book *book) {
     return book->state == OBI_STATE_VALID || book->state == OBI_STATE_SYNCING;
 }
 
-/* Finds the order that an order event speaks of, OBI_ORDER_NONE where it is unknown, and tells
- * whether the event is refused: it says what cannot be of the orders that rest. */
-int obi_book_judge_order(obi_book *book, const struct obi_event *ev, uint32_t *order);
-/* Applies an order event that was judged. OBI_OK or OBI_E_CAPACITY. */
-int obi_book_apply_order(obi_book *book, const struct obi_event *ev, uint32_t order);
+/* Takes an order event, in a frame it begins where none is open. OBI_E_EVENT, and nothing changed,
+ * where it contradicts itself or what rests; OBI_E_CAPACITY. */
+int obi_book_take_order(obi_book *book, const struct obi_event *ev);
 /* Drops the deepest levels of a side, with their orders, until at most n are left; returns how many
  * levels went. */
 uint32_t obi_book_truncate_orders(obi_book *book, uint32_t side, uint32_t n);

@@ -5,6 +5,7 @@
  * its record, its level, and the side's total. */
 #include "book/apply.h"
 #include "book/journal.h"
+#include "event/event.h"
 
 static struct obi_ladder *side_of(obi_book *book, uint32_t side) {
     return side == OBI_BID ? &book->bid : &book->ask;
@@ -22,9 +23,9 @@ static int is_duplicate(obi_book *book, uint32_t order) {
     return 1;
 }
 
-int obi_book_judge_order(obi_book *book, const struct obi_event *ev, uint32_t *order) {
-    *order = OBI_ORDER_NONE;
-    if (!obi_book_is_synced(book) || obi_book_is_rebased_by(book, ev)) return 0;
+/* Whether the event says what cannot be of the orders that rest; finds the one it speaks of,
+ * OBI_ORDER_NONE where it is unknown. */
+static int is_refused(obi_book *book, const struct obi_event *ev, uint32_t *order) {
     *order = obi_orders_find(&book->orders, ev->order_id);
     if (ev->kind == OBI_EVENT_ADD) return is_duplicate(book, *order);
     if (*order == OBI_ORDER_NONE) return 0;
@@ -39,18 +40,20 @@ int obi_book_judge_order(obi_book *book, const struct obi_event *ev, uint32_t *o
 static void journal_order(obi_book *book, const struct obi_event *ev, const struct obi_resting *r,
                           obi_lots before_lots, obi_lots after_lots) {
     if (book->rebased || before_lots == after_lots) return;
-    struct obi_change *c = obi_journal_add(book, ev);
+    struct obi_change *c = obi_journal_next(book);
     if (!c) return;
     const struct obi_ladder *side = side_of(book, r->side);
     int64_t depth = obi_ladder_depth(side, r->at);
-    c->price_ticks = obi_ladder_price(side, depth);
-    c->before_lots = before_lots;
-    c->after_lots = after_lots;
-    c->traded_lots = ev->kind == OBI_EVENT_EXECUTE ? ev->qty_lots : 0;
-    c->order_id = r->id;
-    c->born_ns = r->born_ns;
-    c->rank = obi_journal_rank(book, side, depth);
-    c->side = (uint8_t)r->side;
+    *c = (struct obi_change){.price_ticks = obi_ladder_price(side, depth),
+                             .before_lots = before_lots,
+                             .after_lots = after_lots,
+                             .traded_lots = ev->kind == OBI_EVENT_EXECUTE ? ev->qty_lots : 0,
+                             .order_id = r->id,
+                             .born_ns = r->born_ns,
+                             .rank = obi_journal_rank(book, side, depth),
+                             .cause = ev->kind,
+                             .side = (uint8_t)r->side,
+                             .flags = ev->flags};
 }
 
 /* Brings an order that is in no queue to the back of the level at the event's price. */
@@ -170,7 +173,7 @@ static int replace(obi_book *book, const struct obi_event *ev, uint32_t order) {
     return add(book, ev, side, ev->order_id2);
 }
 
-static int apply_synced(obi_book *book, const struct obi_event *ev, uint32_t order) {
+static int apply(obi_book *book, const struct obi_event *ev, uint32_t order) {
     if (ev->kind == OBI_EVENT_ADD) return add(book, ev, ev->side, ev->order_id);
     if (order == OBI_ORDER_NONE) {
         obi_book_meet_unknown(book);
@@ -182,20 +185,39 @@ static int apply_synced(obi_book *book, const struct obi_event *ev, uint32_t ord
     return OBI_OK;
 }
 
-int obi_book_apply_order(obi_book *book, const struct obi_event *ev, uint32_t order) {
-    if (obi_book_is_rebased_by(book, ev)) obi_book_begin_snapshot(book);
-    if (!obi_book_is_synced(book)) {
-        book->count[OBI_COUNTER_BOOK_UNSYNCED]++;
-        return OBI_OK;
-    }
+/* What is refused for want of room is not journaled by halves. */
+static int apply_whole(obi_book *book, const struct obi_event *ev, uint32_t order) {
     int overflow = book->overflow;
     uint32_t n_changes = book->n_changes;
-    int rc = apply_synced(book, ev, order);
-    if (rc) { /* what is refused is not journaled by halves */
-        book->n_changes = n_changes;
-        book->overflow = overflow;
-    }
+    int rc = apply(book, ev, order);
+    if (!rc) return OBI_OK;
+    book->n_changes = n_changes;
+    book->overflow = overflow;
     return rc;
+}
+
+/* Most orders, in a few comparisons: those that obi_event_fault() finds nothing wrong with. The two
+ * sentinels of price are neighbours when they wrap. */
+static int is_sound(const struct obi_event *ev) {
+    if (ev->kind > OBI_EVENT_EXECUTE || ev->qty_lots <= 0 || !ev->order_id || ev->side > OBI_ASK ||
+        ev->flags > (OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT)) {
+        return 0;
+    }
+    if (ev->kind != OBI_EVENT_ADD) return 1;
+    return ev->side != OBI_NONE && (uint64_t)ev->price_ticks - INT64_MAX > 1;
+}
+
+/* An event that begins a snapshot speaks of an empty book, so it cannot contradict what rests. */
+int obi_book_take_order(obi_book *book, const struct obi_event *ev) {
+    if (!is_sound(ev) && obi_event_fault(ev)) return OBI_E_EVENT;
+    uint32_t order = OBI_ORDER_NONE;
+    int rebases = obi_book_is_rebased_by(book, ev);
+    if (!rebases && obi_book_is_synced(book) && is_refused(book, ev, &order)) return OBI_E_EVENT;
+    if (!book->open) obi_book_begin_frame(book);
+    if (rebases) obi_book_begin_snapshot(book);
+    if (obi_book_is_synced(book)) return apply_whole(book, ev, order);
+    book->count[OBI_COUNTER_BOOK_UNSYNCED]++;
+    return OBI_OK;
 }
 
 /* -- depth ------------------------------------------------------------------------------------- */

@@ -8,13 +8,19 @@
 
 #include "book/book.h"
 
-/* The next entry, NULL where there is no room. */
-static inline struct obi_change *obi_journal_add(obi_book *book, const struct obi_event *ev) {
+/* Room for the next entry, NULL where there is none. */
+static inline struct obi_change *obi_journal_next(obi_book *book) {
     if (book->n_changes == book->plan.max_changes) {
         book->overflow = 1;
         return NULL;
     }
-    struct obi_change *c = &book->change[book->n_changes++];
+    return &book->change[book->n_changes++];
+}
+
+/* The next entry with what the event itself tells. */
+static inline struct obi_change *obi_journal_add(obi_book *book, const struct obi_event *ev) {
+    struct obi_change *c = obi_journal_next(book);
+    if (!c) return NULL;
     *c = (struct obi_change){.price_ticks = ev->price_ticks,
                              .order_id = ev->order_id,
                              .rank = UINT32_MAX,

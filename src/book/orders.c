@@ -207,25 +207,3 @@ void obi_orders_remove(struct obi_orders *o, uint32_t order) {
     o->free_head = order;
     o->n_live--;
 }
-
-/* -- queues ------------------------------------------------------------------------------------ */
-
-void obi_orders_append(struct obi_orders *o, uint32_t order, uint32_t side, uint32_t at,
-                       int is_new) {
-    struct obi_queue *queue = obi_orders_queue(o, side, at);
-    struct obi_resting *r = &o->record[order];
-    if (is_new) *queue = (struct obi_queue){none, none};
-    r->side = side;
-    r->at = at;
-    r->prev = queue->last;
-    r->next = none;
-    *(queue->last == none ? &queue->first : &o->record[queue->last].next) = order;
-    queue->last = order;
-}
-
-void obi_orders_unlink(struct obi_orders *o, uint32_t order) {
-    const struct obi_resting *r = &o->record[order];
-    struct obi_queue *queue = obi_orders_queue(o, r->side, r->at);
-    *(r->prev == none ? &queue->first : &o->record[r->prev].next) = r->next;
-    *(r->next == none ? &queue->last : &o->record[r->next].prev) = r->prev;
-}

@@ -85,12 +85,6 @@ uint32_t obi_orders_add(struct obi_orders *o, uint64_t id);
 /* Gives up a record that is in no queue. */
 void obi_orders_remove(struct obi_orders *o, uint32_t order);
 
-/* To the back of a level's queue; is_new where the level held no orders before. */
-void obi_orders_append(struct obi_orders *o, uint32_t order, uint32_t side, uint32_t at,
-                       int is_new);
-/* Out of the queue it is in. */
-void obi_orders_unlink(struct obi_orders *o, uint32_t order);
-
 /* NULL, or the invariant that is broken, of records, buckets and trees. */
 const char *obi_orders_fault(const struct obi_orders *o);
 
@@ -106,6 +100,28 @@ static inline uint64_t obi_order_mix(uint64_t id) {
     id *= UINT64_C(0x9e3779b97f4a7c15);
     id ^= id >> 29;
     return id * UINT64_C(0xbf58476d1ce4e5b9);
+}
+
+/* To the back of a level's queue; is_new where the level held no orders before. */
+static inline void obi_orders_append(struct obi_orders *o, uint32_t order, uint32_t side,
+                                     uint32_t at, int is_new) {
+    struct obi_queue *queue = obi_orders_queue(o, side, at);
+    struct obi_resting *r = &o->record[order];
+    if (is_new) *queue = (struct obi_queue){OBI_ORDER_NONE, OBI_ORDER_NONE};
+    r->side = side;
+    r->at = at;
+    r->prev = queue->last;
+    r->next = OBI_ORDER_NONE;
+    *(queue->last == OBI_ORDER_NONE ? &queue->first : &o->record[queue->last].next) = order;
+    queue->last = order;
+}
+
+/* Out of the queue it is in. */
+static inline void obi_orders_unlink(struct obi_orders *o, uint32_t order) {
+    const struct obi_resting *r = &o->record[order];
+    struct obi_queue *queue = obi_orders_queue(o, r->side, r->at);
+    *(r->prev == OBI_ORDER_NONE ? &queue->first : &o->record[r->prev].next) = r->next;
+    *(r->next == OBI_ORDER_NONE ? &queue->last : &o->record[r->next].prev) = r->prev;
 }
 
 #endif /* OBI_BOOK_ORDERS_H */
