@@ -30,8 +30,9 @@ END_TEST
 static const struct {
     const struct trace_style *style;
     unsigned parts_of_16;
-} kind[] = {{&trace_orders_market, 3},  {&trace_orders_thin, 1},   {&trace_orders_crowded, 2},
-            {&trace_orders_hostile, 1}, {&trace_orders_broken, 2}, {&trace_orders_churn, 1}};
+} kind[] = {{&trace_orders_market, 2},  {&trace_orders_thin, 1},      {&trace_orders_crowded, 2},
+            {&trace_orders_hostile, 1}, {&trace_orders_colliding, 1}, {&trace_orders_broken, 2},
+            {&trace_orders_churn, 1}};
 enum { KINDS = sizeof kind / sizeof *kind };
 
 START_TEST(orders_of_every_kind_of_market_leave_the_book_as_the_oracle_has_it) {

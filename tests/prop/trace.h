@@ -48,11 +48,12 @@ void trace_book_options(struct trace_book *b, const struct oracle_options *opt);
 
 /* How orders are called. */
 enum trace_ids {
-    TRACE_IDS_COUNTED, /* 1, 2, 3, ... */
-    TRACE_IDS_REUSED,  /* one of few that does not rest */
-    TRACE_IDS_HOSTILE, /* equal but in a few bits, the ends of the range, multiples that hashes
+    TRACE_IDS_COUNTED,   /* 1, 2, 3, ... */
+    TRACE_IDS_REUSED,    /* one of few that does not rest */
+    TRACE_IDS_HOSTILE,   /* equal but in a few bits, the ends of the range, multiples that hashes
                           dislike */
-    TRACE_IDS_RANDOM   /* any */
+    TRACE_IDS_COLLIDING, /* chosen by somebody who knows how the book mixes ids */
+    TRACE_IDS_RANDOM     /* any */
 };
 
 extern const struct trace_style trace_orders_wild;    /* everything */
@@ -60,8 +61,9 @@ extern const struct trace_style trace_orders_market;  /* one snapshot, then what
 extern const struct trace_style trace_orders_thin;    /* a handful: sides empty out */
 extern const struct trace_style trace_orders_crowded; /* two prices a side, long queues */
 extern const struct trace_style trace_orders_churn;   /* many levels, far apart, that come and go */
-extern const struct trace_style trace_orders_hostile; /* ids that collide */
-extern const struct trace_style trace_orders_broken;  /* a fault in every other frame */
+extern const struct trace_style trace_orders_hostile; /* ids that most tables dislike */
+extern const struct trace_style trace_orders_colliding; /* ids that this one should */
+extern const struct trace_style trace_orders_broken;    /* a fault in every other frame */
 
 /* The same for a book of orders. */
 void trace_make_orders(struct obi_event *ev, size_t n, const struct trace_style *style,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors */
+#include "book/orders.h"
 #include "prop/maker.h"
 
 #include <string.h>
@@ -66,6 +67,15 @@ const struct trace_style trace_orders_hostile = {.fault = 2,
                                                  .max_frame = 4,
                                                  .step_ns = 40000000,
                                                  .mid_ticks = 1000};
+const struct trace_style trace_orders_colliding = {.fault = 1,
+                                                   .snapshot = 3,
+                                                   .quiet = 10,
+                                                   .n_levels = 3,
+                                                   .n_orders = 70,
+                                                   .ids = TRACE_IDS_COLLIDING,
+                                                   .max_frame = 4,
+                                                   .step_ns = 40000000,
+                                                   .mid_ticks = 1000};
 const struct trace_style trace_orders_broken = {.far_price = 20,
                                                 .huge_size = 100,
                                                 .fault = 150,
@@ -99,10 +109,24 @@ static uint64_t hostile_id(struct trace_maker *m) {
     }
 }
 
+/* Ids that all belong into the first of up to 64 buckets; those of every other are alike in their
+ * lowest 20 bits as well. Found by trying. */
+static uint64_t colliding_id(struct trace_maker *m) {
+    enum { IDS = 200 };
+    static uint64_t found[IDS];
+    static size_t n_found;
+    for (uint64_t k = 1; n_found < IDS; k++) {
+        uint64_t id = n_found % 2 ? k << 20 | 5 : k;
+        if (obi_order_mix(id) >> 58 == 0) found[n_found++] = id;
+    }
+    return found[trace_below(m, IDS)];
+}
+
 static uint64_t some_id(struct trace_maker *m) {
     switch (m->style->ids) {
     case TRACE_IDS_REUSED: return (uint64_t)trace_below(m, 2 * m->style->n_orders + 4) + 1;
     case TRACE_IDS_HOSTILE: return hostile_id(m);
+    case TRACE_IDS_COLLIDING: return colliding_id(m);
     case TRACE_IDS_RANDOM: return test_random(m->rng) | 1;
     default: return ++m->next_id;
     }
@@ -114,10 +138,7 @@ static int is_resting(const struct trace_maker *m, uint64_t id) {
 
 static uint64_t fresh_id(struct trace_maker *m) {
     uint64_t id = some_id(m);
-    while (id == 0 || is_resting(m, id)) {
-        id = some_id(m);
-        id += (uint64_t)trace_below(m, 3);
-    }
+    while (id == 0 || is_resting(m, id)) id = some_id(m);
     m->told[m->n_told++ % 64] = id;
     return id;
 }
@@ -279,14 +300,24 @@ static void spoil_alone(struct trace_maker *m, struct obi_event *ev) {
 /* Contradicts what rests. */
 static void spoil_against(struct trace_maker *m, struct obi_event *ev,
                           const struct oracle_order *o) {
-    switch (trace_below(m, 7)) {
+    switch (trace_below(m, 9)) {
     case 0: *ev = addition(m), ev->order_id = o->order_id; break;
     case 1: *ev = some_of(m, o), ev->order_id = dead_id(m); break;
     case 2: *ev = cancellation(m, o), ev->qty_lots = o->qty_lots + (o->qty_lots < INT64_MAX); break;
     case 3: *ev = execution(m, o), ev->qty_lots = INT64_MAX; break;
     case 4: *ev = some_of(m, o), ev->side = o->side == OBI_BID ? OBI_ASK : OBI_BID; break;
     case 5: *ev = replacement(m, o), ev->order_id2 = some_order(m)->order_id; break;
-    default: *ev = replacement(m, o), ev->order_id = dead_id(m); break;
+    case 6: *ev = replacement(m, o), ev->order_id = dead_id(m); break;
+    case 7: /* unknown, and the id to be born rests: it is unknown first */
+        *ev = replacement(m, o);
+        ev->order_id = dead_id(m);
+        ev->order_id2 = o->order_id;
+        break;
+    default: /* of the other side, and the id to be born rests: the side is looked at first */
+        *ev = replacement(m, o);
+        ev->side = o->side == OBI_BID ? OBI_ASK : OBI_BID;
+        ev->order_id2 = some_order(m)->order_id;
+        break;
     }
 }
 
