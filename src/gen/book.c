@@ -40,29 +40,18 @@ const struct gen_queue *gen_book_at(const struct gen_book *b, uint8_t side, size
     return rank < s->n ? &s->level[s->n - 1 - rank] : NULL;
 }
 
-static bool is_better(uint8_t side, obi_ticks a, obi_ticks b) {
-    return side == OBI_BID ? a > b : a < b;
-}
-
-/* Most prices asked for are near the touch: the end is found from there, in strides that double. */
+/* Halves what is left without a branch to guess: its sums decide where it goes on. */
 size_t gen_book_rank(const struct gen_book *b, uint8_t side, obi_ticks price_ticks) {
     const struct gen_side *s = side_of(b, side);
-    size_t stride = 1, lo = 0, hi = s->n; /* better levels begin in [lo, hi] */
-    for (; hi > 0 && stride < hi; stride *= 2) {
-        if (!is_better(side, s->level[hi - stride].price_ticks, price_ticks)) {
-            lo = hi - stride + 1;
-            break;
-        }
-        hi -= stride;
+    const struct gen_queue *at = s->level; /* those before are not better */
+    obi_ticks sign = side == OBI_BID ? 1 : -1, price = sign * price_ticks;
+    size_t left = s->n;
+    if (left == 0) return 0;
+    for (size_t half; left > 1; left -= half) {
+        half = left / 2;
+        at += (size_t)(sign * at[half - 1].price_ticks <= price) * half;
     }
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (is_better(side, s->level[mid].price_ticks, price_ticks))
-            hi = mid;
-        else
-            lo = mid + 1;
-    }
-    return s->n - lo;
+    return s->n - (size_t)(at - s->level) - (sign * at->price_ticks <= price);
 }
 
 obi_lots gen_book_qty(const struct gen_book *b, uint8_t side, obi_ticks price_ticks) {
@@ -107,7 +96,8 @@ struct gen_queue *gen_book_open(struct gen_book *b, uint8_t side, obi_ticks pric
     return at;
 }
 
-static void remove_level(struct gen_side *s, struct gen_queue *at) {
+void gen_book_close(struct gen_book *b, uint8_t side, struct gen_queue *at) {
+    struct gen_side *s = gen_book_side(b, side);
     memmove(at, at + 1, (size_t)(&s->level[s->n] - (at + 1)) * sizeof *at);
     s->n--;
 }
@@ -118,5 +108,5 @@ void gen_book_set(struct gen_book *b, uint8_t side, struct gen_level level) {
         return;
     }
     struct gen_queue *at = gen_book_find(b, side, level.price_ticks);
-    if (at) remove_level(gen_book_side(b, side), at);
+    if (at) gen_book_close(b, side, at);
 }

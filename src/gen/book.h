@@ -50,6 +50,8 @@ size_t gen_book_levels(const struct gen_book *b, uint8_t side, struct gen_level 
  * price comes or goes. */
 struct gen_queue *gen_book_find(struct gen_book *b, uint8_t side, obi_ticks price_ticks);
 struct gen_queue *gen_book_open(struct gen_book *b, uint8_t side, obi_ticks price_ticks);
+/* A queue goes. */
+void gen_book_close(struct gen_book *b, uint8_t side, struct gen_queue *at);
 /* The size at a price is now so much; 0 removes it. */
 void gen_book_set(struct gen_book *b, uint8_t side, struct gen_level level);
 

@@ -54,7 +54,7 @@ static void step_out(struct gen_market *m, uint32_t at) {
         q->back = o->before;
     q->qty_lots -= o->qty_lots;
     gen_deed_mark(m, o->life.side, o->price_ticks);
-    if (!q->front) gen_book_set(&m->book, o->life.side, (struct gen_level){o->price_ticks, 0});
+    if (!q->front) gen_book_close(&m->book, o->life.side, q);
 }
 
 static uint32_t be_born(struct gen_market *m, uint8_t side, uint32_t kind, struct gen_level level) {
