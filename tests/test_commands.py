@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the obi authors
 """The commands of obi but replay, and the command line: test_commands.py OBI [DATA]."""
+import json
 import os
 import re
 import subprocess
@@ -49,6 +50,9 @@ WRONG = [
     (["metrics", "spred"], r"no 'spred'"),
     (["gen", "--faults", "gap,hail"], r"--faults takes a list.*gap.*truncated.*'gap,hail'"),
     (["gen", "--format", "nyse"], r"'nyse'"),
+    (["gen", "--plant", "impact"], r"--plant takes a list.*'impact'"),
+    (["gen", "--plant", "impact=1,half_life=3"], r"--plant takes a list.*'half_life=3'"),
+    (["gen", "--plant", "half_life_frames=0"], r"--plant takes a list"),
     (["replay"], r"name a file"),
     (["replay", "-"], r"--format is needed: one of (?=.*binance-spot).*binance-usdm"),
     (["replay", "-", "--format", "nyse"], r"no format 'nyse'; there are .*binance-usdm"),
@@ -117,6 +121,59 @@ def gen_is_the_same_for_a_seed():
     equal(ended(run("gen", *SMALL), 0).stdout, a, "1 is the default")
     assert ended(run("gen", "--seed", "2", *SMALL), 0).stdout != a
     assert '"s":"ABC"' in ended(run("gen", "--symbol", "ABC", *SMALL), 0).stdout
+
+
+def truth_of(*args):
+    """Returns the parsed lines of a truth, and the recording beside it."""
+    path = file("truth.jsonl", "")
+    p = ended(run("gen", "--truth", path, *args), 0)
+    with open(path, encoding="ascii") as lines:
+        return [json.loads(line) for line in lines], p.stdout
+
+
+@case
+def gen_writes_the_truth_beside_the_recording():
+    args = ("--frames", "300", "--levels", "20", "--format", "lobster")
+    (plan, *lines), text = truth_of(*args)
+    equal(text, ended(run("gen", *args), 0).stdout, "the recording is the same")
+    updates = [x for x in lines if "frame" in x]
+    orders = [x for x in lines if "order" in x]
+    equal([x["frame"] for x in updates], list(range(1, 304)))
+    equal(plan["half_life_frames"], 50)
+    dead = [x for x in orders if x["cause"] != "alive"]
+    equal(len(dead), sum(x["died"] for x in updates))
+    first = {x["order"] for x in orders if x["born_frame"] == 0}
+    equal(len(orders), len(first) + sum(x["born"] for x in updates), "each order has one line")
+    executed = {x["order"]: x["traded_lots"] for x in orders if x["traded_lots"]}
+    told = {}
+    for line in text.splitlines():
+        field = line.split(",")
+        if len(field) == 6 and field[1] == "4":
+            told[int(field[2])] = told.get(int(field[2]), 0) + int(field[3])
+    early = {x["order"] for x in orders if x["born_frame"] <= 3}  # some of it before the snapshot
+    equal({k: v for k, v in told.items() if k not in early},
+          {k: v for k, v in executed.items() if k not in early})
+
+
+@case
+def gen_plants_what_it_is_told():
+    (plan, *lines), _ = truth_of("--plant", "touch_lots=200,touch_noise=0,deep_factor=1024,"
+                                 "half_life_frames=7", "--frames", "300", "--levels", "5")
+    equal((plan["touch_noise"], plan["thin_lots"], plan["deep_lots"]), (0, 200, 200))
+    assert abs((1 - plan["regime_redraw"] / 2**32) ** 7 - 0.5) < 1e-6, plan
+    updates = [x for x in lines if "frame" in x]
+    for was, now in zip(updates, updates[1:]):
+        equal((now["bid_lots"], now["ask_lots"]),
+              (200 + 100 * was["state"], 200 - 100 * was["state"]), now)
+
+
+@case
+def a_truth_that_cannot_be_written_is_told():
+    p = run("gen", "--truth", os.path.join(file("plain", ""), "x"), "--frames", "1")
+    assert p.returncode == 2 and "Not a directory" in p.stderr, p
+    if os.path.exists("/dev/full"):
+        p = run("gen", "--truth", "/dev/full", "--frames", "100")
+        assert p.returncode == 1 and "/dev/full: " in p.stderr, p
 
 
 @case

@@ -174,10 +174,10 @@ size_t gen_living(const struct gen *g, uint32_t instrument, struct gen_death *ou
 
 /* The same market as text of a venue, one instrument. A 0 takes the default.
  *
- * "binance-usdm", "binance-spot": levels, as `recv_ns json`. A few updates come before the snapshot,
- * all but the last contained in it, the last bridging it. A bookTicker line is written whenever the
- * touch changed, before the update that changes it and with that update's id: after an update u,
- * the touch is that of the last bookTicker with an id <= u.
+ * "binance-usdm", "binance-spot": levels, as `recv_ns json`. A few updates come before the
+ * snapshot, all but the last contained in it, the last bridging it. A bookTicker line is written
+ * whenever the touch changed, before the update that changes it and with that update's id: after an
+ * update u, the touch is that of the last bookTicker with an id <= u.
  *
  * "lobster", "lobster-book": orders, as lobster.h says; the latter with the columns of a book.
  * Faults are crossed and one-sided only. */
