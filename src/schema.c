@@ -7,6 +7,7 @@
 #include "decode/format.h"
 #include "metric/param.h"
 #include "metric/table.h"
+#include "stat/table.h"
 
 /* The plain tables, by subject. */
 static const struct obi_table *plain_table(uint32_t subject) {
@@ -26,7 +27,8 @@ static struct obi_schema named(int32_t id, const char *name, const char *text) {
                                .source = "",
                                .text = text,
                                .edges = "",
-                               .params = ""};
+                               .params = "",
+                               .cost = ""};
 }
 
 static int read_metric(uint32_t index, struct obi_schema *out) {
@@ -44,6 +46,22 @@ static int read_metric(uint32_t index, struct obi_schema *out) {
     return 1;
 }
 
+static int read_stat(uint32_t index, struct obi_schema *out) {
+    const struct obi_stat_row *row = obi_stat_at(index);
+    if (!row) return 0;
+    *out = named(row->id, row->name, row->text);
+    out->traits = row->traits;
+    out->unit = row->unit;
+    out->source = row->source;
+    out->edges = row->edges;
+    out->lo = row->lo;
+    out->hi = row->hi;
+    out->params = row->params;
+    out->n_params = obi_params_count(row->params);
+    out->cost = row->cost;
+    return 1;
+}
+
 static int read_format(uint32_t index, struct obi_schema *out) {
     const struct obi_format *row = obi_format_at(index);
     if (row) *out = named((int32_t)index, row->name, row->text);
@@ -53,6 +71,7 @@ static int read_format(uint32_t index, struct obi_schema *out) {
 /* Whether there is such a row. */
 static int read_row(uint32_t subject, uint32_t index, struct obi_schema *out) {
     if (subject == OBI_SUBJECT_METRIC) return read_metric(index, out);
+    if (subject == OBI_SUBJECT_STAT) return read_stat(index, out);
     if (subject == OBI_SUBJECT_FORMAT) return read_format(index, out);
     const struct obi_table *table = plain_table(subject);
     if (!table || index >= table->n) return 0;

@@ -26,7 +26,7 @@ class Schema(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("id", c.c_int32),
                 ("traits", c.c_uint32), ("name", c.c_char_p), ("unit", c.c_char_p),
                 ("source", c.c_char_p), ("text", c.c_char_p), ("edges", c.c_char_p),
-                ("lo", c.c_double), ("hi", c.c_double), ("params", c.c_char_p),
+                ("lo", c.c_double), ("hi", c.c_double), ("params", c.c_char_p), ("cost", c.c_char_p),
                 ("n_params", c.c_uint32), ("reserved", c.c_uint32)]
 
     def __getattribute__(self, name):

@@ -63,7 +63,7 @@ enum obi_unit {
 /** Says why a value is NaN, or what to know of one that is not. The only list. */
 enum obi_value_status {
     OBI_VALUE_OK = 0,         /**< Nothing to add. */
-    OBI_VALUE_WARMUP = 1,     /**< Too little history: NaN. */
+    OBI_VALUE_WARMUP = 1,     /**< Too little history: NaN; a window not full yet. */
     OBI_VALUE_EMPTY_BID = 2,  /**< No bid in the tier. */
     OBI_VALUE_EMPTY_ASK = 3,  /**< No ask in the tier. */
     OBI_VALUE_EMPTY_BOTH = 4, /**< Neither. */
@@ -71,13 +71,18 @@ enum obi_value_status {
     OBI_VALUE_LOCKED = 6,     /**< Best bid equals best ask; the value is as measured. */
     OBI_VALUE_CROSSED = 7,    /**< Best bid above best ask; the value is as measured. */
     OBI_VALUE_STALE = 8,      /**< The book is not valid: NaN. */
-    OBI_VALUE_BREAK = 9, /**< Flow across a snapshot, which counts 0; NaN if a frame was missed. */
+    OBI_VALUE_BREAK = 9, /**< Flow across a snapshot, which counts 0; NaN if a frame was missed. A
+                              window with a gap or a new epoch inside. */
     OBI_VALUE_PARTIAL = 10,   /**< The tier reaches beyond the depth that the feed tells. */
     OBI_VALUE_THIN = 11,      /**< The book ends before the tier does, in notional. */
-    OBI_VALUE_SATURATED = 12, /**< A sum has left the room that it is kept in: NaN. */
+    OBI_VALUE_SATURATED = 12, /**< A sum has left the room that it is kept in: NaN. A window that is
+                                   shorter than asked, or at a limit. */
+    OBI_VALUE_NO_FIT = 13,    /**< A regression or a model has no solution: NaN. */
     OBI_VALUE_NO_ORDERS =
-        14,              /**< The feed does not count the orders of a level in the tier: NaN. */
-    OBI_VALUE_GATED = 16 /**< The market is not trading continuously; the value is as measured. */
+        14,               /**< The feed does not count the orders of a level in the tier: NaN. */
+    OBI_VALUE_GATED = 16, /**< The market is not trading continuously; the value is as measured. */
+    OBI_VALUE_ANTI = 17,  /**< It alternates, so it has no half-life: NaN. */
+    OBI_VALUE_UNIT = 18   /**< It does not decay, so it has no half-life: NaN. */
 };
 
 /** What to measure and where. Frozen: 64 bytes. */

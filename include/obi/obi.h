@@ -47,5 +47,6 @@
 #include <obi/metrics.h>
 #include <obi/pipeline.h>
 #include <obi/schema.h>
+#include <obi/window.h>
 
 #endif /* OBI_H */

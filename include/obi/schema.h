@@ -18,6 +18,7 @@ extern "C" {
 /** What a schema row describes. */
 enum obi_subject {
     OBI_SUBJECT_METRIC = 1,       /**< `enum obi_metric`. */
+    OBI_SUBJECT_STAT = 2,         /**< `enum obi_stat`. */
     OBI_SUBJECT_STATUS = 3,       /**< `enum obi_status`. */
     OBI_SUBJECT_VALUE_STATUS = 4, /**< `enum obi_value_status`. */
     OBI_SUBJECT_FORMAT = 5,       /**< What a decoder reads. */
@@ -30,7 +31,10 @@ enum obi_trait {
     OBI_TRAIT_INTEGER = 2, /**< A whole number of its unit, so sums of it are exact. */
     OBI_TRAIT_ORDERS = 4,  /**< Needs the orders of each level, or how many they are. */
     OBI_TRAIT_TRADES = 8,  /**< Needs prints. */
-    OBI_TRAIT_TIER = 16    /**< Takes a tier `[lo:hi]`; without it, the touch. */
+    OBI_TRAIT_TIER = 16,   /**< Takes a tier `[lo:hi]`; without it, the touch. */
+    OBI_TRAIT_PAIR = 32,   /**< Takes two columns. */
+    OBI_TRAIT_DECAY = 64,  /**< May be decayed. */
+    OBI_TRAIT_SLIDE = 128  /**< May end at a span. */
 };
 
 /** Counters of handled, ignored and refused things. Read the book's with obi_book_count(), the
@@ -70,7 +74,13 @@ enum obi_counter {
     OBI_COUNTER_DECODER_REFUSED = 112,     /**< Messages refused with an error. */
     OBI_COUNTER_PIPELINE_ROWS = 200,       /**< Rows written. */
     OBI_COUNTER_PIPELINE_CLOCK_BACK = 201, /**< Frames whose time went back and was held. */
-    OBI_COUNTER_PIPELINE_CLOCK_NONE = 202  /**< Frames that carried no time on the clock in use. */
+    OBI_COUNTER_PIPELINE_CLOCK_NONE = 202, /**< Frames that carried no time on the clock in use. */
+    OBI_COUNTER_WINDOW_ROWS = 300,         /**< Rows taken in. */
+    OBI_COUNTER_WINDOW_REFUSED = 301,      /**< Rows refused: an infinite or broken value. */
+    OBI_COUNTER_WINDOW_CLOCK_BACK = 302,   /**< Rows whose clock went back and was held. */
+    OBI_COUNTER_WINDOW_UNDEFINED = 303,    /**< Samples without weight: NaN. */
+    OBI_COUNTER_WINDOW_BREAKS = 304,       /**< Gaps and new epochs, each counted a column. */
+    OBI_COUNTER_WINDOW_SATURATED = 305     /**< Samples that a full ring lost before their time. */
 };
 
 /** One row of the library's own description. Growing; strings are static and never NULL. */
@@ -78,18 +88,21 @@ struct obi_schema {
     uint32_t struct_size; /**< `sizeof(struct obi_schema)`, set by the caller. */
     uint32_t flags;       /**< 0. */
     int32_t id;           /**< The enum value, or the row number for formats. */
-    uint32_t traits;      /**< Bits of `enum obi_trait`; 0 for what is no metric. */
-    const char *name;     /**< As it is typed: "depth_imbalance". */
-    const char *unit;     /**< "ticks", "lots", "bps", "%", "1"; empty where there is none. */
-    const char *source;   /**< Paper, section, equation; empty where there is none. */
-    const char *text;     /**< One sentence: the formula or meaning. */
-    const char *edges;    /**< The values on an empty, one-sided, locked or crossed book. */
-    double lo;            /**< Least value a metric can take. */
-    double hi;            /**< Greatest value a metric can take. */
-    const char *params;   /**< Parameters, the default first: "unit=lots|base|quote". */
-    uint32_t n_params;    /**< How many: comma-separated in params, in the order of
-                             `obi_column::param`. */
-    uint32_t reserved;    /**< 0. */
+    uint32_t traits;  /**< Bits of `enum obi_trait`; 0 for what is neither metric nor statistic. */
+    const char *name; /**< As it is typed: "depth_imbalance". */
+    const char *unit; /**< "ticks", "lots", "bps", "%", "1"; of a statistic with x and y for the
+                               units of its columns, "clock" for its clock's. */
+    const char *source; /**< Paper, section, equation; empty where there is none. */
+    const char *text;   /**< One sentence: the formula or meaning. */
+    const char *edges;  /**< The values on an empty, one-sided, locked or crossed book. */
+    double lo;          /**< Least value it can take. */
+    double hi;          /**< Greatest value it can take. */
+    const char *params; /**< Parameters, comma-separated, in the order of their `param`: a metric's
+                             with its choices, the default first, "unit=lots|base|quote"; a
+                             statistic's with its default, "q=0.5"; empty where there is none. */
+    const char *cost;   /**< A statistic's per push and per reading; empty for others. */
+    uint32_t n_params;  /**< How many. */
+    uint32_t reserved;  /**< 0. */
 };
 
 /** Counts the rows of a subject.

@@ -35,6 +35,12 @@ static const struct obi_named counters[] = {
     {OBI_COUNTER_PIPELINE_ROWS, "rows", "rows written"},
     {OBI_COUNTER_PIPELINE_CLOCK_BACK, "clock_back", "frames whose time went back and was held"},
     {OBI_COUNTER_PIPELINE_CLOCK_NONE, "clock_none", "frames without a time on the clock in use"},
+    {OBI_COUNTER_WINDOW_ROWS, "window_rows", "rows taken into windows"},
+    {OBI_COUNTER_WINDOW_REFUSED, "window_refused", "rows refused by windows"},
+    {OBI_COUNTER_WINDOW_CLOCK_BACK, "window_clock_back", "rows whose clock went back"},
+    {OBI_COUNTER_WINDOW_UNDEFINED, "window_undefined", "samples without weight: undefined"},
+    {OBI_COUNTER_WINDOW_BREAKS, "window_breaks", "gaps and new epochs, each counted a column"},
+    {OBI_COUNTER_WINDOW_SATURATED, "window_saturated", "samples lost early to a full ring"},
 };
 
 const struct obi_table obi_counter_table = {counters, sizeof counters / sizeof *counters};

@@ -2,16 +2,6 @@
  * Copyright (c) 2026 the obi authors */
 #include "metric/value.h"
 
-#include <math.h>
-
-struct obi_value obi_undefined(uint8_t status) {
-    return (struct obi_value){(double)NAN, status};
-}
-
-struct obi_value obi_defined(double value, uint8_t status) {
-    return (struct obi_value){value, status};
-}
-
 struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status) {
     return (struct obi_value){obi_wide_ratio(num, den), status};
 }

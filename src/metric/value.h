@@ -6,14 +6,10 @@
 #ifndef OBI_METRIC_VALUE_H
 #define OBI_METRIC_VALUE_H
 
+#include "core/value.h"
 #include "metric/tier.h"
 
 #include <obi/metrics.h>
-
-struct obi_value {
-    double value;
-    uint8_t status;
-};
 
 struct obi_flow;
 
@@ -28,10 +24,6 @@ struct obi_view {
 
 typedef struct obi_value obi_metric_fn(const struct obi_view *view, const struct obi_tier *tier);
 
-/* Undefined, with the reason. */
-struct obi_value obi_undefined(uint8_t status);
-/* Defined, with what to know of it. */
-struct obi_value obi_defined(double value, uint8_t status);
 /* num / den, den above 0, rounded once. */
 struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status);
 

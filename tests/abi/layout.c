@@ -75,6 +75,24 @@ FIELD(obi_error, index, 4, 4);
 FIELD(obi_error, offset, 8, 8);
 FIELD(obi_error, message, 16, 112);
 
+SIZE(obi_tick, 64);
+FIELD(obi_tick, ts_ns, 0, 8);
+FIELD(obi_tick, frames, 8, 8);
+FIELD(obi_tick, trades, 16, 8);
+FIELD(obi_tick, epoch, 24, 8);
+FIELD(obi_tick, volume_lots, 32, 8);
+FIELD(obi_tick, reserved, 40, 24);
+
+SIZE(obi_stat_spec, 64);
+FIELD(obi_stat_spec, stat, 0, 4);
+FIELD(obi_stat_spec, clock, 4, 4);
+FIELD(obi_stat_spec, column, 8, 4);
+FIELD(obi_stat_spec, column2, 12, 4);
+FIELD(obi_stat_spec, span, 16, 8);
+FIELD(obi_stat_spec, param, 24, 32);
+FIELD(obi_stat_spec, flags, 56, 4);
+FIELD(obi_stat_spec, reserved, 60, 4);
+
 /* Growing. */
 
 #if UINTPTR_MAX == UINT64_MAX
@@ -163,7 +181,13 @@ AT(obi_schema, edges, 48);
 AT(obi_schema, lo, 56);
 AT(obi_schema, hi, 64);
 AT(obi_schema, params, 72);
-AT(obi_schema, n_params, 80);
-AT(obi_schema, reserved, 84);
+AT(obi_schema, cost, 80);
+AT(obi_schema, n_params, 88);
+AT(obi_schema, reserved, 92);
+
+AT(obi_window_options, struct_size, 0);
+AT(obi_window_options, flags, 4);
+AT(obi_window_options, n_columns, 8);
+AT(obi_window_options, max_samples, 12);
 
 #endif
