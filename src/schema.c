@@ -56,8 +56,8 @@ static int read_stat(uint32_t index, struct obi_schema *out) {
     out->edges = row->edges;
     out->lo = row->lo;
     out->hi = row->hi;
-    out->params = row->params;
-    out->n_params = obi_params_count(row->params);
+    if (row->params) out->params = row->params->text;
+    out->n_params = obi_params_count(out->params);
     out->cost = row->cost;
     return 1;
 }

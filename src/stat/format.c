@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DIGITS_MOST = 18, N_PARAMS = 4, ROOM = 320, COLUMN_ROOM = 128 };
+enum { DIGITS_MOST = 18, ROOM = 320, COLUMN_ROOM = 128 };
 
 /* -- numbers ----------------------------------------------------------------------------------- */
 
@@ -96,10 +96,11 @@ static int put_params(struct obi_text *t, const struct obi_stat_row *row,
                       const struct obi_stat_spec *spec) {
     int n = 0;
     struct obi_decimal d;
-    for (int i = 0; i < N_PARAMS; i++) {
-        if (!row->param[i].name || is_same(spec->param[i], row->param[i].standard)) continue;
+    for (int i = 0; row->params && i < OBI_STAT_N_PARAMS; i++) {
+        const char *name = row->params->param[i].name;
+        if (!name || is_same(spec->param[i], row->params->param[i].standard)) continue;
         if (!obi_decimal_of_double(spec->param[i], &d)) return OBI_E_ARG;
-        put_key(t, &n, row->param[i].name);
+        put_key(t, &n, name);
         put_decimal(t, d);
     }
     if (spec->flags & OBI_STAT_CURRENT) {

@@ -11,10 +11,7 @@
 _Static_assert(sizeof(struct obi_stat_spec) == 64, "the spec record is frozen");
 _Static_assert(sizeof(struct obi_tick) == 64, "the tick record is frozen");
 
-enum {
-    FLAGS_KNOWN = OBI_STAT_DECAYED | OBI_STAT_CURRENT | OBI_STAT_INTEGER | OBI_STAT_IMPULSE,
-    N_PARAMS = sizeof((struct obi_stat_spec *)0)->param / sizeof(double)
-};
+enum { FLAGS_KNOWN = OBI_STAT_DECAYED | OBI_STAT_CURRENT | OBI_STAT_INTEGER | OBI_STAT_IMPULSE };
 
 static int check_columns(const struct obi_stat_row *row, uint32_t n_columns,
                          struct obi_stat_spec *spec, struct obi_error *err) {
@@ -45,16 +42,18 @@ static int check_decay(const struct obi_stat_row *row, struct obi_stat_spec *spe
 
 static int check_params(const struct obi_stat_row *row, struct obi_stat_spec *spec,
                         struct obi_error *err) {
-    for (int i = 0; i < N_PARAMS; i++) {
-        const struct obi_stat_param *param = &row->param[i];
-        if (fpclassify(spec->param[i]) == FP_ZERO) spec->param[i] = param->standard;
-        if (!param->name && fpclassify(spec->param[i]) != FP_ZERO) {
-            return obi_fail(err, OBI_E_NAME,
-                            "a parameter is set that this statistic does not have");
+    static const struct obi_stat_params none;
+    const struct obi_stat_params *params = row->params ? row->params : &none;
+    for (int i = 0; i < OBI_STAT_N_PARAMS; i++) {
+        const char *name = params->param[i].name;
+        double *value = &spec->param[i];
+        if (fpclassify(*value) == FP_ZERO) *value = name ? params->param[i].standard : 0;
+        if (!name && fpclassify(*value) != FP_ZERO) {
+            return obi_fail(err, OBI_E_NAME, "a parameter is set that this statistic has not");
         }
-        if (param->name && !(spec->param[i] >= param->lo && spec->param[i] <= param->hi)) {
-            return obi_fail_quote(err, OBI_E_NAME, 0, 0, "parameter ", param->name,
-                                  strlen(param->name), " is out of its range");
+        if (name && !(*value >= params->param[i].lo && *value <= params->param[i].hi)) {
+            return obi_fail_quote(err, OBI_E_NAME, 0, 0, "parameter ", name, strlen(name),
+                                  " is out of its range");
         }
     }
     return OBI_OK;

@@ -48,8 +48,9 @@
  * set from what it returns and start() makes it empty; start() is called again at a reset. What is
  * kept per sample goes into an array of lane->series->mask + 1 items, indexed by i & mask.
  *
- * WORKED EXAMPLE: count.c, a family in 30 lines. A statistic is a row in table.c, the only list; its
- * id stands in window.h. Parameters are named there; lane->param has them with defaults filled in.
+ * WORKED EXAMPLE: count.c, a family in 30 lines. A statistic is a row in a part of the list
+ * (table_moment.c; a new part is a file and a line in table.c); its id stands in window.h. Its row
+ * names its parameters; lane->param has them with defaults filled in.
  * Lanes of a `keyed` family are shared by specs of equal parameters only, those of other families by
  * all specs, whose parameters read() finds in its spec. */
 #ifndef OBI_STAT_STAT_H

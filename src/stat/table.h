@@ -5,24 +5,40 @@
 
 #include "stat/stat.h"
 
-/* A parameter; 0 in a spec means its default. */
-struct obi_stat_param {
-    const char *name; /* NULL where there is none */
-    double standard;  /* the default */
-    double lo, hi;    /* what it may be */
+enum { OBI_STAT_N_PARAMS = 4 };
+
+/* The parameters of a statistic. */
+struct obi_stat_params {
+    const char *text; /* for the schema: "q=0.5, tau=1" */
+    struct {
+        const char *name; /* NULL behind the last */
+        double standard;  /* the default, which a 0 in a spec means */
+        double lo, hi;    /* what it may be */
+    } param[OBI_STAT_N_PARAMS];
 };
 
-/* One row of the only list of statistics. */
+/* One row of the list. */
 struct obi_stat_row {
     int32_t id;
-    uint32_t traits; /* PAIR, DECAY, SLIDE, INTEGER: reads a whole number */
+    uint32_t traits; /* PAIR, DECAY, SLIDE; INTEGER: reads a whole number */
     /* What computes it: of whole numbers (NULL: as of reals), of reals, decayed. */
     const struct obi_stat_family *exact, *real, *decayed;
     const char *name, *unit, *text, *edges, *cost, *source;
     double lo, hi;
-    struct obi_stat_param param[4];
-    const char *params; /* the same for the schema: "q=0.5, tau=1" */
+    const struct obi_stat_params *params; /* NULL where there are none */
 };
+
+/* A part of the list, a file each: ids ascend over all of them. */
+struct obi_stat_part {
+    const struct obi_stat_row *row;
+    uint32_t n;
+};
+extern const struct obi_stat_part obi_stat_moments;
+
+/* What the parts' rows share. */
+#define OBI_COST_CONSTANT "push constant; read constant"
+#define OBI_COST_AMORTISED                                                                         \
+    "push constant in the long run, at worst the samples of the window; read constant"
 
 const struct obi_stat_row *obi_stat_find(uint32_t id);  /* NULL for an unknown id */
 const struct obi_stat_row *obi_stat_at(uint32_t index); /* NULL behind the last */

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { COLUMN_TEXT = 128, N_PARAMS = 4 };
+enum { COLUMN_TEXT = 128 };
 
 static const struct obi_span_unit units[] = {
     {"h", OBI_CLOCK_TIME, INT64_C(3600000000000)},
@@ -186,9 +186,9 @@ static int set_param(struct reader *r, const char *key, size_t n, double value,
             value > 0 ? spec->flags | OBI_STAT_CURRENT : spec->flags & ~(uint32_t)OBI_STAT_CURRENT;
         return OBI_OK;
     }
-    for (int i = 0; i < N_PARAMS; i++) {
-        const struct obi_stat_param *param = &r->row->param[i];
-        if (!param->name || !is_word(key, n, param->name)) continue;
+    for (int i = 0; r->row->params && i < OBI_STAT_N_PARAMS; i++) {
+        const char *name = r->row->params->param[i].name;
+        if (!name || !is_word(key, n, name)) continue;
         spec->param[i] = value;
         return OBI_OK;
     }
