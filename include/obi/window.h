@@ -201,7 +201,8 @@ OBI_API int obi_window_reset(obi_window *w);
  *  @param w       the window
  *  @param now     where the clocks stand; one that went back is held and counted
  *  @param row     n_col values
- *  @param status  n_col of `enum obi_value_status`: STALE and BREAK end continuity; NULL = all OK
+ *  @param status  n_col of `enum obi_value_status`: STALE and BREAK end continuity; NULL = all OK, and a
+ *                 NaN without a reason counts as ZERO_DENOM
  *  @param n_col   `n_columns` of the options
  *  @return OBI_OK · OBI_E_ARG NULL, n_col, an infinite value, or one that is not whole in a column
  *          said to be: counted, nothing is changed

@@ -61,19 +61,13 @@ static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
     s->end = i + 1;
 }
 
-static double weight_of(const struct obi_lane *lane, uint64_t i) {
-    const struct obi_sample *sample = obi_sample_at(lane->series, i);
-    if (obi_sample_is_void(sample)) return 0;
-    return lane->tail->is_standing ? (double)(obi_sample_at(lane->series, i + 1)->at - sample->at)
-                                   : 1;
-}
-
 /* The back becomes the front: samples [from, end). */
 static void flip(const struct obi_lane *lane, struct stacks *s, uint64_t from) {
     struct moments m = {0, 0, 0};
     uint64_t mask = lane->series->mask;
     for (uint64_t i = s->end; i-- > from;) {
-        add(&m, obi_sample_at(lane->series, i)->x, weight_of(lane, i));
+        const struct obi_sample *sample = obi_sample_at(lane->series, i);
+        if (!obi_sample_is_void(sample)) add(&m, sample->x, (double)obi_tail_weight(lane->tail, i));
         s->front[i & mask] = m;
     }
     s->flip = s->end;

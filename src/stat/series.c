@@ -17,7 +17,7 @@ static void arrive(const struct obi_tail *t, uint64_t i) {
     }
 }
 
-static int64_t weight_of(const struct obi_tail *t, uint64_t i) {
+int64_t obi_tail_weight(const struct obi_tail *t, uint64_t i) {
     if (!t->is_standing) return 1;
     int64_t from = obi_sample_at(t->series, i)->at, to = obi_sample_at(t->series, i + 1)->at;
     return from < 0 && to > INT64_MAX + from ? INT64_MAX : to - from;
@@ -25,7 +25,7 @@ static int64_t weight_of(const struct obi_tail *t, uint64_t i) {
 
 static void enter(const struct obi_tail *t, uint64_t i) {
     if (obi_sample_is_void(obi_sample_at(t->series, i))) return;
-    int64_t weight = weight_of(t, i);
+    int64_t weight = obi_tail_weight(t, i);
     for (uint32_t k = 0; k < t->n_lanes; k++) {
         const struct obi_lane *lane = &t->lane[k];
         if (lane->family->enter) lane->family->enter(lane, i, weight);
@@ -37,7 +37,7 @@ static void enter(const struct obi_tail *t, uint64_t i) {
 static void depart(struct obi_tail *t) {
     uint64_t i = t->begin++;
     int is_void = obi_sample_is_void(obi_sample_at(t->series, i));
-    int64_t weight = is_void ? 0 : weight_of(t, i);
+    int64_t weight = is_void ? 0 : obi_tail_weight(t, i);
     for (uint32_t k = 0; k < t->n_lanes; k++) {
         const struct obi_lane *lane = &t->lane[k];
         if (lane->family->leave && !is_void) lane->family->leave(lane, i, weight);

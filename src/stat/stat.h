@@ -149,6 +149,8 @@ static inline int64_t obi_tail_start(const struct obi_tail *t) {
     return now < INT64_MIN + t->span ? INT64_MIN : now - t->span;
 }
 
+/* What a sample that is no VOID weighs, once it is not the newest. */
+int64_t obi_tail_weight(const struct obi_tail *t, uint64_t i);
 /* The part of the value that stood when the window began, inside it; 0 where there is none. */
 int obi_lane_head(const struct obi_lane *lane, struct obi_part *part);
 /* The newest value, with weight 1 where samples count and 0 where they stand; 0 where it is VOID or

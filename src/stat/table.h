@@ -52,6 +52,10 @@ int obi_stat_check(const struct obi_stat_spec *spec, uint32_t n_columns,
 
 /* The families. */
 extern const struct obi_stat_family obi_family_count;
-extern const struct obi_stat_family obi_family_exact, obi_family_real;
+extern const struct obi_stat_family obi_family_exact, obi_family_real, obi_family_decay;
+extern const struct obi_stat_family obi_family_pair, obi_family_pair_exact;
+extern const struct obi_stat_family obi_family_min, obi_family_max;
+extern const struct obi_stat_family obi_family_motion;
+extern const struct obi_stat_family obi_family_order;
 
 #endif /* OBI_STAT_TABLE_H */

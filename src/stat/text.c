@@ -189,8 +189,11 @@ static int set_param(struct reader *r, const char *key, size_t n, double value,
     for (int i = 0; r->row->params && i < OBI_STAT_N_PARAMS; i++) {
         const char *name = r->row->params->param[i].name;
         if (!name || !is_word(key, n, name)) continue;
+        int is_in = value >= r->row->params->param[i].lo && value <= r->row->params->param[i].hi;
         spec->param[i] = value;
-        return OBI_OK;
+        if (is_in) return OBI_OK;
+        r->at = key;
+        return fail_here(r, "the parameter is out of its range");
     }
     r->at = key;
     return fail_here(r, "this statistic has no such parameter");

@@ -146,15 +146,21 @@ static int ends_continuity(uint8_t status) {
     return status == OBI_VALUE_STALE || status == OBI_VALUE_BREAK;
 }
 
+/* A NaN that comes without a reason is a formula that was undefined. */
+static uint8_t reason_of(double x, const uint8_t *status) {
+    uint8_t reason = status ? *status : OBI_VALUE_OK;
+    return isnan(x) && !reason ? OBI_VALUE_ZERO_DENOM : reason;
+}
+
 static void push_one(struct obi_series *s, const struct obi_tick *now, int is_new_epoch,
                      const double *row, const uint8_t *status, struct obi_tally *tally) {
     struct obi_arrival a = {.at = position(now, s->clock), .ts_ns = now->ts_ns};
     a.x = row[s->column];
-    a.status = status ? status[s->column] : OBI_VALUE_OK;
+    a.status = reason_of(a.x, status ? &status[s->column] : NULL);
     a.is_break = is_new_epoch || ends_continuity(a.status);
     if (s->column2 != OBI_STAT_NO_COLUMN) {
-        uint8_t second = status ? status[s->column2] : OBI_VALUE_OK;
         a.y = row[s->column2];
+        uint8_t second = reason_of(a.y, status ? &status[s->column2] : NULL);
         a.is_break |= ends_continuity(second);
         if ((isnan(a.y) && !isnan(a.x)) || second == OBI_VALUE_STALE) a.status = second;
     }

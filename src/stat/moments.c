@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#include "stat/moments.h"
+
+#include <math.h>
+
+void obi_moments_add(struct obi_moments *m, double x, double y, double w) {
+    struct obi_moments one = {.w = w, .n = 1, .x = x, .y = y};
+    obi_moments_merge(m, &one);
+}
+
+void obi_moments_merge(struct obi_moments *a, const struct obi_moments *b) {
+    if (!(b->w > 0)) return;
+    if (!(a->w > 0)) {
+        *a = *b;
+        return;
+    }
+    double sum = a->w + b->w, part = b->w / sum, both = a->w * part;
+    double dx = b->x - a->x, dy = b->y - a->y;
+    a->xx += b->xx + dx * dx * both;
+    a->xy += b->xy + dx * dy * both;
+    a->yy += b->yy + dy * dy * both;
+    a->x += dx * part;
+    a->y += dy * part;
+    a->w = sum;
+    a->n += b->n;
+}
+
+void obi_moments_scale(struct obi_moments *m, double factor) {
+    m->w *= factor;
+    m->xx *= factor;
+    m->xy *= factor;
+    m->yy *= factor;
+}
+
+/* -- read -------------------------------------------------------------------------------------- */
+
+static struct obi_value correlation(const struct obi_moments *m) {
+    double root = sqrt(m->xx) * sqrt(m->yy);
+    if (!(root > 0)) return obi_undefined(OBI_VALUE_ZERO_DENOM);
+    double r = m->xy / root;
+    return obi_defined(r > 1 ? 1 : r < -1 ? -1 : r, OBI_VALUE_OK);
+}
+
+/* Share of the variance of x that the line on y leaves, from 0 to 1. */
+static double unexplained(const struct obi_moments *m) {
+    if (!(m->xx > 0)) return 0;
+    double explained = m->xy / m->yy * (m->xy / m->xx);
+    return explained < 1 ? 1 - explained : 0;
+}
+
+static double slope_error(const struct obi_moments *m) {
+    return sqrt(m->xx * unexplained(m) / ((m->n - 2) * m->yy));
+}
+
+static struct obi_value line(const struct obi_moments *m, const struct obi_stat_spec *spec) {
+    if (!(m->yy > 0)) return obi_undefined(OBI_VALUE_NO_FIT);
+    double slope = m->xy / m->yy, error = 0;
+    if (spec->stat == OBI_STAT_INTERCEPT) return obi_defined(m->x - slope * m->y, OBI_VALUE_OK);
+    if (spec->stat == OBI_STAT_R2) {
+        if (!(m->xx > 0)) return obi_undefined(OBI_VALUE_ZERO_DENOM);
+        return obi_defined(1 - unexplained(m), OBI_VALUE_OK);
+    }
+    if (spec->stat != OBI_STAT_SLOPE) {
+        if (m->n < 3) return obi_undefined(OBI_VALUE_WARMUP);
+        error = spec->param[0] * slope_error(m);
+    }
+    return obi_defined(spec->stat == OBI_STAT_SLOPE_LO ? slope - error : slope + error,
+                       OBI_VALUE_OK);
+}
+
+struct obi_value obi_moments_read(const struct obi_moments *m, int is_standing,
+                                  const struct obi_stat_spec *spec) {
+    int is_decayed = (spec->flags & OBI_STAT_DECAYED) != 0;
+    if (m->n < 1 + !is_standing) return obi_undefined(OBI_VALUE_WARMUP);
+    if (spec->stat == OBI_STAT_COVARIANCE) {
+        return obi_defined(m->xy / (is_standing || is_decayed ? m->w : m->w - 1), OBI_VALUE_OK);
+    }
+    return spec->stat == OBI_STAT_CORRELATION ? correlation(m) : line(m, spec);
+}
