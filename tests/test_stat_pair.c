@@ -77,11 +77,11 @@ static const struct {
     uint32_t stat;
     model_fn *formula;
     double tolerance, exact_tolerance;
-} rows[] = {{OBI_STAT_COVARIANCE, covariance, 1e-12, 1e-15},
-            {OBI_STAT_CORRELATION, correlation, 1e-12, 1e-15},
-            {OBI_STAT_SLOPE, slope, 1e-10, 1e-15},
+} rows[] = {{OBI_STAT_COVARIANCE, covariance, 1e-12, 1e-14},
+            {OBI_STAT_CORRELATION, correlation, 1e-12, 1e-14},
+            {OBI_STAT_SLOPE, slope, 1e-10, 1e-14},
             {OBI_STAT_INTERCEPT, intercept, 1e-10, 1e-10},
-            {OBI_STAT_R2, r2, 1e-12, 1e-15},
+            {OBI_STAT_R2, r2, 1e-12, 1e-14},
             {OBI_STAT_SLOPE_LO, slope_lo, 1e-7, 1e-7},
             {OBI_STAT_SLOPE_HI, slope_hi, 1e-7, 1e-7}};
 

@@ -20,8 +20,14 @@ void obi_moments_merge(struct obi_moments *a, const struct obi_moments *b) {
     a->xx += b->xx + dx * dx * both;
     a->xy += b->xy + dx * dy * both;
     a->yy += b->yy + dy * dy * both;
-    a->x += dx * part;
-    a->y += dy * part;
+    if (b->w > a->w) { /* from the heavier part: a light one far away costs no digits */
+        double rest = a->w / sum;
+        a->x = b->x - dx * rest;
+        a->y = b->y - dy * rest;
+    } else {
+        a->x += dx * part;
+        a->y += dy * part;
+    }
     a->w = sum;
     a->n += b->n;
 }

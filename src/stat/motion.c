@@ -62,8 +62,13 @@ static void merge(struct motion *a, struct motion b) {
     double to_b = b.w / sum, to_a = a->w / sum;
     move(a, -dt * to_b, -dx * to_b);
     move(&b, dt * to_a, dx * to_a);
-    a->t += dt * to_b;
-    a->x += dx * to_b;
+    a->x = to_b > to_a ? b.x - dx * to_a : a->x + dx * to_b;
+    if (to_b > to_a) {
+        a->base = b.base;
+        a->t = b.t - dt * to_a;
+    } else {
+        a->t += dt * to_b;
+    }
     a->w = sum;
     a->n += b.n;
     a->t2 += b.t2;

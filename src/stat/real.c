@@ -36,23 +36,18 @@ static void start(const struct obi_lane *lane) {
     s->oldest = s->flip = s->end = 0;
 }
 
-/* Adds one value; a weight of 0 changes nothing. */
-static void add(struct moments *m, double x, double w) {
-    double sum = m->w + w;
-    if (!(w > 0)) return;
-    double d = x - m->mean, part = w / sum;
-    m->m2 += d * d * (m->w * part);
-    m->mean = m->w > 0 ? m->mean + d * part : x;
-    m->w = sum;
+/* Merges b into a; a weight of 0 changes nothing. The mean is reckoned from the heavier part, so
+ * that a light one far away costs no digits. */
+static void merge(struct moments *a, const struct moments *b) {
+    if (!(b->w > 0)) return;
+    double sum = a->w + b->w, d = b->mean - a->mean, part = b->w / sum;
+    a->m2 += b->m2 + d * d * (a->w * part);
+    a->mean = b->w > a->w ? b->mean - d * (a->w / sum) : a->mean + d * part;
+    a->w = sum;
 }
 
-static void merge(struct moments *a, const struct moments *b) {
-    double sum = a->w + b->w;
-    if (!(b->w > 0)) return;
-    double d = b->mean - a->mean, part = b->w / sum;
-    a->m2 += b->m2 + d * d * (a->w * part);
-    a->mean = a->w > 0 ? a->mean + d * part : b->mean;
-    a->w = sum;
+static void add(struct moments *m, double x, double w) {
+    merge(m, &(struct moments){w, x, 0});
 }
 
 static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
