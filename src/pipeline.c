@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Events to rows. Every frame is measured; a row is written when it is due, so thinning rows thins
- * nothing else. All that decides about a row is taken from the frame that just ended and from what
+ * Events to rows. Every frame is measured, and taken into the windows; a row is written when it is
+ * due, so thinning rows thins nothing else. All that decides about a row is taken from the frame that just ended and from what
  * the pipeline remembers, never from how the events were cut into calls. */
 #include "core/abi.h"
 #include "core/error.h"
+#include "core/piece.h"
 #include "metric/metrics.h"
+#include "track.h"
 
 #include <obi/pipeline.h>
 
@@ -23,8 +25,9 @@ enum {
 struct obi_pipeline {
     obi_book *book;
     obi_metrics *metrics;
+    struct obi_track *track; /* NULL without statistics */
     struct obi_column *col;
-    size_t n_col;
+    size_t n_col, n_stat; /* a row: columns, then statistics */
     uint32_t flags;
     obi_ns sample_ns;
     obi_ns now_ns; /* the clock: never goes back */
@@ -36,22 +39,6 @@ struct obi_pipeline {
 };
 
 /* -- columns from text ------------------------------------------------------------------------- */
-
-/* The end of the piece that starts here: a comma outside brackets, or the end. */
-static const char *piece_end(const char *at) {
-    int nested = 0;
-    for (; *at && (*at != ',' || nested > 0); at++) {
-        if (*at == '[' || *at == '(' || *at == '{') nested++;
-        if (*at == ']' || *at == ')' || *at == '}') nested--;
-    }
-    return at;
-}
-
-static size_t count_pieces(const char *text) {
-    size_t n = 1;
-    for (const char *at = piece_end(text); *at; at = piece_end(at + 1)) n++;
-    return n;
-}
 
 static int parse_piece(const char *text, size_t n, struct obi_column *out, struct obi_error *err) {
     char piece[COLUMN_TEXT];
@@ -68,7 +55,7 @@ static int parse_columns(const char *text, struct obi_column *col, struct obi_er
     const char *at = text;
     for (uint32_t i = 0;; i++) {
         struct obi_column one;
-        const char *end = piece_end(at);
+        const char *end = obi_piece_end(at);
         int rc = parse_piece(at, (size_t)(end - at), col ? &col[i] : &one, err);
         if (rc && err) {
             err->index = i;
@@ -84,6 +71,7 @@ static int parse_columns(const char *text, struct obi_column *col, struct obi_er
 struct plan {
     struct obi_pipeline_options opt;
     struct obi_book_plan book;
+    struct obi_track_plan track;
     size_t n_col;
 };
 
@@ -94,9 +82,12 @@ static int read_options(const struct obi_pipeline_options *given, struct plan *p
     if (rc) return rc;
     if (plan->opt.sample_ns < 0) return obi_fail(err, OBI_E_ARG, "sample_ns is negative");
     if (!plan->opt.columns) return obi_fail(err, OBI_E_ARG, "columns is NULL");
-    plan->n_col = count_pieces(plan->opt.columns);
+    plan->n_col = obi_piece_count(plan->opt.columns);
     if (plan->n_col > COLUMNS_MAX) return obi_fail(err, OBI_E_ARG, "more than 65536 columns");
     rc = parse_columns(plan->opt.columns, NULL, err);
+    if (rc) return rc;
+    rc = obi_track_plan(plan->opt.stats, plan->opt.max_samples, &plan->track, err);
+    if (rc && err) err->index += (uint32_t)plan->n_col;
     return rc ? rc : obi_book_plan(plan->opt.book, &plan->book, err);
 }
 
@@ -105,6 +96,7 @@ static obi_pipeline *layout(struct obi_carve *c, const struct plan *plan) {
     obi_pipeline *to = p ? p : &measured;
     to->col = obi_carve(c, plan->n_col, sizeof *to->col);
     to->metrics = obi_metrics_layout(c, plan->n_col);
+    to->track = obi_track_layout(c, &plan->track);
     to->book = obi_book_layout(c, &plan->book);
     return p;
 }
@@ -122,6 +114,7 @@ size_t obi_pipeline_footprint(const struct obi_pipeline_options *opt) {
 
 static void start(obi_pipeline *p, const struct plan *plan) {
     p->n_col = plan->n_col;
+    p->n_stat = plan->track.n_stat;
     p->flags = plan->opt.flags;
     p->sample_ns = plan->opt.sample_ns;
     p->now_ns = p->row_ns = 0;
@@ -130,6 +123,7 @@ static void start(obi_pipeline *p, const struct plan *plan) {
     parse_columns(plan->opt.columns, p->col, NULL); /* it parsed before */
     obi_book_start(p->book);
     obi_metrics_start(p->metrics, p->col, p->n_col);
+    if (p->track) obi_track_start(p->track, &plan->track);
 }
 
 int obi_pipeline_create(const struct obi_pipeline_options *opt, const struct obi_allocator *mem,
@@ -157,12 +151,17 @@ void obi_pipeline_destroy(obi_pipeline *p) {
 /* -- ask --------------------------------------------------------------------------------------- */
 
 size_t obi_pipeline_width(const obi_pipeline *p) {
-    return p ? p->n_col : 0;
+    return p ? p->n_col + p->n_stat : 0;
 }
 
 int obi_pipeline_find(const obi_pipeline *p, const char *name, size_t *i) {
     struct obi_column col;
     if (!p || !name || !i) return OBI_E_ARG;
+    if (strchr(name, '(')) {
+        int found = p->track ? obi_track_find(p->track, name, i) : OBI_E_NAME;
+        if (!found) *i += p->n_col;
+        return found;
+    }
     int rc = obi_column_parse(name, &col, NULL);
     if (rc) return rc;
     for (size_t k = 0; k < p->n_col; k++) {
@@ -174,7 +173,8 @@ int obi_pipeline_find(const obi_pipeline *p, const char *name, size_t *i) {
 }
 
 int obi_pipeline_name(const obi_pipeline *p, size_t i, char *name, size_t name_size) {
-    if (!p || i >= p->n_col) return OBI_E_ARG;
+    if (!p || i >= obi_pipeline_width(p)) return OBI_E_ARG;
+    if (i >= p->n_col) return obi_track_name(p->track, i - p->n_col, name, name_size);
     return obi_column_format(&p->col[i], name, name_size);
 }
 
@@ -185,6 +185,9 @@ const obi_book *obi_pipeline_book(const obi_pipeline *p) {
 int obi_pipeline_count(const obi_pipeline *p, uint32_t counter, uint64_t *out) {
     if (!p || !out) return OBI_E_ARG;
     if (counter < COUNTER_FIRST) return obi_book_count(p->book, counter, out);
+    if (counter >= OBI_COUNTER_WINDOW_ROWS) {
+        return p->track ? obi_track_count(p->track, counter, out) : OBI_E_ARG;
+    }
     if (counter >= COUNTER_FIRST + N_COUNTERS) return OBI_E_ARG;
     *out = p->count[counter - COUNTER_FIRST];
     return OBI_OK;
@@ -220,6 +223,9 @@ static void write_row(obi_pipeline *p, struct obi_rows *rows) {
     size_t at = rows->n_rows * rows->stride;
     uint8_t *status = rows->status ? rows->status + at : NULL;
     obi_metrics_emit(p->metrics, p->book, rows->value + at, status);
+    if (p->track) {
+        obi_track_read(p->track, rows->value + at + p->n_col, status ? status + p->n_col : NULL);
+    }
     if (rows->ts_ns) rows->ts_ns[rows->n_rows] = p->now_ns;
     rows->n_rows++;
     p->row_ns = p->now_ns;
@@ -232,6 +238,7 @@ static int end_frame(obi_pipeline *p, struct obi_rows *rows) {
     int is_valid = obi_book_is_valid(p->book), was_valid = p->was_valid;
     int due = rows && is_due(p, is_valid);
     obi_metrics_step(p->metrics, p->book);
+    if (p->track) obi_track_step(p->track, p->book, p->now_ns);
     if (due) write_row(p, rows);
     p->was_valid = is_valid;
     if (was_valid && !is_valid) return OBI_RESYNC;
@@ -242,7 +249,7 @@ static int check_rows(const obi_pipeline *p, const struct obi_rows *given) {
     struct obi_rows rows;
     int rc = obi_abi_read(&rows, sizeof rows, given, 0, NULL);
     if (rc) return rc;
-    return rows.stride >= p->n_col && rows.row_size && rows.value ? OBI_OK : OBI_E_ARG;
+    return rows.stride >= obi_pipeline_width(p) && rows.row_size && rows.value ? OBI_OK : OBI_E_ARG;
 }
 
 int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_SUBJECTS = 5, ROWS = 64, LEAST_ID = -64, END_ID = 1024 };
+enum { N_SUBJECTS = 6, ROWS = 64, LEAST_ID = -64, END_ID = 1024 };
 
 /* Reads a row that must be there. */
 static struct obi_schema row_at(uint32_t subject, uint32_t index) {
@@ -27,9 +27,9 @@ static int has_id(uint32_t subject, int32_t id) {
     return 0;
 }
 
-static const uint32_t subjects[N_SUBJECTS] = {OBI_SUBJECT_METRIC, OBI_SUBJECT_STATUS,
-                                              OBI_SUBJECT_VALUE_STATUS, OBI_SUBJECT_FORMAT,
-                                              OBI_SUBJECT_COUNTER};
+static const uint32_t subjects[N_SUBJECTS] = {OBI_SUBJECT_METRIC, OBI_SUBJECT_STAT,
+                                              OBI_SUBJECT_STATUS, OBI_SUBJECT_VALUE_STATUS,
+                                              OBI_SUBJECT_FORMAT, OBI_SUBJECT_COUNTER};
 
 /* -- the enums --------------------------------------------------------------------------------- */
 
@@ -68,8 +68,11 @@ static int is_value_status(int32_t id) {
     case OBI_VALUE_PARTIAL:
     case OBI_VALUE_THIN:
     case OBI_VALUE_SATURATED:
+    case OBI_VALUE_NO_FIT:
     case OBI_VALUE_NO_ORDERS:
-    case OBI_VALUE_GATED: return 1;
+    case OBI_VALUE_GATED:
+    case OBI_VALUE_ANTI:
+    case OBI_VALUE_UNIT: return 1;
     }
     return 0;
 }
@@ -94,6 +97,55 @@ static int is_metric(int32_t id) {
     case OBI_METRIC_ORDER_FLOW:
     case OBI_METRIC_TRADE_FLOW:
     case OBI_METRIC_TRADE_IMBALANCE: return 1;
+    }
+    return 0;
+}
+
+static int is_stat(int32_t id) {
+    switch ((enum obi_stat)id) {
+    case OBI_STAT_COUNT:
+    case OBI_STAT_SUM:
+    case OBI_STAT_MEAN:
+    case OBI_STAT_VARIANCE:
+    case OBI_STAT_STDDEV:
+    case OBI_STAT_ZSCORE:
+    case OBI_STAT_EWMA:
+    case OBI_STAT_SPEED:
+    case OBI_STAT_ACCELERATION:
+    case OBI_STAT_MIN:
+    case OBI_STAT_MAX:
+    case OBI_STAT_MIN_AGE:
+    case OBI_STAT_MAX_AGE:
+    case OBI_STAT_QUANTILE:
+    case OBI_STAT_ROBUST_Z:
+    case OBI_STAT_COVARIANCE:
+    case OBI_STAT_CORRELATION:
+    case OBI_STAT_SLOPE:
+    case OBI_STAT_SLOPE_LO:
+    case OBI_STAT_SLOPE_HI:
+    case OBI_STAT_INTERCEPT:
+    case OBI_STAT_R2: return 1;
+    case OBI_STAT_AUTOCORRELATION:
+    case OBI_STAT_AR1:
+    case OBI_STAT_AR1_LO:
+    case OBI_STAT_AR1_HI:
+    case OBI_STAT_HALF_LIFE:
+    case OBI_STAT_SIGN_PERSISTENCE:
+    case OBI_STAT_RUN_TIME:
+    case OBI_STAT_RUN_EVENTS:
+    case OBI_STAT_MEAN_RUN_TIME:
+    case OBI_STAT_MEAN_RUN_EVENTS:
+    case OBI_STAT_RUNS_Z:
+    case OBI_STAT_FLIPS:
+    case OBI_STAT_SHARE_ABOVE:
+    case OBI_STAT_LONGEST_SPELL:
+    case OBI_STAT_CURRENT_SPELL:
+    case OBI_STAT_SURVIVAL:
+    case OBI_STAT_CUSUM_UP:
+    case OBI_STAT_CUSUM_DOWN:
+    case OBI_STAT_CUSUM_ALARMS:
+    case OBI_STAT_HURST_RS:
+    case OBI_STAT_HURST_DFA: return 0; /* of what lasts: their rows come with their families */
     }
     return 0;
 }
@@ -130,7 +182,13 @@ static int is_counter(int32_t id) {
     case OBI_COUNTER_DECODER_REFUSED:
     case OBI_COUNTER_PIPELINE_ROWS:
     case OBI_COUNTER_PIPELINE_CLOCK_BACK:
-    case OBI_COUNTER_PIPELINE_CLOCK_NONE: return 1;
+    case OBI_COUNTER_PIPELINE_CLOCK_NONE:
+    case OBI_COUNTER_WINDOW_ROWS:
+    case OBI_COUNTER_WINDOW_REFUSED:
+    case OBI_COUNTER_WINDOW_CLOCK_BACK:
+    case OBI_COUNTER_WINDOW_UNDEFINED:
+    case OBI_COUNTER_WINDOW_BREAKS:
+    case OBI_COUNTER_WINDOW_SATURATED: return 1;
     }
     return 0;
 }
@@ -141,6 +199,7 @@ static const struct {
 } enums[] = {{OBI_SUBJECT_STATUS, is_status},
              {OBI_SUBJECT_VALUE_STATUS, is_value_status},
              {OBI_SUBJECT_METRIC, is_metric},
+             {OBI_SUBJECT_STAT, is_stat},
              {OBI_SUBJECT_COUNTER, is_counter}};
 
 START_TEST(every_value_of_an_enum_has_a_row_and_every_row_a_value) {

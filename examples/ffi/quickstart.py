@@ -20,7 +20,8 @@ class Event(c.Structure):  # frozen: 64 bytes
 
 class PipelineOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("sample_ns", c.c_int64),
-                ("columns", c.c_char_p), ("book", c.c_void_p)]
+                ("columns", c.c_char_p), ("stats", c.c_char_p), ("book", c.c_void_p),
+                ("max_samples", c.c_uint32), ("reserved", c.c_uint32)]
 
 
 class Rows(c.Structure):
@@ -37,7 +38,7 @@ class Error(c.Structure):  # frozen: 128 bytes
 class Pipeline:
     def __init__(self, obi, columns, flags=0, book=None):
         obi.obi_pipeline_width.restype, obi.obi_status_text.restype = c.c_size_t, c.c_char_p
-        options = PipelineOptions(c.sizeof(PipelineOptions), flags, 0, columns.encode(), book)
+        options = PipelineOptions(c.sizeof(PipelineOptions), flags, 0, columns.encode(), None, book)
         self.obi, self.handle, err = obi, c.c_void_p(), Error()  # whole pointers, no ints
         rc = obi.obi_pipeline_create(c.byref(options), None, c.byref(self.handle), c.byref(err))
         self.check(rc, err)  # raises "no metric 'imbalance'; did you mean ...?"

@@ -6,14 +6,15 @@
 /** @file pipeline.h
  *  @brief Events in, rows out: one call, live and in replay. */
 
-#include <obi/metrics.h>
+#include <obi/window.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /** @defgroup pipeline Pipeline: events in, rows out
- *  A book and its metrics behind one call; one instrument. Live, n is a few events; in replay,
+ *  A book, its metrics and their statistics over time behind one call; one instrument. A row has the
+ *  columns, then the statistics. Live, n is a few events; in replay,
  *  millions. Rows never depend on how the events were cut into calls.
  *  @{ */
 
@@ -33,8 +34,14 @@ struct obi_pipeline_options {
     uint32_t flags;       /**< Bits of `enum obi_pipeline_flags`. */
     obi_ns sample_ns; /**< Least time between rows; 0 = a row a frame. A flow value is the exact sum
                       since the last row. A book that turns stale or valid makes a row at once. */
-    const char *columns;                 /**< "spread, depth_imbalance[0:5]"; copied. */
+    const char *columns; /**< "spread, depth_imbalance[0:5]"; copied. */
+    const char
+        *stats; /**< "mean(depth_imbalance[0:5],10s), max(spread,500 frames)", at most 256, as
+                          obi_stat_parse() reads them; NULL means none; copied. They see every
+                          frame, and their columns need not be among `columns`. */
     const struct obi_book_options *book; /**< NULL means all defaults; copied. */
+    uint32_t max_samples;                /**< As in obi_window_options. */
+    uint32_t reserved;                   /**< 0. */
 };
 
 /** Where rows go. Growing. Value `i` of row `r` is `value[r * stride + i]`. */
@@ -60,7 +67,8 @@ OBI_API size_t obi_pipeline_footprint(const struct obi_pipeline_options *opt);
  *  @param opt  columns are needed
  *  @param mem  NULL means malloc and free
  *  @param out  out, the pipeline; NULL after an error
- *  @param err  optional; `index` is the column that was refused, `offset` the byte in its text
+ *  @param err  optional; `index` is the place in a row of what was refused, `offset` the byte in
+ *             its text
  *  @return OBI_OK · OBI_E_ARG · OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_NAME · OBI_E_NOMEM
  *
  *  Cost: one allocation.  @since 0.1 */
@@ -76,16 +84,16 @@ OBI_API void obi_pipeline_destroy(obi_pipeline *p);
 
 /** Tells how many values a row has.
  *  @param p  the pipeline; NULL has none
- *  @return the number of columns
+ *  @return the number of columns and statistics
  *
  *  Cost: constant.  @since 0.1 */
 OBI_API size_t obi_pipeline_width(const obi_pipeline *p);
 
 /** Finds a value by name: bind by name, never by position.
  *  @param p     the pipeline
- *  @param name  as obi_column_parse() reads it
+ *  @param name  as obi_column_parse() or obi_stat_parse() reads it
  *  @param i     out, its place in a row
- *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric, or not in this pipeline
+ *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric or statistic, or not in this pipeline
  *
  *  Cost: the number of columns.  @since 0.1 */
 OBI_API int obi_pipeline_find(const obi_pipeline *p, const char *name, size_t *i);
@@ -94,7 +102,7 @@ OBI_API int obi_pipeline_find(const obi_pipeline *p, const char *name, size_t *i
  *  @param p          the pipeline
  *  @param i          its place in a row
  *  @param name       out, NUL-terminated
- *  @param name_size  room; 96 always suffice
+ *  @param name_size  room; 96 always suffice for a column, 320 for a statistic
  *  @return OBI_OK · OBI_E_ARG no such place, or no room: nothing is written
  *
  *  Cost: constant.  @since 0.1 */
@@ -107,7 +115,7 @@ OBI_API int obi_pipeline_name(const obi_pipeline *p, size_t i, char *name, size_
  *  Cost: constant.  @since 0.1 */
 OBI_API const obi_book *obi_pipeline_book(const obi_pipeline *p);
 
-/** Reads one of the `OBI_COUNTER_PIPELINE_*` counters, or one of its book's.
+/** Reads one of the `OBI_COUNTER_PIPELINE_*` counters, one of its windows', or one of its book's.
  *  @param p        the pipeline
  *  @param counter  one of `enum obi_counter`
  *  @param out      out
@@ -129,7 +137,8 @@ OBI_API int obi_pipeline_count(const obi_pipeline *p, uint32_t counter, uint64_t
  *          just turned stale: its row is written · OBI_E_ARG · OBI_E_STRUCT_SIZE · OBI_E_EVENT ·
  *          OBI_E_CAPACITY as obi_book_apply()
  *
- *  Cost: that of the book for each event and of the metrics for each frame; no allocation.  @since
+ *  Cost: that of the book for each event, of metrics and windows for each frame, of reading the
+ *  statistics for each row; no allocation.  @since
  *  0.1 */
 OBI_API int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,
                              struct obi_rows *rows);

@@ -21,9 +21,9 @@
 #define N_FRAMES 12000 /* ten minutes */
 #define N_SHOWN  25
 
-static const char table_columns[] = "spread, weighted_mid, depth_imbalance[0:1], "
-                                    "depth_imbalance[0:5], order_flow, trade_flow, "
-                                    "trade_imbalance";
+static const char table_columns[] = "spread, weighted_mid, depth_imbalance[0:5], order_flow, "
+                                    "trade_flow, trade_imbalance";
+static const char table_stats[] = "mean(depth_imbalance[0:5],10s)";
 
 struct demo {
     struct options table_options, agree_options;
@@ -84,13 +84,14 @@ static bool feed(struct demo *d, uint64_t seed) {
 }
 
 static bool print_intro(uint64_t seed) {
-    char text[600];
+    char text[800];
     snprintf(
         text, sizeof text,
         "A market made from seed %" PRIu64 ", decoded and measured like a recording.\n"
         "A line at least a second after the last; prices and sizes in the instrument's units.\n"
-        "  depth imbalance  size bid less size asked, over their sum: [0:1] at the\n"
-        "                   touch, [0:5] over the best five levels\n"
+        "  depth imbalance  size bid less size asked, over their sum, in the best five\n"
+        "                   levels; mean 10s: its mean over ten seconds, each value\n"
+        "                   weighted by how long it stood (WARMUP: not ten seconds yet)\n"
         "  order flow       what was added to the best bid less what was taken from\n"
         "                   it, minus the same at the best ask, in that second\n"
         "  trade flow       bought less sold by aggressors; trade imbalance: over\n"
@@ -130,7 +131,7 @@ static void print_counts(const struct demo *d) {
 
 static int run_demo(const struct options *options) {
     struct demo d = {
-        .table_options = {.columns = table_columns, .every_ns = 1000000000},
+        .table_options = {.columns = table_columns, .stats = table_stats, .every_ns = 1000000000},
         .agree_options = {.columns = "mid, depth_imbalance[0:5]"},
         .at = {"the demo", 1, 0},
     };

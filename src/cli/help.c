@@ -22,6 +22,9 @@ const char help_replay[] =
     "                     counts levels outwards from the touch: [0:5] is the best five\n"
     "                     [spread, weighted_mid, depth_imbalance[0:5], order_flow,\n"
     "                     trade_flow]\n"
+    "  --stats LIST       statistics over time, as mean(spread,10s); 'obi stats' lists the\n"
+    "                     names and 'obi stats --help' the spans. They see every frame [none]\n"
+    "  --max-samples N    samples that a window has room for [65536]\n"
     "  --every SPAN       frame: a row for each; or the least time between rows: 250us,\n"
     "                     100ms, 1s, 5m. Flow columns then add up what happened since the\n"
     "                     last row, exactly [frame]\n"
@@ -64,6 +67,8 @@ const char help_replay[] =
     "  obi replay btcusdt.gz --format binance-usdm --every 1s\n"
     "  obi replay day1.zst day2.zst --format binance-spot --symbol ETHUSDT \\\n"
     "      --columns 'mid, depth_imbalance[0:10], trade_flow' --levels 5 --out csv > eth.csv\n"
+    "  obi replay btcusdt.gz --format binance-usdm --every 1s \\\n"
+    "      --stats 'mean(depth_imbalance[0:5],10s)'\n"
     "  recorder | obi replay - --format binance-usdm --out jsonl\n"
     "  obi gen --seed 7 | obi replay - --format binance-usdm --every 1s\n";
 
@@ -116,6 +121,20 @@ const char help_metrics[] =
     "the instrument's decimals. 1 is a pure number, bps a hundredth of a percent.\n"
     "Marks: T takes a tier [lo:hi], without it the touch. F is a flow: the contribution\n"
     "since the last row, to be added over time.\n";
+
+const char help_stats[] =
+    "usage: obi stats [NAME...]\n"
+    "\n"
+    "Lists the statistics over time: name for --stats, unit and formula. With names,\n"
+    "tells also parameters, range, edges, cost and source.\n"
+    "\n"
+    "One is written NAME(COLUMN,SPAN), or NAME(COLUMN,COLUMN,SPAN) where it takes two. A\n"
+    "span is 10s (ns us ms s m h), 500 frames, 20 trades or 1000 lots; halflife before it\n"
+    "makes it decay. Parameters follow in braces: quantile(spread,1h){q=0.9}. The columns\n"
+    "need not be among --columns.\n"
+    "\n"
+    "Units: x and y stand for those of the columns, clock for that of the span.\n"
+    "Marks: D may be decayed ('halflife' before the span). P takes two columns.\n";
 
 const char help_formats[] = "usage: obi formats [NAME...]\n"
                             "\n"

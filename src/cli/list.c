@@ -63,8 +63,13 @@ static void put_range(const struct obi_schema *row, char *out, size_t size) {
 }
 
 static void put_marks(const struct obi_schema *row, char out[3]) {
-    snprintf(out, 3, "%s%s", row->traits & OBI_TRAIT_TIER ? "T" : "",
-             row->traits & OBI_TRAIT_FLOW ? "F" : "");
+    bool is_stat = (row->traits & (OBI_TRAIT_SLIDE | OBI_TRAIT_DECAY)) != 0;
+    if (is_stat)
+        snprintf(out, 3, "%s%s", row->traits & OBI_TRAIT_DECAY ? "D" : "",
+                 row->traits & OBI_TRAIT_PAIR ? "P" : "");
+    else
+        snprintf(out, 3, "%s%s", row->traits & OBI_TRAIT_TIER ? "T" : "",
+                 row->traits & OBI_TRAIT_FLOW ? "F" : "");
 }
 
 static void put_metric(struct text *t, const struct obi_schema *row, size_t width) {
@@ -107,6 +112,16 @@ static void put_whole(struct text *t, uint32_t subject, const struct obi_schema 
         put_line(t, "  kind", row->traits & OBI_TRAIT_FLOW ? "flow: add it over time" : "state");
         if (row->traits & OBI_TRAIT_ORDERS) put_line(t, "  needs", "the orders of each level");
     }
+    if (subject == OBI_SUBJECT_STAT) {
+        put_line(t, "  unit", row->unit);
+        put_line(t, "  range", range);
+        put_line(t, "  param", row->params);
+        put_line(t, "  window",
+                 !(row->traits & OBI_TRAIT_DECAY)   ? "sliding"
+                 : !(row->traits & OBI_TRAIT_SLIDE) ? "decayed"
+                                                    : "sliding or decayed");
+        put_line(t, "  cost", row->cost);
+    }
     put_line(t, "  edges", row->edges);
     put_line(t, "  source", row->source);
 }
@@ -125,12 +140,14 @@ static bool put_named(struct text *t, uint32_t subject, const char *name) {
 static void put_all(struct text *t, uint32_t subject) {
     struct obi_schema row;
     size_t width = longest_name(subject);
-    if (subject == OBI_SUBJECT_METRIC) {
+    bool has_columns = subject == OBI_SUBJECT_METRIC || subject == OBI_SUBJECT_STAT;
+    if (has_columns) {
         text_put_left(t, "NAME", width + 2);
-        text_put(t, "UNIT   RANGE      TF  FORMULA\n");
+        text_put(t, subject == OBI_SUBJECT_STAT ? "UNIT   RANGE      DP  FORMULA\n"
+                                                : "UNIT   RANGE      TF  FORMULA\n");
     }
     for (uint32_t i = 0; get(subject, i, &row); i++) {
-        if (subject == OBI_SUBJECT_METRIC)
+        if (has_columns)
             put_metric(t, &row, width);
         else
             put_plain(t, &row, width);
@@ -152,6 +169,9 @@ static int run_list(const struct options *options, uint32_t subject) {
 static int run_metrics(const struct options *o) {
     return run_list(o, OBI_SUBJECT_METRIC);
 }
+static int run_stats(const struct options *o) {
+    return run_list(o, OBI_SUBJECT_STAT);
+}
 static int run_formats(const struct options *o) {
     return run_list(o, OBI_SUBJECT_FORMAT);
 }
@@ -161,6 +181,8 @@ static int run_statuses(const struct options *o) {
 
 const struct command command_metrics = {
     "metrics", "lists what can be measured", "[NAME...]", NULL, help_metrics, run_metrics};
+const struct command command_stats = {
+    "stats", "lists what can be told over time", "[NAME...]", NULL, help_stats, run_stats};
 const struct command command_formats = {
     "formats", "lists whose messages can be read", "[NAME...]", NULL, help_formats, run_formats};
 const struct command command_statuses = {

@@ -17,11 +17,11 @@ enum rows_kind { ROWS_FRAMES = 0, ROWS_ALL = 1 };
 struct options {
     const char **files;
     size_t n_files;
-    const char *format, *symbol, *columns, *price_step, *qty_step;
+    const char *format, *symbol, *columns, *stats, *price_step, *qty_step;
     obi_ns every_ns;
     uint64_t levels; /* beside the columns */
     uint64_t depth;  /* of a made-up book */
-    uint64_t max_levels, max_orders;
+    uint64_t max_levels, max_orders, max_samples;
     uint64_t seed, frames, fault_every, instruments, book_levels;
     const char *plant, *truth;        /* of a made-up market: quantities, and the file they go to */
     uint32_t out, units, clock, rows; /* of the enums above */

@@ -196,6 +196,8 @@ static const struct option replay_options[] = {
     {"--format", OPTION_TEXT, offsetof(struct options, format), NULL, 0},
     {"--symbol", OPTION_TEXT, offsetof(struct options, symbol), NULL, 0},
     {"--columns", OPTION_TEXT, offsetof(struct options, columns), NULL, 0},
+    {"--stats", OPTION_TEXT, offsetof(struct options, stats), NULL, 0},
+    {"--max-samples", OPTION_COUNT, offsetof(struct options, max_samples), NULL, 1 << 24},
     {"--every", OPTION_SPAN, offsetof(struct options, every_ns), NULL, 0},
     {"--levels", OPTION_COUNT, offsetof(struct options, levels), NULL, 1000},
     {"--max-levels", OPTION_COUNT, offsetof(struct options, max_levels), NULL, 1 << 24},

@@ -12,18 +12,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void describe(struct sink *s, struct sink_column *c) {
+static void describe_column(const struct sink *s, const struct obi_column *column,
+                            struct sink_column *c) {
     struct obi_schema schema = {.struct_size = sizeof schema};
-    struct obi_column column;
-    if (obi_column_parse(c->name, &column, NULL) != OBI_OK) return;
     for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_METRIC, i, &schema) == OBI_OK; i++)
-        if (schema.id == (int32_t)column.metric) break;
+        if (schema.id == (int32_t)column->metric) break;
     snprintf(c->unit, sizeof c->unit, "%s", schema.unit);
     c->traits = schema.traits;
     c->lo = schema.lo;
     c->hi = schema.hi;
     if (strcmp(c->unit, "ticks") == 0) c->step = &s->price;
     if (strcmp(c->unit, "lots") == 0) c->step = &s->qty;
+}
+
+/* x and y in a statistic's unit stand for its columns' units. */
+static void apply_unit(const struct sink *s, const struct obi_stat_spec *spec,
+                       const struct obi_schema *schema, const struct sink_column *second,
+                       struct sink_column *c) {
+    const char *unit = schema->unit;
+    bool lots_of_clock = strcmp(unit, "clock") == 0 && spec->clock == OBI_CLOCK_VOLUME;
+    if (*unit != 'x') c->step = lots_of_clock ? &s->qty : NULL;
+    if (strcmp(unit, "x^2") == 0) c->times = c->step;
+    if (strcmp(unit, "xy") == 0) c->times = second->step;
+    if (strcmp(unit, "x/y") == 0) c->over = second->step;
+    if (strcmp(unit, "x") != 0) snprintf(c->unit, sizeof c->unit, "%s", unit);
+    if (schema->lo > c->lo || *unit != 'x') c->lo = schema->lo;
+    c->hi = schema->hi;
+    c->traits &= schema->traits; /* a mean of whole numbers is none */
+}
+
+static void describe_stat(const struct sink *s, struct sink_column *c) {
+    struct obi_schema schema = {.struct_size = sizeof schema};
+    struct sink_column second = {.step = NULL};
+    struct obi_stat_spec spec;
+    struct obi_column column[2];
+    if (obi_stat_parse(c->name, &spec, column, NULL) != OBI_OK) return;
+    for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_STAT, i, &schema) == OBI_OK; i++)
+        if (schema.id == (int32_t)spec.stat) break;
+    describe_column(s, &column[0], c);
+    if (schema.traits & OBI_TRAIT_PAIR) describe_column(s, &column[1], &second);
+    apply_unit(s, &spec, &schema, &second, c);
+    c->is_stat = true;
+}
+
+static void describe(const struct sink *s, struct sink_column *c) {
+    struct obi_column column;
+    if (strchr(c->name, '(') != NULL)
+        describe_stat(s, c);
+    else if (obi_column_parse(c->name, &column, NULL) == OBI_OK)
+        describe_column(s, &column, c);
 }
 
 static void read_steps(struct sink *s, const struct options *options,
@@ -71,7 +108,10 @@ void sink_close(struct sink *s) {
 }
 
 double sink_value(const struct sink_column *c, double value) {
-    return c->step == NULL || isnan(value) ? value : number_scale(value, c->step);
+    if (isnan(value)) return value;
+    if (c->step != NULL) value = number_scale(value, c->step);
+    if (c->times != NULL) value = number_scale(value, c->times);
+    return c->over == NULL ? value : value / number_scale(1, c->over);
 }
 
 const char *sink_status_name(uint8_t status) {

@@ -13,11 +13,14 @@
 #include <obi/obi.h>
 
 struct sink_column {
-    char name[96]; /* canonical */
-    char unit[16]; /* of the schema */
+    char name[320]; /* canonical */
+    char unit[16];  /* of the schema; of a statistic that keeps it, its column's */
+    bool is_stat;
     uint32_t traits;
     double lo, hi;
     const struct step *step; /* what its unit is counted in; NULL for pure numbers */
+    /* What a statistic's is counted in besides: to its square, times or over another one's. */
+    const struct step *times, *over;
 };
 
 /* One row as the pipeline measured it: arrays of the shape's size. */

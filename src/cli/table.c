@@ -46,6 +46,23 @@ static void split_name(struct head *h, const char *name) {
     if (word > 0) snprintf(h->line[line], sizeof h->line[0], "%.*s", (int)(word - 1), name);
 }
 
+/* "mean(depth_imbalance[0:5],10s)": "mean 10s", "depth_imbalance", "[0:5]"; of two columns a line
+ * each, without their tiers. */
+static void split_stat(struct head *h, const char *name) {
+    size_t stat = strcspn(name, "("), first = strcspn(name + stat + 1, "[,)");
+    const char *column = name + stat + 1, *span = strrchr(name, ','), *second = NULL;
+    const char *tier = column[first] == '[' ? column + first : "";
+    size_t n_tier = strcspn(tier, "]") + (*tier == '[');
+    if (column + first + n_tier < span) second = column + first + n_tier + 1;
+    snprintf(h->line[0], sizeof h->line[0], "%.*s %.*s", (int)stat, name,
+             (int)strcspn(span + 1, ")"), span + 1);
+    snprintf(h->line[1], sizeof h->line[1], "%.*s", (int)first, column);
+    if (second != NULL)
+        snprintf(h->line[2], sizeof h->line[2], "%.*s", (int)strcspn(second, "[,"), second);
+    else
+        snprintf(h->line[2], sizeof h->line[2], "%.*s", (int)n_tier, tier);
+}
+
 static void name_level(struct head *h, size_t level, size_t i) {
     static const char *const names[4][2] = {
         {"bid", "size"}, {"", "bid"}, {"", "ask"}, {"ask", "size"}};
@@ -68,7 +85,8 @@ bool table_open(struct sink *s) {
     t->price_digits = t->qty_digits = -1;
     for (size_t i = 0; i < 4 * s->n_levels; i++) name_level(&t->head[1 + i], i / 4 + 1, i % 4);
     for (size_t i = 0; i < s->n_columns; i++)
-        split_name(&t->head[1 + 4 * s->n_levels + i], s->column[i].name);
+        (s->column[i].is_stat ? split_stat : split_name)(&t->head[1 + 4 * s->n_levels + i],
+                                                         s->column[i].name);
     return true;
 }
 

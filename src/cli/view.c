@@ -7,34 +7,44 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void fill(const struct options *options, struct obi_pipeline_options *out) {
     *out = (struct obi_pipeline_options){
         .struct_size = sizeof *out,
         .sample_ns = options->every_ns,
         .columns = options->columns,
+        .stats = options->stats,
+        .max_samples = (uint32_t)options->max_samples,
     };
     if (options->clock == CLOCK_VENUE) out->flags |= OBI_PIPELINE_VENUE_CLOCK;
     if (options->rows == ROWS_ALL) out->flags |= OBI_PIPELINE_ALL_ROWS;
+}
+
+/* Whether the columns are fine without the statistics. */
+static bool columns_are_fine(struct obi_pipeline_options options) {
+    options.stats = NULL;
+    return obi_pipeline_footprint(&options) > 0;
 }
 
 static bool create(const struct obi_pipeline_options *options, obi_pipeline **out) {
     struct obi_error err = {0};
     int status = obi_pipeline_create(options, NULL, out, &err);
     if (status == OBI_OK) return true;
-    say("--columns: %s (byte %" PRIu64 " of '%s')",
+    bool is_stat = columns_are_fine(*options);
+    say("%s: %s (byte %" PRIu64 " of '%s')", is_stat ? "--stats" : "--columns",
         err.message[0] != '\0' ? err.message : obi_status_text(status), err.offset,
-        options->columns);
+        is_stat ? options->stats : options->columns);
     return false;
 }
 
 /* A column named twice would make two fields of one name. */
 static bool all_differ(const obi_pipeline *pipeline) {
-    char name[96];
+    char name[320];
     for (size_t i = 0, first; i < obi_pipeline_width(pipeline); i++) {
         obi_pipeline_name(pipeline, i, name, sizeof name);
         if (obi_pipeline_find(pipeline, name, &first) == OBI_OK && first == i) continue;
-        say("--columns names %s twice", name);
+        say("%s names %s twice", strchr(name, '(') == NULL ? "--columns" : "--stats", name);
         return false;
     }
     return true;

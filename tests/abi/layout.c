@@ -158,7 +158,10 @@ AT(obi_pipeline_options, struct_size, 0);
 AT(obi_pipeline_options, flags, 4);
 AT(obi_pipeline_options, sample_ns, 8);
 AT(obi_pipeline_options, columns, 16);
-AT(obi_pipeline_options, book, 24);
+AT(obi_pipeline_options, stats, 24);
+AT(obi_pipeline_options, book, 32);
+AT(obi_pipeline_options, max_samples, 40);
+AT(obi_pipeline_options, reserved, 44);
 
 AT(obi_rows, struct_size, 0);
 AT(obi_rows, flags, 4);
