@@ -6,7 +6,9 @@
  * and rounds each quotient once.
  *
  * |x| <= 2^53 and the weights of a window sum to less than 2^63 (a span, or 2^24 samples), so wx fits
- * 2^116 and wxx 2^169. Worst case: a push and a departure each add one product, whatever the span. */
+ * 2^116 and wxx 2^169. Values below 2^31, which is nearly all, have squares that sum in 128 bits; the
+ * squares of the others sum apart in 256. Worst case: a push and a departure each add one product,
+ * whatever the span. */
 #include "core/sum.h"
 #include "stat/table.h"
 
@@ -15,8 +17,11 @@
 struct sums {
     int64_t w;
     obi_wide x;
-    struct obi_sum xx;
+    obi_wide xx;             /* of values below SMALL */
+    struct obi_sum xx_large; /* of the others */
 };
+
+#define SMALL (INT64_C(1) << 31)
 
 static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
     (void)lane;
@@ -24,20 +29,29 @@ static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
 }
 
 static void start(const struct obi_lane *lane) {
-    *(struct sums *)lane->state = (struct sums){.w = 0, .x = obi_wide_of(0)};
+    *(struct sums *)lane->state = (struct sums){.w = 0, .x = obi_wide_of(0), .xx = obi_wide_of(0)};
+}
+
+static int is_small(int64_t x) {
+    return x < SMALL && x > -SMALL;
 }
 
 static struct obi_sum square(int64_t x, int64_t w) {
-    struct obi_sum xx = obi_sum_of(obi_wide_mul(x, x));
-    return w == 1 ? xx : obi_sum_times(xx, w);
+    return obi_sum_times(obi_sum_of(obi_wide_mul(x, x)), w);
+}
+
+static void add(struct sums *s, int64_t x, int64_t w) {
+    s->w += w;
+    s->x = obi_wide_add(s->x, obi_wide_mul(x, w));
+    if (is_small(x)) {
+        s->xx = obi_wide_add(s->xx, obi_wide_mul(x * x, w));
+    } else {
+        s->xx_large = obi_sum_add(s->xx_large, square(x, w));
+    }
 }
 
 static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
-    struct sums *s = lane->state;
-    int64_t x = (int64_t)obi_sample_at(lane->series, i)->x;
-    s->w += weight;
-    s->x = obi_wide_add(s->x, obi_wide_mul(x, weight));
-    s->xx = obi_sum_add(s->xx, square(x, weight));
+    add(lane->state, (int64_t)obi_sample_at(lane->series, i)->x, weight);
 }
 
 static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
@@ -45,28 +59,26 @@ static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
     int64_t x = (int64_t)obi_sample_at(lane->series, i)->x;
     s->w -= weight;
     s->x = obi_wide_sub(s->x, obi_wide_mul(x, weight));
-    s->xx = obi_sum_sub(s->xx, square(x, weight));
-}
-
-static void add_part(struct sums *s, const struct obi_part *part) {
-    int64_t x = (int64_t)part->x;
-    s->w += part->weight;
-    s->x = obi_wide_add(s->x, obi_wide_mul(x, part->weight));
-    s->xx = obi_sum_add(s->xx, square(x, part->weight));
+    if (is_small(x)) {
+        s->xx = obi_wide_sub(s->xx, obi_wide_mul(x * x, weight));
+    } else {
+        s->xx_large = obi_sum_sub(s->xx_large, square(x, weight));
+    }
 }
 
 /* The window, with or without its newest value. */
 static struct sums gather(const struct obi_lane *lane, int with_newest) {
     struct sums s = *(const struct sums *)lane->state;
     struct obi_part part;
-    if (obi_lane_head(lane, &part)) add_part(&s, &part);
-    if (with_newest && obi_lane_newest(lane, &part)) add_part(&s, &part);
+    if (obi_lane_head(lane, &part)) add(&s, (int64_t)part.x, part.weight);
+    if (with_newest && obi_lane_newest(lane, &part)) add(&s, (int64_t)part.x, part.weight);
     return s;
 }
 
 /* w sum(wxx) - sum(wx)^2: the variance times w^2, or times n (n - 1). */
 static struct obi_sum spread(const struct sums *s) {
-    return obi_sum_sub(obi_sum_times(s->xx, s->w), obi_sum_mul(s->x, s->x));
+    struct obi_sum xx = obi_sum_add(obi_sum_of(s->xx), s->xx_large);
+    return obi_sum_sub(obi_sum_times(xx, s->w), obi_sum_mul(s->x, s->x));
 }
 
 static struct obi_value read_sum(const struct obi_lane *lane, const struct sums *s) {
