@@ -5,7 +5,7 @@
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
-extern const char help_replay[], help_doctor[], help_demo[], help_gen[], help_metrics[], help_stats[],
-    help_formats[], help_statuses[];
+extern const char help_replay[], help_doctor[], help_demo[], help_gen[], help_metrics[],
+    help_stats[], help_formats[], help_statuses[];
 
 #endif /* CLI_HELP_H */

@@ -3,12 +3,10 @@
 #include "core/nearest.h"
 
 #include <stdint.h>
-#include <string.h>
 
-unsigned obi_word_distance(const char *a, size_t n, const char *b) {
+unsigned obi_word_distance(const char *a, size_t n, const char *b, size_t m) {
     enum { LONGEST = 32 };
     unsigned row[LONGEST + 1];
-    size_t m = strlen(b);
     if (m > LONGEST) return UINT32_MAX;
     for (size_t j = 0; j <= m; j++) row[j] = (unsigned)j;
     for (size_t i = 1; i <= n; i++) {

@@ -4,6 +4,7 @@
  * Columns from text: name, name[lo:hi], name[lo:], name[lo:hi basis], name[lo:hi]{parameter=choice},
  * with spaces anywhere between words. Whoever is refused is told the byte and what was meant. */
 #include "core/error.h"
+#include "core/nearest.h"
 #include "metric/basis.h"
 #include "metric/param.h"
 #include "metric/table.h"
@@ -39,26 +40,6 @@ static int fail_here(const struct reader *r, const char *message) {
 }
 
 /* -- names ------------------------------------------------------------------------------------- */
-
-/* Edits to turn one word into the other: insert, remove, replace a letter. */
-static unsigned distance(struct obi_word a, struct obi_word b) {
-    enum { LONGEST = 32 };
-    unsigned row[LONGEST + 1];
-    if (b.n > LONGEST) return UINT32_MAX;
-    for (size_t j = 0; j <= b.n; j++) row[j] = (unsigned)j;
-    for (size_t i = 1; i <= a.n; i++) {
-        unsigned diagonal = row[0];
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= b.n; j++) {
-            unsigned best = diagonal + (a.at[i - 1] != b.at[j - 1]);
-            diagonal = row[j];
-            if (row[j] + 1 < best) best = row[j] + 1;
-            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[b.n];
-}
 
 /* The i-th of a list of words; 0 behind the last. */
 typedef int word_list(const void *ctx, uint32_t i, struct obi_word *out);
@@ -97,7 +78,7 @@ static int fail_unknown(const struct reader *r, const char *what, struct obi_wor
     struct obi_word best = {"", 0}, one;
     unsigned least = UINT32_MAX;
     for (uint32_t i = 0; list(ctx, i, &one); i++) {
-        unsigned d = distance(word, one);
+        unsigned d = obi_word_distance(word.at, word.n, one.at, one.n);
         if (d >= least) continue;
         least = d;
         best = one;

@@ -126,7 +126,8 @@ static const struct obi_named value_statuses[] = {
     {OBI_VALUE_PARTIAL, "PARTIAL", "the tier reaches beyond the depth that the feed tells"},
     {OBI_VALUE_THIN, "THIN", "the book ends before the tier does, in notional"},
     {OBI_VALUE_SATURATED, "SATURATED",
-     "a sum has left the room that it is kept in: NaN; a window that is shorter than asked, or at a "
+     "a sum has left the room that it is kept in: NaN; a window that is shorter than asked, or at "
+     "a "
      "limit"},
     {OBI_VALUE_NO_FIT, "NO_FIT", "a regression or a model has no solution: NaN"},
     {OBI_VALUE_NO_ORDERS, "NO_ORDERS",

@@ -71,7 +71,7 @@ static const char *nearest(const char *name, size_t n) {
     const char *best = "";
     unsigned least = UINT32_MAX;
     for (uint32_t i = 0; (row = obi_stat_at(i)) != NULL; i++) {
-        unsigned d = obi_word_distance(name, n, row->name);
+        unsigned d = obi_word_distance(name, n, row->name, strlen(row->name));
         if (d < least) best = row->name;
         if (d < least) least = d;
     }
