@@ -12,7 +12,6 @@ static const uint32_t none = OBI_ORDER_NONE;
 /* Each live record is found by its id; as many are live as are counted, and none is lost. */
 static const char *records_fault(const struct obi_orders *o) {
     uint32_t n_live = 0;
-    if (o->n_used > o->max_orders) return "orders: more records than there are";
     for (uint32_t i = 0; i < o->n_used; i++) {
         const struct obi_resting *r = &o->record[i];
         if (r->side == OBI_NONE) continue;
@@ -40,23 +39,23 @@ static uint32_t count_slots(const struct obi_bucket *b) {
     return n;
 }
 
-/* Counts the nodes of a tree, without recursion: down to a leaf, each found again from the root by
- * the bits of its id. A path holds 64 nodes at most. */
-static uint32_t count_tree(const struct obi_orders *o, uint32_t node) {
-    uint32_t stack[65], top = 0, n = 0;
-    if (node != none) stack[top++] = node;
-    while (top) {
-        node = stack[--top];
-        n++;
-        for (int side = 0; side < 2; side++) {
-            uint32_t child = o->fork[node].child[side];
-            if (child != none && top < 65) stack[top++] = child;
-        }
+/* Counts the nodes of a tree, without recursion, and stops beyond n_live: there is a ring, or a node
+ * that is none. What waits is at most a node a bit. */
+static uint32_t count_tree(const struct obi_orders *o, uint32_t root) {
+    uint32_t wait[65], n_wait = 0, n = 0;
+    if (root != none) wait[n_wait++] = root;
+    while (n_wait) {
+        uint32_t node = wait[--n_wait];
+        if (node >= o->n_used || ++n > o->n_live || n_wait > 63) return o->n_live + 1;
+        const uint32_t *child = o->fork[node].child;
+        if (child[0] != none) wait[n_wait++] = child[0];
+        if (child[1] != none) wait[n_wait++] = child[1];
     }
     return n;
 }
 
-/* Every record was found by its id, so where buckets and trees hold as many they hold no others. */
+/* Where buckets and trees hold as many as live, and every record is found by its id, they hold no
+ * others. Comes first, as finding an id trusts that trees end. */
 static const char *buckets_fault(const struct obi_orders *o) {
     uint64_t n = 0;
     for (uint32_t i = 0; i < o->n_buckets; i++) {
@@ -69,9 +68,10 @@ static const char *buckets_fault(const struct obi_orders *o) {
 }
 
 const char *obi_orders_fault(const struct obi_orders *o) {
-    const char *fault = records_fault(o);
-    if (!fault) fault = free_fault(o);
-    return fault ? fault : buckets_fault(o);
+    if (o->n_used > o->max_orders || o->n_live > o->n_used) return "orders: more than there are";
+    const char *fault = buckets_fault(o);
+    if (!fault) fault = records_fault(o);
+    return fault ? fault : free_fault(o);
 }
 
 /* -- queues ------------------------------------------------------------------------------------ */
