@@ -92,6 +92,13 @@ static struct obi_change change(const obi_book *book, size_t i, size_t n_expecte
     return first[i];
 }
 
+static void expect_no_change(const obi_book *book) {
+    const struct obi_change *first;
+    size_t n;
+    ck_assert_int_eq(obi_book_changes(book, &first, &n), OBI_OK);
+    ck_assert_uint_eq(n, 0);
+}
+
 /* -- read -------------------------------------------------------------------------------------- */
 
 START_TEST(orders_make_levels_that_count_them) {
@@ -229,10 +236,7 @@ START_TEST(the_journal_tells_levels_and_the_orders_that_changed_them) {
     ck_assert(c.before_lots == 14 && c.after_lots == 16 && c.born_ns == 30);
     apply(book, order(OBI_EVENT_MODIFY, 3, OBI_NONE, 100, 9));
     ck_assert_uint_eq(info(book).frame, 10);
-    const struct obi_change *first;
-    size_t n;
-    ck_assert_int_eq(obi_book_changes(book, &first, &n), OBI_OK);
-    ck_assert_uint_eq(n, 0);
+    expect_no_change(book);
     obi_book_destroy(book);
 }
 END_TEST
@@ -302,6 +306,7 @@ START_TEST(a_limit_that_is_reached_makes_the_book_stale) {
         obi_book *book = make(0);
         ck_assert_int_eq(apply(book, last), OBI_OK);
         ck_assert_int_eq(apply(book, over[i]), OBI_E_CAPACITY);
+        expect_no_change(book);
         ck_assert_uint_eq(info(book).state, OBI_STATE_STALE);
         ck_assert_uint_eq(info(book).n_orders, 0);
         obi_book_destroy(book);

@@ -184,7 +184,7 @@ START_TEST(generations_that_are_used_up_bring_nothing_back) {
     struct fixture f = make(200);
     for (uint64_t i = 0; i < 200; i++) add(&f, 1 + i);
     f.o.generation = UINT32_MAX;
-    obi_orders_clear(&f.o);
+    for (int i = 0; i < 3; i++) obi_orders_clear(&f.o);
     for (uint64_t i = 0; i < 200; i++) {
         ck_assert_uint_eq(obi_orders_find(&f.o, 1 + i), OBI_ORDER_NONE);
     }
