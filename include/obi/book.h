@@ -165,6 +165,7 @@ OBI_API int obi_book_reset(obi_book *book);
  *
  *  Cost: constant an event for a price near others (16 ticks share a page), a binary search over
  *  the live pages and a move of 64 entries else; a gap of 2^40 ticks costs what a gap of 16 costs.
+ *  An order besides: two cache lines by its id, 64 steps at most for ids chosen to collide.
  *  @since 0.1 */
 OBI_API int obi_book_apply(obi_book *book, const struct obi_event *ev, size_t n, size_t *taken);
 
