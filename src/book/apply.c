@@ -186,9 +186,19 @@ static int take(obi_book *book, const struct obi_event *ev) {
     return 1;
 }
 
+/* Where the orders outgrow the cache, what later events will read is fetched while this one is
+ * applied: the ids of events are known before their turn. Smaller books have it at hand. */
+enum { FETCH_FROM = 1 << 14, FETCH_BUCKET = 8, FETCH_RECORD = 4 };
+
+static void fetch_ahead(const obi_book *book, const struct obi_event *ev, size_t n) {
+    if (n > FETCH_BUCKET) obi_orders_prefetch_bucket(&book->orders, ev[FETCH_BUCKET].order_id);
+    if (n > FETCH_RECORD) obi_orders_prefetch_record(&book->orders, ev[FETCH_RECORD].order_id);
+}
+
 int obi_book_apply(obi_book *book, const struct obi_event *ev, size_t n, size_t *taken) {
     if (taken) *taken = 0;
     if (!book || (!ev && n) || !taken) return OBI_E_ARG;
+    if (book->orders.n_used > FETCH_FROM) fetch_ahead(book, ev, n);
     for (size_t i = 0; i < n; i++) {
         int rc = take(book, &ev[i]);
         *taken = rc < 0 ? i : i + 1;

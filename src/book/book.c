@@ -103,6 +103,7 @@ static void start_sides(obi_book *book) {
 }
 
 void obi_book_start(obi_book *book) {
+    book->orders.n_used = 0;
     if (book->plan.max_orders) obi_orders_init(&book->orders);
     start_sides(book);
 }

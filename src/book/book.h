@@ -48,7 +48,7 @@ struct obi_book_plan {
 
 struct obi_book {
     struct obi_ladder bid, ask;
-    struct obi_orders orders; /* meaningless in a book of levels */
+    struct obi_orders orders; /* meaningless in a book of levels, but n_used 0 */
     struct obi_book_plan plan;
     uint32_t state; /* never HALTED: that is VALID and a phase */
     uint32_t phase, shape;

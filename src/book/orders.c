@@ -151,6 +151,19 @@ uint32_t obi_orders_find(const struct obi_orders *o, uint64_t id) {
     return order == none && b->root != none ? tree_find(o, b->root, id) : order;
 }
 
+void obi_orders_prefetch_bucket(const struct obi_orders *o, uint64_t id) {
+    __builtin_prefetch(spot_of(o, id).bucket, 1);
+}
+
+/* The first slot with the tag: it is the order in all but a few cases. */
+void obi_orders_prefetch_record(const struct obi_orders *o, uint64_t id) {
+    struct spot spot = spot_of(o, id);
+    uint64_t match = match_lo(spot.bucket, spot.tag);
+    if (match && is_current(o, spot.bucket)) {
+        __builtin_prefetch(&o->record[spot.bucket->order[slot_of(match)]], 1);
+    }
+}
+
 static void enter(struct obi_orders *o, uint32_t order, uint64_t id) {
     struct spot spot = spot_of(o, id);
     struct obi_bucket *b = spot.bucket;

@@ -80,6 +80,10 @@ void obi_orders_clear(struct obi_orders *o);
 
 /* The record of an id, or OBI_ORDER_NONE. */
 uint32_t obi_orders_find(const struct obi_orders *o, uint64_t id);
+/* Bring what a find of the id will read into the cache: first the bucket, when that has come the
+ * record. They change nothing and need no order to be there. */
+void obi_orders_prefetch_bucket(const struct obi_orders *o, uint64_t id);
+void obi_orders_prefetch_record(const struct obi_orders *o, uint64_t id);
 /* A record for an id that is not there, in no queue; n_live is below max_orders. */
 uint32_t obi_orders_add(struct obi_orders *o, uint64_t id);
 /* Gives up a record that is in no queue. */
