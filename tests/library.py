@@ -72,14 +72,15 @@ def schema(obi, subject):
     return rows
 
 
-def event(kind, side=0, price=0, size=0, flags=0):
-    return quickstart.Event(kind=kind, side=side, price_ticks=price, qty_lots=size, flags=flags)
+def event(kind, side=0, price=0, size=0, flags=0, orders=0):
+    return quickstart.Event(kind=kind, side=side, price_ticks=price, qty_lots=size, flags=flags,
+                            order_id2=orders)
 
 
 def levels(words, side, flags):
-    """Reads "100 x 6, 99 x 10" or "-"."""
-    return [event(LEVEL, side, int(price), int(size), flags)
-            for price, size in re.findall(r"(\d+) x (\d+)", words)]
+    """Reads "100 x 6, 99 x 10 @ 3" or "-"; @ is how many orders."""
+    return [event(LEVEL, side, int(price), int(size), flags, int(orders or 0))
+            for price, size, orders in re.findall(r"(\d+) x (\d+)(?: @ (\d+))?", words)]
 
 
 def snapshot(book):
@@ -110,8 +111,8 @@ def frame(words, books):
 class Session(quickstart.Pipeline):
     """A pipeline that is given frames in words."""
 
-    def __init__(self, obi, columns, flags=ALL_ROWS, instrument_flags=0):
-        spec = Instrument(c.sizeof(Instrument), instrument_flags)
+    def __init__(self, obi, columns, flags=ALL_ROWS, instrument_flags=0, contract=0):
+        spec = Instrument(c.sizeof(Instrument), instrument_flags, contract=contract)
         book = BookOptions(struct_size=c.sizeof(BookOptions), spec=c.pointer(spec))
         super().__init__(obi, columns, flags, c.addressof(book))
 

@@ -67,6 +67,22 @@ START_TEST(options_are_checked_one_by_one) {
 }
 END_TEST
 
+START_TEST(a_contract_that_is_none_is_refused) {
+    static const double wrong[] = {-1, (double)NAN, (double)INFINITY};
+    struct obi_decoder_options opt = feed_options("binance-spot");
+    struct obi_instrument given = instrument("A", 5);
+    opt.instrument = &given;
+    opt.n_instruments = 1;
+    given.contract = OBI_CONTRACT_QUANTO + 1;
+    check_create(&opt, OBI_E_ARG);
+    given.contract = OBI_CONTRACT_QUANTO;
+    for (int i = 0; i < 3; i++) {
+        given.multiplier = wrong[i];
+        check_create(&opt, OBI_E_ARG);
+    }
+}
+END_TEST
+
 START_TEST(instruments_are_checked_one_by_one) {
     struct obi_decoder_options opt = feed_options("binance-spot");
     struct obi_instrument given[3] = {instrument("A", 5), instrument("B", 6), instrument("", 7)};
@@ -85,16 +101,6 @@ START_TEST(instruments_are_checked_one_by_one) {
     given[2].flags = 4;
     check_create(&opt, OBI_E_NEWER);
     given[2].flags = OBI_INSTRUMENT_PARTIAL;
-    given[2].contract = 3;
-    check_create(&opt, OBI_E_ARG);
-    given[2].contract = OBI_CONTRACT_QUANTO;
-    given[2].multiplier = -1;
-    check_create(&opt, OBI_E_ARG);
-    given[2].multiplier = (double)NAN;
-    check_create(&opt, OBI_E_ARG);
-    given[2].multiplier = (double)INFINITY;
-    check_create(&opt, OBI_E_ARG);
-    given[2].multiplier = 0.001;
     given[2].struct_size += 8;
     check_create(&opt, OBI_E_STRUCT_SIZE);
     given[2].struct_size -= 8;
@@ -225,6 +231,8 @@ START_TEST(given_steps_are_used_at_once) {
     strcpy(given.price_step, "0.05");
     strcpy(given.qty_step, "0.5");
     given.depth_limit = 20;
+    given.contract = OBI_CONTRACT_INVERSE;
+    given.multiplier = 100;
     opt.instrument = &given;
     opt.n_instruments = 1;
     struct feed *f = feed_open_with(&opt);
@@ -244,6 +252,7 @@ START_TEST(given_steps_are_used_at_once) {
     struct obi_instrument told = feed_instrument(f, 0);
     ck_assert_str_eq(told.price_step, "0.05");
     ck_assert_uint_eq(told.depth_limit, 20);
+    ck_assert(told.contract == OBI_CONTRACT_INVERSE && told.multiplier > 99.9);
     ck_assert_uint_eq(told.verification, OBI_VERIFY_IDENTITY);
     feed_close(f);
 }
@@ -366,6 +375,7 @@ static Suite *suite(void) {
     Suite *s = suite_create("decode_instruments");
     TCase *t = tcase_create("create");
     tcase_add_test(t, options_are_checked_one_by_one);
+    tcase_add_test(t, a_contract_that_is_none_is_refused);
     tcase_add_test(t, instruments_are_checked_one_by_one);
     tcase_add_test(t, an_error_tells_which_instrument);
     tcase_add_test(t, longer_instruments_are_read_with_their_stride);

@@ -22,6 +22,10 @@ PLAIN_TABLES = [("errors.md", "Every status of a call", lib.STATUS),
                 ("metrics.md", "Every status of a value", lib.VALUE_STATUS),
                 ("formats.md", "Every format", lib.FORMAT)]
 
+# Worked examples that belong to no one metric, and the contract of their book.
+OTHER_EXAMPLES = [("Tiers by price and by value", 0), ("Sizes in base and quote", 0),
+                  ("An inverse contract", 1)]
+
 # -- pages ----------------------------------------------------------------------------------------
 
 
@@ -42,7 +46,8 @@ def tables(lines):
     rows = []
     for line in [*lines, ""]:
         if line.startswith("|"):
-            rows.append([cell.strip().replace("`", "") for cell in line.strip().strip("|").split("|")])
+            cells = re.split(r"(?<!\\)\|", line.strip()[1:-1])
+            rows.append([cell.strip().replace("`", "").replace("\\|", "|") for cell in cells])
         elif rows:
             yield rows[0], rows[2:]
             rows = []
@@ -72,9 +77,11 @@ def facts_of(row):
     """What a metric's table of facts has to say."""
     kind = "flow: add it over time" if row.traits & lib.FLOW else "state"
     kind += ", a whole number" if row.traits & lib.INTEGER else ""
+    kind += ", needs orders" if row.traits & lib.ORDERS else ""
     kind += ", needs prints" if row.traits & lib.TRADES else ""
-    tier = "[lo:hi], without it the touch [0:1]" if row.traits & lib.TIER else "none"
-    return {"Formula": row.text, "Unit": row.unit, "Range": range_of(row), "Tier": tier, "Kind": kind,
+    tier = "yes; without it the touch [0:1]" if row.traits & lib.TIER else "none"
+    return {"Formula": row.text, "Unit": row.unit, "Range": range_of(row), "Tier": tier,
+            "Parameters": row.params or "none", "Kind": kind,
             "Edges": row.edges.strip(), "Source": row.source,
             "In C": f"OBI_METRIC_{row.name.upper()}, {row.id}"}
 
@@ -134,10 +141,11 @@ def move(old, new):
                      for side, words in zip(("bid", "ask"), levels) for level in words.split(", "))
 
 
-def measure(obi, columns, name, books):
+def measure(obi, columns, name, books, contract=0):
     """Brings a pipeline to the named kind of book; returns the last row."""
     partial = name in ("part told", "walked out")
-    session = lib.Session(obi, columns, instrument_flags=lib.PARTIAL if partial else 0)
+    session = lib.Session(obi, columns, instrument_flags=lib.PARTIAL if partial else 0,
+                          contract=contract)
     words = {"halted": ["snapshot halted", "halt"], "stale": ["snapshot stale", "gap"],
              "walked out": ["snapshot part told", move(books["part told"], books["walked out"])]}
     for frame in words.get(name, [f"snapshot {name}"]):
@@ -145,9 +153,9 @@ def measure(obi, columns, name, books):
     return row
 
 
-def wrong_examples(obi, page, section, books):
+def wrong_examples(obi, page, section, books, contract=0):
     for column, worked, cell in table(page, section, "column", "worked out")[1]:
-        values, _ = measure(obi, column, "example", books)
+        values, _ = measure(obi, column, "example", books, contract)
         if not same(cell, values[0]):
             yield f"{column}: the page says {cell}, the library {values[0]!r}"
         if differs(worked, values[0]):
@@ -156,8 +164,8 @@ def wrong_examples(obi, page, section, books):
 
 def test_examples(tap, obi, page, books):
     _, ladder = table(page, "The example book", "level", "bid size")
-    bids = ", ".join(f"{row[2]} x {row[1]}" for row in ladder)
-    asks = ", ".join(f"{row[3]} x {row[4]}" for row in ladder)
+    bids = ", ".join(f"{row[2]} x {row[1]} @ {row[5]}" for row in ladder)
+    asks = ", ".join(f"{row[3]} x {row[4]} @ {row[6]}" for row in ladder)
     tap.equal("the example book is the same in both its tables", books.get("example"), (bids, asks))
     for row in lib.schema(obi, lib.METRIC):
         if row.traits & lib.FLOW:
@@ -165,6 +173,13 @@ def test_examples(tap, obi, page, books):
         missing = [] if table(page, row.name, "column")[1] else ["no worked example"]
         tap.case(f"the worked examples of {row.name} come out",
                  missing + list(wrong_examples(obi, page, row.name, books)))
+
+
+def test_tiers(tap, obi, page, books):
+    for section, contract in OTHER_EXAMPLES:
+        missing = [] if table(page, section, "column")[1] else ["no worked example"]
+        tap.case(f"the worked examples of '{section}' come out",
+                 missing + list(wrong_examples(obi, page, section, books, contract)))
 
 
 def wrong_cells(statuses, columns, row, values, found):
@@ -348,6 +363,7 @@ def main(*paths):
     test_metrics(tap, obi, pages["metrics.md"])
     test_plain_tables(tap, obi, pages)
     test_examples(tap, obi, pages["metrics.md"], books)
+    test_tiers(tap, obi, pages["metrics.md"], books)
     test_books(tap, obi, pages["metrics.md"], books, statuses)
     test_frames(tap, obi, "metrics.md", pages["metrics.md"], "A session", books, statuses)
     test_frames(tap, obi, "gaps.md", pages["gaps.md"], "A gap, frame by frame", books, statuses)

@@ -3,7 +3,7 @@
  *
  * Whole recordings through decoder, book and metrics, judged by what the exchange says of its own
  * best prices in another stream, and by order flow worked out from the paper over a naive book. */
-#include "oracle/book.h"
+#include "oracle/tier.h"
 #include "support.h"
 
 #include <math.h>
@@ -241,6 +241,86 @@ START_TEST(order_flow_sums_to_the_papers_in_any_chunking) {
 }
 END_TEST
 
+/* -- tiers ------------------------------------------------------------------------------------- */
+
+/* In ticks of 0.01 and lots of 10^-8, 10^15 in notional are a thousand of the quote's units. */
+static const char *const tier_column[] = {
+    "depth_imbalance[0:10]",
+    "depth_imbalance[0:500 ticks]",
+    "depth_imbalance[0:2.5 bps]",
+    "ask_depth[2.5:10 bps]",
+    "depth_imbalance[0:100000000000000000 notional]",
+    "ask_depth[10000000000000000:100000000000000000 notional]",
+    "depth_imbalance[0:2.5 bps]{unit=base}",
+    "depth_imbalance[0:500 ticks]{unit=quote}",
+    "bid_depth[10000000000000000:50000000000000000 notional]{unit=quote}",
+    "bid_orders[0:5 bps]"};
+enum { TIERS = sizeof tier_column / sizeof *tier_column, TURNS = 7 }; /* the oracle is slow */
+
+static struct oracle_frame frame_of(const struct oracle_book *book, uint32_t contract) {
+    struct oracle_frame f;
+    memset(&f, 0, sizeof f);
+    f.known = oracle_book_known(book);
+    f.contract = contract;
+    f.multiplier = 1;
+    for (int s = 0; s < 2; s++) {
+        f.after.level[s] = book->side[s].level;
+        f.after.n[s] = book->side[s].n;
+        f.known_to[s] = oracle_known_to(book, s);
+        f.touch_doubtful_now |= oracle_book_n_known(book, s) == 0;
+    }
+    return f;
+}
+
+static void check_tiers(const struct oracle_book *model, const obi_book *book, obi_metrics *m,
+                        const struct obi_column *col, uint32_t contract) {
+    struct oracle_frame f = frame_of(model, contract);
+    double row[TIERS];
+    uint8_t status[TIERS];
+    obi_metrics_update(m, book, row, status, TIERS);
+    for (int i = (int)(model->frame % TURNS); i < TIERS; i += TURNS) {
+        struct oracle_value v = oracle_measure(&col[i], &f);
+        int same = isnan(v.value) ? isnan(row[i]) : row[i] == v.value;
+        if (v.within > 0) same = fabs(row[i] - v.value) <= v.within;
+        ck_assert_msg(same && status[i] == v.status, "frame %llu, %s: %.17g %d, expected %.17g %d",
+                      (unsigned long long)model->frame, tier_column[i], row[i], status[i], v.value,
+                      v.status);
+    }
+}
+
+/* Each recording as a linear contract, which it is, and as an inverse one. */
+START_TEST(every_tier_of_every_frame_is_the_oracles) {
+    const struct recording *r = &recordings[_i / 2];
+    struct events events = decode_recording(r);
+    struct oracle_options opt = {
+        .max_levels = 16384, .max_changes = 4096, .ignore_unknown = 1, .partial = 1};
+    struct obi_instrument spec = {.struct_size = sizeof spec, .contract = (uint32_t)_i % 2};
+    struct obi_book_options book_opt = {.struct_size = sizeof book_opt, .spec = &spec};
+    struct obi_column col[TIERS];
+    struct oracle_book model;
+    obi_book *book;
+    obi_metrics *m;
+    size_t n_frames = 0;
+    spec.flags = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL;
+    for (int i = 0; i < TIERS; i++) obi_column_parse(tier_column[i], &col[i], NULL);
+    ck_assert_int_eq(obi_book_create(&book_opt, NULL, &book, NULL), OBI_OK);
+    ck_assert_int_eq(obi_metrics_create(col, TIERS, NULL, &m, NULL), OBI_OK);
+    oracle_book_init(&model, &opt);
+    for (size_t i = 0, taken; i < events.n; i++) {
+        ck_assert_int_ge(obi_book_apply(book, &events.ev[i], 1, &taken), 0);
+        oracle_book_apply(&model, &events.ev[i]);
+        int is_book = events.ev[i].kind == OBI_EVENT_LEVEL && events.ev[i].flags & OBI_EVENT_LAST;
+        if (!is_book || !oracle_book_known(&model)) continue;
+        check_tiers(&model, book, m, col, spec.contract), n_frames++;
+    }
+    ck_assert_uint_ge(n_frames, r->n_frames - 1);
+    oracle_book_free(&model);
+    obi_metrics_destroy(m);
+    obi_book_destroy(book);
+    free(events.ev);
+}
+END_TEST
+
 /* -- a lost message ---------------------------------------------------------------------------- */
 
 static size_t line_end(struct text text, size_t at) {
@@ -308,6 +388,7 @@ static Suite *suite(void) {
     tcase_set_timeout(t, 600);
     tcase_add_loop_test(t, the_touch_is_the_exchanges_after_every_frame, 0, n);
     tcase_add_loop_test(t, order_flow_sums_to_the_papers_in_any_chunking, 0, n);
+    tcase_add_loop_test(t, every_tier_of_every_frame_is_the_oracles, 0, 2 * n);
     tcase_add_loop_test(t, after_a_lost_update_no_number_is_given, 0, n);
     suite_add_tcase(s, t);
     return s;

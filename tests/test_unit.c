@@ -53,7 +53,7 @@ START_TEST(an_inverse_contract_is_in_the_quote_and_over_its_price_in_the_base) {
 }
 END_TEST
 
-/* Each level is rounded down to 2^-64: of n levels less than n x 2^-64 is lost, and never gained. */
+/* Each level is rounded down to 2^-64: of n levels less than n x 2^-64 is lost, never gained. */
 START_TEST(a_sum_of_quotients_is_within_its_bound) {
     struct obi_instrument spec = worked_contract(OBI_CONTRACT_INVERSE, 0);
     struct test_rng rng = {test_seed(1)};
@@ -153,6 +153,20 @@ START_TEST(orders_that_are_not_told_are_not_counted_as_none) {
 }
 END_TEST
 
+START_TEST(a_book_takes_no_contract_that_is_none) {
+    static const double wrong[] = {-1, (double)NAN, (double)INFINITY};
+    struct obi_instrument spec = worked_contract(OBI_CONTRACT_QUANTO + 1, 1);
+    struct obi_book_options opt = {.struct_size = sizeof opt, .spec = &spec};
+    obi_book *book = NULL;
+    ck_assert_int_eq(obi_book_create(&opt, NULL, &book, NULL), OBI_E_ARG);
+    for (int i = 0; i < 3; i++) {
+        spec = worked_contract(OBI_CONTRACT_INVERSE, wrong[i]);
+        ck_assert_int_eq(obi_book_create(&opt, NULL, &book, NULL), OBI_E_ARG);
+        ck_assert_uint_eq(obi_book_footprint(&opt), 0);
+    }
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("unit");
     TCase *t = tcase_create("unit");
@@ -163,6 +177,7 @@ static Suite *suite(void) {
     tcase_add_test(t, a_value_beyond_its_room_is_told);
     tcase_add_test(t, orders_are_counted_whatever_their_size);
     tcase_add_test(t, orders_that_are_not_told_are_not_counted_as_none);
+    tcase_add_test(t, a_book_takes_no_contract_that_is_none);
     suite_add_tcase(s, t);
     return s;
 }

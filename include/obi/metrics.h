@@ -52,8 +52,8 @@ enum obi_basis {
                               are inverse): the lots whose running value lies in the tier. */
 };
 
-/** In what sizes are measured: the parameter `unit` of depth metrics, `param[0]`. What a contract is
- *  (obi_instrument) decides whether that needs the price, and it is applied level by level. */
+/** In what sizes are measured: the parameter `unit` of depth metrics, `param[0]`. The contract
+ *  (obi_instrument) decides whether that needs the price, which is then each level's own. */
 enum obi_unit {
     OBI_UNIT_LOTS = 0, /**< As they are. */
     OBI_UNIT_BASE = 1, /**< In the base: lots, or lots / ticks where inverse; x multiplier. */
@@ -98,8 +98,8 @@ struct obi_column {
 typedef struct obi_metrics obi_metrics; /**< A set of columns, and what flow remembers. */
 
 /** Reads a column: a metric's name, then its tier as `[lo:hi]` or `[lo:]` to the end of the book,
- *  with its basis unless that is levels: `ticks`, `bps` (of at most two decimals) or `notional`, then
- *  its parameters as `{name=value}`.
+ *  with its basis unless that is levels: `ticks`, `bps` (with up to two decimals) or `notional`;
+ *  then its parameters as `{name=value}`.
  *  @param text  "depth_imbalance[0:5]", "bid_depth[0:2.5 bps]{unit=quote}"; spaces around are fine;
  *               no tier means the touch
  *  @param out   out

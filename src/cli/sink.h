@@ -12,15 +12,20 @@
 
 #include <obi/obi.h>
 
+/* What one of the library's units is in the instrument's: steps multiplied over steps multiplied. */
+struct scale {
+    const struct step *times[4], *over[4];
+    size_t n_times, n_over;
+};
+
 struct sink_column {
     char name[320]; /* canonical */
     char unit[16];  /* of the schema; of a statistic that keeps it, its column's */
     bool is_stat;
     uint32_t traits;
     double lo, hi;
-    const struct step *step; /* what its unit is counted in; NULL for pure numbers */
-    /* What a statistic's is counted in besides: to its square, times or over another one's. */
-    const struct step *times, *over;
+    const struct step *step; /* what its unit is counted in, mainly; NULL for pure numbers */
+    struct scale scale;      /* and in full */
 };
 
 /* One row as the pipeline measured it: arrays of the shape's size. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Columns from text: name, name[lo:hi], name[lo:], name[lo:hi basis], name[lo:hi]{parameter=choice},
- * with spaces anywhere between words. Whoever is refused is told the byte and what was meant. */
+ * Columns from text: name, name[lo:hi], name[lo:], name[lo:hi basis], name{parameter=choice}, with
+ * spaces anywhere between words. Whoever is refused is told the byte and what was meant. */
 #include "core/error.h"
 #include "core/nearest.h"
 #include "metric/basis.h"

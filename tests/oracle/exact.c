@@ -54,8 +54,9 @@ struct exact exact_of(int64_t value) {
 }
 
 int exact_sign(struct exact a) {
-    if (magnitude_bits(&a) == 0) return 0;
-    return a.negative ? -1 : 1;
+    for (int i = 0; i < EXACT_LIMBS; i++)
+        if (a.limb[i]) return a.negative ? -1 : 1;
+    return 0;
 }
 
 struct exact exact_add(struct exact a, struct exact b) {
@@ -81,9 +82,9 @@ struct exact exact_mul(struct exact a, int64_t factor) {
     struct exact count = exact_of(factor);
     int negative = a.negative != count.negative;
     a.negative = 0;
-    for (int bit = 0; bit < 64; bit++, magnitude_double(&a))
+    for (int bit = 0; bit < 64 && count.limb[0] >> bit; bit++, magnitude_double(&a))
         if (count.limb[0] >> bit & 1) magnitude_add(&product, &a);
-    product.negative = negative && magnitude_bits(&product) > 0;
+    product.negative = negative && exact_sign(product) != 0;
     return product;
 }
 

@@ -75,9 +75,16 @@ static struct exact value_of(const struct reach *r, size_t i, obi_lots lots) {
 static struct exact *values(const struct reach *r) {
     struct exact *value = malloc((n_levels(r) + 1) * sizeof *value);
     if (!value) abort();
+    int is_ended = 0;
     value[0] = exact_of(0);
-    for (size_t i = 0; i < n_levels(r); i++)
+    for (size_t i = 0; i < n_levels(r); i++) {
+        value[i + 1] = value[i]; /* behind the tier's end nobody asks for more */
+        if (is_ended || !is_less(value[i], exact_of(r->hi))) {
+            is_ended = 1;
+            continue;
+        }
         value[i + 1] = exact_add(value[i], value_of(r, i, level_at(r, i)->qty_lots));
+    }
     return value;
 }
 
@@ -114,6 +121,28 @@ static obi_lots in_front(const struct reach *r, size_t i, int64_t edge) {
     case OBI_BASIS_NOTIONAL: return lots_before(r, i, edge);
     default: return is_before(r, exact_of(l->price_ticks), edge) ? l->qty_lots : 0;
     }
+}
+
+/* -- what is known --------------------------------------------------------------------------- */
+
+/* Outwards on this side. */
+static int is_deeper(int side, obi_ticks a, obi_ticks b) {
+    return side == 0 ? a < b : a > b;
+}
+
+/* A snapshot of the best levels tells to its last one, a side that is as full as the venue keeps it
+ * to its last; no price is deeper than the last price. */
+struct oracle_known oracle_known_to(const struct oracle_book *m, int side) {
+    const struct oracle_side *s = &m->side[side];
+    struct oracle_known k = {1, 0, 0};
+    if (m->opt.partial) k = (struct oracle_known){0, !m->has_bound[side], m->bound[side]};
+    if (m->opt.depth_limit && s->n >= m->opt.depth_limit && !k.nothing) {
+        obi_ticks last = s->level[s->n - 1].price_ticks;
+        if (k.all || is_deeper(side, k.price, last)) k.price = last;
+        k.all = 0;
+    }
+    if (!k.nothing && k.price == (side == 0 ? INT64_MIN + 1 : INT64_MAX - 1)) k.all = 1;
+    return k;
 }
 
 /* -- weights ---------------------------------------------------------------------------------- */
@@ -165,6 +194,7 @@ static int is_too_large(struct exact sum) {
 static void add_side(const struct reach *r, struct oracle_tier *t, int *has_lots) {
     for (size_t i = 0; i < n_levels(r); i++) {
         obi_lots lo = in_front(r, i, r->lo), hi = in_front(r, i, r->hi);
+        if (hi == 0) break; /* the tier has ended */
         if (lo == hi) continue;
         uint8_t why = unweighable(r, level_at(r, i), lo == 0);
         *has_lots = 1;
@@ -182,9 +212,7 @@ static int is_partial(const struct reach *r) {
     if (known->all) return 0;
     if (known->nothing || r->hi == INT64_MAX) return 1;
     struct exact next = exact_add(exact_of(known->price), exact_of(r->side == BIDS ? -1 : 1));
-    while (n < n_levels(r) &&
-           exact_sign(outwards(r, exact_of(level_at(r, n)->price_ticks), next)) > 0)
-        n++;
+    while (n < n_levels(r) && !is_deeper(r->side, level_at(r, n)->price_ticks, known->price)) n++;
     switch (r->col->basis) {
     case OBI_BASIS_LEVELS: return (int64_t)n < r->hi;
     case OBI_BASIS_NOTIONAL: return is_less(r->value[n], exact_of(r->hi));

@@ -17,6 +17,9 @@ struct oracle_tier {
     uint8_t told;         /* PARTIAL or THIN */
 };
 
+/* How far outwards a book's side is known. */
+struct oracle_known oracle_known_to(const struct oracle_book *book, int side);
+
 struct oracle_tier oracle_tier_of(const struct obi_column *col, const struct oracle_frame *frame);
 
 #endif /* ORACLE_TIER_H */

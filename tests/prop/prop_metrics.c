@@ -4,7 +4,7 @@
  * Every metric on seven tiers is compared with the oracle after every frame of random traces: the
  * value to the last bit, the status, the result of the call. Now and then a frame is measured
  * twice, or missed, or asked for in its middle. */
-#include "oracle/metrics.h"
+#include "oracle/tier.h"
 #include "prop/sheet.h"
 
 #include <math.h>
@@ -48,26 +48,6 @@ static int is_doubtful(const struct oracle_book *m) {
     return oracle_book_n_known(m, 0) == 0 || oracle_book_n_known(m, 1) == 0;
 }
 
-/* Outwards on this side. */
-static int is_deeper(int side, obi_ticks a, obi_ticks b) {
-    return side == 0 ? a < b : a > b;
-}
-
-/* A snapshot of the best levels tells to its last one, and a side that is as full as the venue keeps
- * it to its last; no price is deeper than the last price. */
-static struct oracle_known known_to(const struct oracle_book *m, int side) {
-    const struct oracle_side *s = &m->side[side];
-    struct oracle_known k = {1, 0, 0};
-    if (m->opt.partial) k = (struct oracle_known){0, !m->has_bound[side], m->bound[side]};
-    if (m->opt.depth_limit && s->n >= m->opt.depth_limit && !k.nothing) {
-        obi_ticks last = s->level[s->n - 1].price_ticks;
-        if (k.all || is_deeper(side, k.price, last)) k.price = last;
-        k.all = 0;
-    }
-    if (!k.nothing && k.price == (side == 0 ? INT64_MIN + 1 : INT64_MAX - 1)) k.all = 1;
-    return k;
-}
-
 static struct oracle_frame frame_of(const struct watch *w) {
     const struct oracle_book *m = &w->model;
     struct oracle_frame f;
@@ -76,7 +56,7 @@ static struct oracle_frame frame_of(const struct watch *w) {
         f.before.n[side] = w->n_before[side];
         f.after.level[side] = m->side[side].level;
         f.after.n[side] = m->side[side].n;
-        f.known_to[side] = known_to(m, side);
+        f.known_to[side] = oracle_known_to(m, side);
     }
     f.trade = m->trade;
     f.n_trades = m->n_trades;
