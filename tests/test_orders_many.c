@@ -109,6 +109,24 @@ START_TEST(levels_fit_up_to_the_limit_and_an_order_alone_may_move_its_own) {
 }
 END_TEST
 
+/* Two orders at each of two prices, and no room for a third. */
+START_TEST(a_move_that_does_not_fit_is_not_journaled_by_halves) {
+    const struct obi_event ev[] = {order_modify(1, 400, 1, LAST), order_replace(1, 9, 400, 1, LAST),
+                                   order_modify(1, 102, INT64_MAX, LAST),
+                                   order_replace(1, 9, 102, INT64_MAX, LAST)};
+    struct obi_book_options opt = orders_options(64);
+    opt.max_levels = 2;
+    for (size_t i = 0; i < sizeof ev / sizeof *ev; i++) {
+        obi_book *book = orders_open_with(&opt);
+        for (uint64_t id = 1; id <= 4; id++) orders_add(book, id, OBI_ASK, id <= 2 ? 101 : 102, 1);
+        ck_assert_int_eq(orders_apply(book, ev[i]), OBI_E_CAPACITY);
+        ck_assert_uint_eq(orders_info(book).state, OBI_STATE_STALE);
+        orders_expect_changes(book, "");
+        obi_book_destroy(book);
+    }
+}
+END_TEST
+
 START_TEST(what_a_level_holds_beyond_the_largest_size_does_not_fit) {
     obi_book *book = orders_open(0);
     ck_assert_int_eq(orders_add(book, 1, OBI_BID, 100, INT64_MAX - 1), OBI_OK);
@@ -159,6 +177,7 @@ static Suite *suite(void) {
     tcase_add_test(tc, orders_fit_up_to_the_limit_and_not_beyond);
     tcase_add_test(tc, a_full_book_still_changes_and_takes_in_place_of_what_left);
     tcase_add_test(tc, levels_fit_up_to_the_limit_and_an_order_alone_may_move_its_own);
+    tcase_add_test(tc, a_move_that_does_not_fit_is_not_journaled_by_halves);
     tcase_add_test(tc, what_a_level_holds_beyond_the_largest_size_does_not_fit);
     tcase_add_test(tc, a_limit_of_orders_beyond_2_to_the_24_is_refused);
     tcase_add_test(tc, a_book_of_one_order_holds_one);

@@ -390,6 +390,7 @@ struct oracle_options trace_orders_options(struct test_rng *rng) {
     struct oracle_options opt = trace_options(rng);
     opt.max_orders = 256;
     if (test_below(rng, 4) == 0) opt.max_orders = (uint32_t)test_below(rng, 30) + 1;
+    if (test_below(rng, 4) == 0) opt.max_levels = (uint32_t)test_below(rng, 10) + 1;
     if (test_below(rng, 3) == 0) opt.depth_limit = (uint32_t)test_below(rng, 6) + 1;
     return opt;
 }
