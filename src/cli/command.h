@@ -20,7 +20,7 @@ struct command {
     const char *summary;          /* one line for 'obi --help' */
     const char *takes;            /* what stands behind the options, NULL for nothing */
     const struct option *options; /* may be NULL */
-    const char *help;             /* what 'obi NAME --help' prints */
+    const char *const *help;      /* what 'obi NAME --help' prints, in pieces; NULL ends it */
     int (*run)(const struct options *options);
 };
 

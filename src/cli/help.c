@@ -4,7 +4,9 @@
  * The long texts of --help, in 80 columns. */
 #include "help.h"
 
-const char help_replay[] =
+#include <stddef.h>
+
+const char *const help_replay[] = {
     "usage: obi replay FILE... --format FORMAT [OPTIONS]\n"
     "\n"
     "Measures a recording. For every frame of the book (a message of the venue, applied\n"
@@ -45,7 +47,7 @@ const char help_replay[] =
     "  --qty-step Y       the size step [both: from the decimals of the first snapshot,\n"
     "                     and told]. A number that is no whole step is refused\n"
     "  --quiet            no progress, steps or counts; faults are told all the same\n"
-    "\n"
+    "\n",
     "Positive is buying pressure in every difference, imbalance and flow. Prices and\n"
     "sizes in csv and jsonl are exact decimals; other numbers read back as the same\n"
     "double. An undefined value is nan (null in jsonl), an absent level an empty field.\n"
@@ -72,18 +74,20 @@ const char help_replay[] =
     "  obi replay btcusdt.gz --format binance-usdm --every 1s \\\n"
     "      --stats 'mean(depth_imbalance[0:5],10s)'\n"
     "  recorder | obi replay - --format binance-usdm --out jsonl\n"
-    "  obi gen --seed 7 | obi replay - --format binance-usdm --every 1s\n";
+    "  obi gen --seed 7 | obi replay - --format binance-usdm --every 1s\n",
+    NULL};
 
-const char help_demo[] =
+const char *const help_demo[] = {
     "usage: obi demo [--seed N]\n"
     "\n"
     "Makes a market from a seed, without any file, measures it the way 'obi replay' does,\n"
     "and shows what came out: a line a second of market time, then the counts, how to\n"
     "read them, and how often the imbalance pointed where the price went next.\n"
     "\n"
-    "  --seed N   another number is another market [1]\n";
+    "  --seed N   another number is another market [1]\n",
+    NULL};
 
-const char help_gen[] =
+const char *const help_gen[] = {
     "usage: obi gen [OPTIONS]\n"
     "\n"
     "Writes a made-up market as a recording of a venue. What moves it is planted, and can be\n"
@@ -111,9 +115,10 @@ const char help_gen[] =
     "  obi gen --frames 100000 | gzip > market.gz\n"
     "  obi gen --faults gap,truncated --fault-every 500 | \\\n"
     "      obi replay - --format binance-usdm --every 10s\n"
-    "  obi gen --plant half_life_frames=200,impact=2048 --truth truth.jsonl > market.txt\n";
+    "  obi gen --plant half_life_frames=200,impact=2048 --truth truth.jsonl > market.txt\n",
+    NULL};
 
-const char help_metrics[] =
+const char *const help_metrics[] = {
     "usage: obi metrics [NAME...]\n"
     "\n"
     "Lists what can be measured: its name for --columns, unit, range and formula. With\n"
@@ -122,9 +127,10 @@ const char help_metrics[] =
     "Units: ticks and lots are whole steps of price and size; 'obi replay' writes them in\n"
     "the instrument's decimals. 1 is a pure number, bps a hundredth of a percent.\n"
     "Marks: T takes a tier [lo:hi], without it the touch. F is a flow: the contribution\n"
-    "since the last row, to be added over time.\n";
+    "since the last row, to be added over time.\n",
+    NULL};
 
-const char help_stats[] =
+const char *const help_stats[] = {
     "usage: obi stats [NAME...]\n"
     "\n"
     "Lists the statistics over time: name for --stats, unit and formula. With names,\n"
@@ -136,18 +142,21 @@ const char help_stats[] =
     "need not be among --columns.\n"
     "\n"
     "Units: x and y stand for those of the columns, clock for that of the span.\n"
-    "Marks: D may be decayed ('halflife' before the span). P takes two columns.\n";
+    "Marks: D may be decayed ('halflife' before the span). P takes two columns.\n",
+    NULL};
 
-const char help_formats[] = "usage: obi formats [NAME...]\n"
-                            "\n"
-                            "Lists whose messages 'obi replay' reads, for --format.\n";
+const char *const help_formats[] = {"usage: obi formats [NAME...]\n"
+                                    "\n"
+                                    "Lists whose messages 'obi replay' reads, for --format.\n",
+                                    NULL};
 
-const char help_statuses[] =
+const char *const help_statuses[] = {
     "usage: obi statuses [NAME...]\n"
     "\n"
-    "Lists what a value's status says, as 'obi replay --status' writes it.\n";
+    "Lists what a value's status says, as 'obi replay --status' writes it.\n",
+    NULL};
 
-const char help_doctor[] =
+const char *const help_doctor[] = {
     "usage: obi doctor FILE... --format FORMAT [OPTIONS]\n"
     "\n"
     "Examines a recording: what is in it, and whether it can be trusted. Every instrument\n"
@@ -181,4 +190,5 @@ const char help_doctor[] =
     "Examples\n"
     "  obi doctor btcusdt.gz --format binance-usdm\n"
     "  obi doctor day*.zst --format binance-spot --json > report.json\n"
-    "  obi gen --faults gap,crossed | obi doctor - --format binance-usdm\n";
+    "  obi gen --faults gap,crossed | obi doctor - --format binance-usdm\n",
+    NULL};

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The long texts. */
+ * The long texts, in pieces that a compiler has to take; NULL ends a text. */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
-extern const char help_replay[], help_doctor[], help_demo[], help_gen[], help_metrics[],
+extern const char *const help_replay[], help_doctor[], help_demo[], help_gen[], help_metrics[],
     help_stats[], help_formats[], help_statuses[];
 
 #endif /* CLI_HELP_H */

@@ -59,6 +59,11 @@ static const struct command *find_command(const char *name) {
     return NULL;
 }
 
+static bool print_pieces(const char *const *piece) {
+    while (*piece != NULL && output_put(*piece)) piece++;
+    return *piece == NULL;
+}
+
 static int run(const struct command *command, int n, char **argv) {
     struct options options = {.levels = 1, .seed = 1};
     options.files = calloc((size_t)n + 1, sizeof *options.files);
@@ -69,7 +74,7 @@ static int run(const struct command *command, int n, char **argv) {
     int code = EXIT_USAGE;
     if (options_read(command, n, argv, &options)) {
         if (options.help)
-            code = output_put(command->help) ? EXIT_DONE : EXIT_EMPTY;
+            code = print_pieces(command->help) ? EXIT_DONE : EXIT_EMPTY;
         else
             code = command->run(&options);
     }
