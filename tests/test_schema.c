@@ -5,6 +5,7 @@
  * below have no default, so the compiler tells when an enum has grown. */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -289,16 +290,52 @@ START_TEST(every_row_has_a_text_and_no_string_is_null) {
 }
 END_TEST
 
-/* What is no metric has neither traits nor a unit nor a range. */
-START_TEST(what_only_metrics_have_is_empty_elsewhere) {
-    for (int s = 1; s < N_SUBJECTS; s++) {
+/* What is neither metric nor statistic has neither traits nor a unit nor a range. */
+START_TEST(what_only_metrics_and_statistics_have_is_empty_elsewhere) {
+    for (int s = 2; s < N_SUBJECTS; s++) {
         for (uint32_t i = 0; i < obi_schema_count(subjects[s]); i++) {
             struct obi_schema row = row_at(subjects[s], i);
             ck_assert_uint_eq(row.traits, 0);
-            ck_assert(!*row.unit && !*row.source && !*row.edges);
+            ck_assert(!*row.unit && !*row.source && !*row.edges && !*row.params && !*row.cost);
             ck_assert(row.lo == 0 && row.hi == 0);
             ck_assert(!*row.params && row.n_params == 0);
         }
+    }
+}
+END_TEST
+
+/* -- statistics -------------------------------------------------------------------------------- */
+
+START_TEST(every_statistic_tells_its_unit_edges_cost_and_range) {
+    static const char units[] = " x x^2 x/s x/s^2 xy x/y clock s 1 ";
+    const uint32_t known = OBI_TRAIT_INTEGER | OBI_TRAIT_PAIR | OBI_TRAIT_DECAY | OBI_TRAIT_SLIDE;
+    for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_STAT); i++) {
+        struct obi_schema row = row_at(OBI_SUBJECT_STAT, i);
+        char unit[16] = " ";
+        strcat(strcat(unit, row.unit), " ");
+        ck_assert_msg(strstr(units, unit) != NULL, "%s: unit '%s'", row.name, row.unit);
+        ck_assert_msg(strlen(row.edges) > 6, "%s: edges", row.name);
+        ck_assert_msg(strstr(row.cost, "push") && strstr(row.cost, "read"), "%s: cost", row.name);
+        ck_assert_msg(row.lo < row.hi, "%s: %g to %g", row.name, row.lo, row.hi);
+        ck_assert_msg(!(row.traits & ~known), "%s", row.name);
+        ck_assert_msg(row.traits & (OBI_TRAIT_SLIDE | OBI_TRAIT_DECAY), "%s", row.name);
+    }
+}
+END_TEST
+
+START_TEST(every_statistic_is_read_by_its_name_and_written_back) {
+    for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_STAT); i++) {
+        struct obi_schema row = row_at(OBI_SUBJECT_STAT, i);
+        char text[320], again[320];
+        struct obi_stat_spec spec;
+        struct obi_column col[2];
+        snprintf(text, sizeof text, "%s(%s,%s10s)", row.name,
+                 row.traits & OBI_TRAIT_PAIR ? "mid,order_flow" : "mid",
+                 row.traits & OBI_TRAIT_SLIDE ? "" : "halflife ");
+        ck_assert_msg(obi_stat_parse(text, &spec, col, NULL) == OBI_OK, "%s", text);
+        ck_assert_uint_eq(spec.stat, (uint32_t)row.id);
+        ck_assert_int_eq(obi_stat_format(&spec, col, again, sizeof again), OBI_OK);
+        ck_assert_str_eq(again, text);
     }
 }
 END_TEST
@@ -353,7 +390,7 @@ END_TEST
 /* -- the calls --------------------------------------------------------------------------------- */
 
 START_TEST(a_subject_that_is_not_there_has_no_rows) {
-    static const uint32_t unknown[] = {0, 2, 7, 8, 1000, INT32_MAX, UINT32_MAX};
+    static const uint32_t unknown[] = {0, 7, 8, 9, 1000, INT32_MAX, UINT32_MAX};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         struct obi_schema row = {.struct_size = sizeof row};
         ck_assert_uint_eq(obi_schema_count(unknown[i]), 0);
@@ -419,7 +456,9 @@ static Suite *suite(void) {
     tcase_add_test(tc, names_are_lower_case_identifiers_and_those_of_value_statuses_upper_case);
     tcase_add_test(tc, no_two_rows_of_a_subject_share_a_name_or_a_text);
     tcase_add_test(tc, every_row_has_a_text_and_no_string_is_null);
-    tcase_add_test(tc, what_only_metrics_have_is_empty_elsewhere);
+    tcase_add_test(tc, what_only_metrics_and_statistics_have_is_empty_elsewhere);
+    tcase_add_test(tc, every_statistic_tells_its_unit_edges_cost_and_range);
+    tcase_add_test(tc, every_statistic_is_read_by_its_name_and_written_back);
     tcase_add_test(tc, every_metric_tells_its_unit_source_edges_and_range);
     tcase_add_test(tc, traits_are_known_and_agree_with_each_other);
     tcase_add_test(tc, every_metric_is_read_by_its_name_and_written_back);

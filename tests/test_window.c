@@ -72,15 +72,330 @@ START_TEST(a_mean_over_time_weighs_by_how_long_a_value_stood) {
 }
 END_TEST
 
+START_TEST(an_unchanged_row_only_lets_time_pass) {
+    struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, 10 * SECOND, OBI_STAT_INTEGER);
+    obi_window *once = make(&s, 1, 0), *often = make(&s, 1, 0);
+    for (int64_t t = 0; t <= 60; t++) {
+        double x = (double)(t / 7 % 5);
+        if (t % 7 == 0 || t == 60) push(once, t * SECOND, (uint64_t)t, x, OBI_VALUE_OK);
+        push(often, t * SECOND, (uint64_t)t, x, OBI_VALUE_OK);
+    }
+    ck_assert_double_eq(value_of(once, NULL), value_of(often, NULL));
+    obi_window_destroy(once);
+    obi_window_destroy(often);
+}
+END_TEST
+
+/* -- what is undefined, and what breaks -------------------------------------------------------- */
+
+START_TEST(a_nan_has_no_weight_whatever_its_status) {
+    static const uint8_t statuses[] = {
+        OBI_VALUE_OK,         OBI_VALUE_WARMUP,     OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
+        OBI_VALUE_EMPTY_BOTH, OBI_VALUE_ZERO_DENOM, OBI_VALUE_LOCKED,    OBI_VALUE_CROSSED,
+        OBI_VALUE_STALE,      OBI_VALUE_BREAK,      OBI_VALUE_PARTIAL,   OBI_VALUE_SATURATED,
+        OBI_VALUE_NO_FIT,     OBI_VALUE_GATED};
+    struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, 10 * SECOND, 0);
+    uint8_t told = statuses[_i], status;
+    int breaks = told == OBI_VALUE_STALE || told == OBI_VALUE_BREAK;
+    obi_window *w = make(&s, 1, 0);
+    push(w, 0, 1, 4, OBI_VALUE_OK);
+    push(w, 10 * SECOND, 2, 4, OBI_VALUE_OK);
+    push(w, 12 * SECOND, 3, (double)NAN, told);
+    push(w, 15 * SECOND, 4, (double)NAN, told);
+    double now = value_of(w, &status);
+    ck_assert(told == OBI_VALUE_STALE ? isnan(now) : now == 4);
+    ck_assert_uint_eq(status, told == OBI_VALUE_STALE   ? OBI_VALUE_STALE
+                              : told == OBI_VALUE_BREAK ? OBI_VALUE_BREAK
+                                                        : OBI_VALUE_OK);
+    push(w, 16 * SECOND, 5, 10, OBI_VALUE_OK);
+    push(w, 18 * SECOND, 6, 0,
+         OBI_VALUE_OK); /* since 8 s: 4 for 4 s, nothing for 4 s, 10 for 2 s */
+    ck_assert_double_eq(value_of(w, &status), 6);
+    ck_assert_uint_eq(status, breaks ? OBI_VALUE_BREAK : OBI_VALUE_OK);
+    push(w, 22 * SECOND, 7, 0, OBI_VALUE_OK); /* the break itself has left */
+    value_of(w, &status);
+    ck_assert_uint_eq(status, OBI_VALUE_OK);
+    obi_window_destroy(w);
+}
+END_TEST
+
+START_TEST(a_new_epoch_is_a_break_while_it_is_in_the_window) {
+    struct obi_stat_spec s = spec(OBI_STAT_SUM, OBI_CLOCK_FRAMES, 3, (uint32_t)_i);
+    obi_window *w = make(&s, 1, 0);
+    uint64_t breaks;
+    for (uint64_t i = 1; i <= 10; i++) {
+        struct obi_tick now = {.frames = i, .epoch = i < 5 ? 1 : 2};
+        uint8_t status;
+        double x = (double)i;
+        ck_assert_int_eq(obi_window_push(w, &now, &x, NULL, 1), OBI_OK);
+        value_of(w, &status);
+        if (i >= 3) {
+            ck_assert_uint_eq(status, i >= 5 && i < 8 ? OBI_VALUE_BREAK : OBI_VALUE_OK);
+        }
+    }
+    ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_WINDOW_BREAKS, &breaks), OBI_OK);
+    ck_assert_uint_eq(breaks, 1);
+    obi_window_destroy(w);
+}
+END_TEST
+
+START_TEST(nothing_is_known_before_the_first_defined_value) {
+    struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_FRAMES, 2, 0);
+    obi_window *w = make(&s, 1, 0);
+    uint8_t status;
+    for (uint64_t i = 1; i < 100; i++) push(w, 0, i, (double)NAN, OBI_VALUE_WARMUP);
+    ck_assert_double_nan(value_of(w, &status));
+    ck_assert_uint_eq(status, OBI_VALUE_WARMUP);
+    push(w, 0, 100, 5, OBI_VALUE_OK);
+    ck_assert_double_eq(value_of(w, &status), 5);
+    ck_assert_uint_eq(status, OBI_VALUE_WARMUP);
+    push(w, 0, 101, 7, OBI_VALUE_OK);
+    ck_assert_double_eq(value_of(w, &status), 6);
+    ck_assert_uint_eq(status, OBI_VALUE_OK);
+    obi_window_destroy(w);
+}
+END_TEST
+
+/* -- bad input --------------------------------------------------------------------------------- */
+
+START_TEST(what_is_infinite_or_not_whole_is_refused_and_changes_nothing) {
+    static const double bad[] = {HUGE_VAL, -HUGE_VAL, 0.5, 0x1p53 + 2, -0x1p60};
+    struct obi_stat_spec s[2] = {spec(OBI_STAT_SUM, OBI_CLOCK_FRAMES, 9, OBI_STAT_INTEGER),
+                                 spec(OBI_STAT_SUM, OBI_CLOCK_TIME, 9, OBI_STAT_IMPULSE)};
+    obi_window *w = make(s, 2, 0);
+    struct obi_tick now = {.ts_ns = 5, .frames = 1};
+    uint64_t refused, rows;
+    double x = 3, out[2];
+    ck_assert_int_eq(obi_window_push(w, &now, &x, NULL, 1), OBI_OK);
+    now.ts_ns = 1000;
+    now.frames = 1000;
+    ck_assert_int_eq(obi_window_push(w, &now, &bad[_i], NULL, 1), OBI_E_ARG);
+    ck_assert_int_ge(obi_window_read(w, out, NULL, 2), 0);
+    ck_assert(out[0] == 3 && out[1] == 3);
+    obi_window_count(w, OBI_COUNTER_WINDOW_REFUSED, &refused);
+    obi_window_count(w, OBI_COUNTER_WINDOW_ROWS, &rows);
+    ck_assert(refused == 1 && rows == 1);
+    obi_window_destroy(w);
+}
+END_TEST
+
+START_TEST(time_that_goes_back_is_held_and_counted) {
+    static const obi_ns at[] = {100, 90, INT64_MIN, 0, 110};
+    struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, 1000, 0);
+    obi_window *w = make(&s, 1, 0);
+    uint64_t back;
+    for (int i = 0; i < 5; i++) push(w, at[i], (uint64_t)i, i, OBI_VALUE_OK);
+    ck_assert_double_eq(value_of(w, NULL), 3); /* only the fourth stood for any time */
+    obi_window_count(w, OBI_COUNTER_WINDOW_CLOCK_BACK, &back);
+    ck_assert_uint_eq(back, 3);
+    obi_window_destroy(w);
+}
+END_TEST
+
+START_TEST(equal_times_by_the_million_are_bounded_and_told) {
+    struct obi_stat_spec s[3] = {
+        spec(OBI_STAT_COUNT, OBI_CLOCK_TIME, SECOND, OBI_STAT_IMPULSE),
+        spec(OBI_STAT_SUM, OBI_CLOCK_TIME, SECOND, OBI_STAT_IMPULSE | (uint32_t)_i),
+        spec(OBI_STAT_MAX, OBI_CLOCK_TIME, SECOND, OBI_STAT_IMPULSE)};
+    obi_window *w = make(s, 3, 1000);
+    uint64_t lost;
+    double out[3];
+    uint8_t status[3];
+    for (uint64_t i = 0; i < 1000000; i++) push(w, 77, i, i == 0 ? 5 : 1, OBI_VALUE_OK);
+    obi_window_read(w, out, status, 3);
+    ck_assert(out[0] == 1000 && out[1] == 1000 && out[2] == 1);
+    for (int k = 0; k < 3; k++) ck_assert_uint_eq(status[k], OBI_VALUE_SATURATED);
+    obi_window_count(w, OBI_COUNTER_WINDOW_SATURATED, &lost);
+    ck_assert_uint_ge(lost, 999000);
+    push(w, 77 + SECOND, 1000001, 2, OBI_VALUE_OK); /* what was lost has left by itself */
+    obi_window_read(w, out, status, 3);
+    ck_assert(out[0] == 1 && out[1] == 2 && out[2] == 2 && status[1] == OBI_VALUE_OK);
+    obi_window_destroy(w);
+}
+END_TEST
+
+START_TEST(a_full_ring_shortens_the_window_and_says_so) {
+    struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, 100, (uint32_t)_i);
+    obi_window *w = make(&s, 1, 4);
+    uint8_t status;
+    for (int64_t t = 0; t <= 200; t++) push(w, t, (uint64_t)t, (double)(t % 50), OBI_VALUE_OK);
+    ck_assert_double_eq(value_of(w, &status), 48); /* 47, 48, 49 stood 1 ns each */
+    ck_assert_uint_eq(status, OBI_VALUE_SATURATED);
+    obi_window_destroy(w);
+}
+END_TEST
+
+START_TEST(a_jump_over_years_costs_what_is_kept) {
+    struct obi_stat_spec s[2] = {spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, 10 * SECOND, (uint32_t)_i),
+                                 spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, INT64_MAX, (uint32_t)_i)};
+    obi_window *w = make(s, 2, 0);
+    double out[2];
+    uint8_t status[2];
+    for (int64_t t = 0; t < 1000; t++) {
+        push(w, t * SECOND / 100, (uint64_t)t, (double)(t % 2), OBI_VALUE_OK);
+    }
+    push(w, INT64_MAX - 1, 1001, 9, OBI_VALUE_OK); /* the last value, 1, stood all the while */
+    obi_window_read(w, out, status, 2);
+    ck_assert_double_eq(out[0], 1);
+    ck_assert_double_eq_tol(out[1], 1, 1e-8);
+    ck_assert_uint_eq(status[0], OBI_VALUE_OK);
+    ck_assert_uint_eq(status[1], OBI_VALUE_WARMUP);
+    push(w, INT64_MAX, 1002, 9, OBI_VALUE_OK);
+    obi_window_read(w, out, status, 2);
+    ck_assert_double_eq(out[0], (10e9 - 1 + 9) / 10e9);
+    obi_window_destroy(w);
+}
+END_TEST
+
+START_TEST(times_before_1970_and_the_largest_are_times) {
+    struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, INT64_MAX, OBI_STAT_INTEGER);
+    obi_window *w = make(&s, 1, 0);
+    push(w, INT64_MIN, 1, 3, OBI_VALUE_OK);
+    push(w, -5, 2, 3, OBI_VALUE_OK);
+    push(w, INT64_MAX, 3, 3, OBI_VALUE_OK);
+    ck_assert_double_eq(value_of(w, NULL), 3);
+    obi_window_destroy(w);
+}
+END_TEST
+
+/* -- handles ----------------------------------------------------------------------------------- */
+
+START_TEST(what_makes_no_sense_is_refused_with_its_place) {
+    static const struct {
+        struct obi_stat_spec spec;
+        int rc;
+    } bad[] = {{{.stat = 0, .span = 1}, OBI_E_NAME},
+               {{.stat = OBI_STAT_MEAN, .span = 0}, OBI_E_NAME},
+               {{.stat = OBI_STAT_MEAN, .span = -5}, OBI_E_NAME},
+               {{.stat = OBI_STAT_MEAN, .span = 1, .clock = 4}, OBI_E_NAME},
+               {{.stat = OBI_STAT_MEAN, .span = 1, .column = 2}, OBI_E_ARG},
+               {{.stat = OBI_STAT_MEAN, .span = 1, .column2 = 1}, OBI_E_ARG},
+               {{.stat = OBI_STAT_SLOPE, .span = 1, .column2 = 2}, OBI_E_ARG},
+               {{.stat = OBI_STAT_SLOPE, .span = 1, .column2 = OBI_STAT_NO_COLUMN}, OBI_E_ARG},
+               {{.stat = OBI_STAT_MAX, .span = 1, .flags = OBI_STAT_DECAYED}, OBI_E_NAME},
+               {{.stat = OBI_STAT_MEAN, .span = 1, .flags = OBI_STAT_CURRENT}, OBI_E_NAME},
+               {{.stat = OBI_STAT_MEAN, .span = 1, .flags = 64}, OBI_E_NEWER},
+               {{.stat = OBI_STAT_MEAN, .span = 1, .reserved = 1}, OBI_E_NEWER},
+               {{.stat = OBI_STAT_MEAN, .span = 1, .param = {1}}, OBI_E_NAME},
+               {{.stat = OBI_STAT_QUANTILE, .span = 1, .param = {1.5}}, OBI_E_NAME},
+               {{.stat = OBI_STAT_QUANTILE, .span = 1, .param = {(double)NAN}}, OBI_E_NAME},
+               {{.stat = OBI_STAT_QUANTILE, .span = 1, .param = {0.5, 1}}, OBI_E_NAME}};
+    struct obi_window_options opt = {.struct_size = sizeof opt, .n_columns = 2};
+    struct obi_stat_spec s[2] = {spec(OBI_STAT_MEAN, 0, 1, 0)};
+    struct obi_error err;
+    obi_window *w;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        s[1] = bad[i].spec;
+        ck_assert_msg(obi_window_create(&opt, s, 2, NULL, &w, &err) == bad[i].rc, "%zu", i);
+        ck_assert_ptr_null(w);
+        ck_assert_uint_eq(err.index, 1);
+        ck_assert_uint_eq(obi_window_footprint(&opt, s, 2), 0);
+    }
+    ck_assert_int_eq(obi_window_create(&opt, s, 0, NULL, &w, &err), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_create(&opt, s, 1025, NULL, &w, &err), OBI_E_ARG);
+    opt.max_samples = 3;
+    ck_assert_int_eq(obi_window_create(&opt, s, 1, NULL, &w, &err), OBI_E_ARG);
+}
+END_TEST
+
+START_TEST(create_asks_once_for_what_footprint_tells) {
+    struct obi_stat_spec s[8] = {
+        spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, SECOND, 0),
+        spec(OBI_STAT_VARIANCE, OBI_CLOCK_TIME, SECOND, 0), /* shares all */
+        spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, 5 * SECOND, 0), /* shares the samples */
+        spec(OBI_STAT_EWMA, OBI_CLOCK_TIME, SECOND, 0),
+        spec(OBI_STAT_QUANTILE, OBI_CLOCK_FRAMES, 50, 0),
+        spec(OBI_STAT_MEAN, OBI_CLOCK_FRAMES, 50, OBI_STAT_INTEGER),
+        spec(OBI_STAT_SPEED, OBI_CLOCK_TRADES, 50, 0),
+        spec(OBI_STAT_MAX, OBI_CLOCK_VOLUME, 50, 0)};
+    struct obi_window_options opt = {.struct_size = sizeof opt, .n_columns = 1};
+    struct test_memory memory;
+    obi_window *w;
+    for (size_t n = 1; n <= 8; n++) {
+        test_memory_init(&memory);
+        ck_assert_int_eq(obi_window_create(&opt, s, n, &memory.allocator, &w, NULL), OBI_OK);
+        ck_assert_uint_eq(memory.requests, 1);
+        ck_assert_uint_eq(memory.bytes_live, obi_window_footprint(&opt, s, n));
+        obi_window_destroy(w);
+        ck_assert_uint_eq(memory.bytes_live, 0);
+    }
+    size_t one = obi_window_footprint(&opt, s, 1), shared = obi_window_footprint(&opt, s, 2);
+    ck_assert_uint_le(shared - one, 256); /* an output more and nothing else */
+    test_memory_init(&memory);
+    memory.fail_at = 1;
+    ck_assert_int_eq(obi_window_create(&opt, s, 1, &memory.allocator, &w, NULL), OBI_E_NOMEM);
+}
+END_TEST
+
+START_TEST(a_reset_window_is_a_new_one) {
+    struct obi_stat_spec s[3] = {spec(OBI_STAT_MEAN, OBI_CLOCK_FRAMES, 5, 0),
+                                 spec(OBI_STAT_QUANTILE, OBI_CLOCK_FRAMES, 5, 0),
+                                 spec(OBI_STAT_EWMA, OBI_CLOCK_FRAMES, 5, 0)};
+    obi_window *used = make(s, 3, 0), *fresh = make(s, 3, 0);
+    double a[3], b[3];
+    for (uint64_t i = 0; i < 50; i++) push(used, 0, i, (double)(i * i), OBI_VALUE_OK);
+    ck_assert_int_eq(obi_window_reset(used), OBI_OK);
+    for (uint64_t i = 0; i < 7; i++) {
+        push(used, 0, i, (double)i, OBI_VALUE_OK);
+        push(fresh, 0, i, (double)i, OBI_VALUE_OK);
+        obi_window_read(used, a, NULL, 3);
+        obi_window_read(fresh, b, NULL, 3);
+        ck_assert_mem_eq(a, b, sizeof a);
+    }
+    obi_window_destroy(used);
+    obi_window_destroy(fresh);
+}
+END_TEST
+
+START_TEST(arguments_are_checked) {
+    struct obi_stat_spec s = spec(OBI_STAT_MEAN, 0, 5, 0);
+    obi_window *w = make(&s, 1, 0);
+    struct obi_tick now = {.ts_ns = 1};
+    double x = 1;
+    uint64_t n;
+    ck_assert_int_eq(obi_window_push(NULL, &now, &x, NULL, 1), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_push(w, NULL, &x, NULL, 1), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_push(w, &now, NULL, NULL, 1), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_push(w, &now, &x, NULL, 2), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_read(NULL, &x, NULL, 1), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_read(w, NULL, NULL, 1), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_read(w, &x, NULL, 2), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_read(w, &x, NULL, 1), OBI_WARMUP);
+    ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_PIPELINE_ROWS, &n), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_WINDOW_ROWS, NULL), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_reset(NULL), OBI_E_ARG);
+    obi_window_destroy(NULL);
+    obi_window_destroy(w);
+}
+END_TEST
+
 static Suite *suite(void) {
+    enum { INT = OBI_STAT_INTEGER };
     Suite *s = suite_create("window");
     TCase *c = tcase_create("clocks");
+    tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, a_window_of_frames_ends_at_its_span, 0, 1);
-    tcase_add_loop_test(c, a_window_of_frames_ends_at_its_span, OBI_STAT_INTEGER,
-                        OBI_STAT_INTEGER + 1);
+    tcase_add_loop_test(c, a_window_of_frames_ends_at_its_span, INT, INT + 1);
     tcase_add_loop_test(c, a_mean_over_time_weighs_by_how_long_a_value_stood, 0, 1);
-    tcase_add_loop_test(c, a_mean_over_time_weighs_by_how_long_a_value_stood, OBI_STAT_INTEGER,
-                        OBI_STAT_INTEGER + 1);
+    tcase_add_loop_test(c, a_mean_over_time_weighs_by_how_long_a_value_stood, INT, INT + 1);
+    tcase_add_test(c, an_unchanged_row_only_lets_time_pass);
+    tcase_add_loop_test(c, a_nan_has_no_weight_whatever_its_status, 0, 14);
+    tcase_add_loop_test(c, a_new_epoch_is_a_break_while_it_is_in_the_window, 0, 1);
+    tcase_add_loop_test(c, a_new_epoch_is_a_break_while_it_is_in_the_window, INT, INT + 1);
+    tcase_add_test(c, nothing_is_known_before_the_first_defined_value);
+    tcase_add_loop_test(c, what_is_infinite_or_not_whole_is_refused_and_changes_nothing, 0, 5);
+    tcase_add_test(c, time_that_goes_back_is_held_and_counted);
+    tcase_add_loop_test(c, equal_times_by_the_million_are_bounded_and_told, 0, 1);
+    tcase_add_loop_test(c, equal_times_by_the_million_are_bounded_and_told, INT, INT + 1);
+    tcase_add_loop_test(c, a_full_ring_shortens_the_window_and_says_so, 0, 1);
+    tcase_add_loop_test(c, a_full_ring_shortens_the_window_and_says_so, INT, INT + 1);
+    tcase_add_loop_test(c, a_jump_over_years_costs_what_is_kept, 0, 1);
+    tcase_add_loop_test(c, a_jump_over_years_costs_what_is_kept, INT, INT + 1);
+    tcase_add_test(c, times_before_1970_and_the_largest_are_times);
+    tcase_add_test(c, what_makes_no_sense_is_refused_with_its_place);
+    tcase_add_test(c, create_asks_once_for_what_footprint_tells);
+    tcase_add_test(c, a_reset_window_is_a_new_one);
+    tcase_add_test(c, arguments_are_checked);
     suite_add_tcase(s, c);
     return s;
 }

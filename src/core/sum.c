@@ -136,7 +136,7 @@ static uint64_t divide(struct size n, const struct size *d) {
 }
 
 double obi_sum_ratio(struct obi_sum num, struct obi_sum den) {
-    enum { DOUBLE_BITS = 53, ALIGNED = N_LIMBS * LIMB_BITS - 1 };
+    enum { DOUBLE_BITS = 53, WIDE_BITS = 127, ALIGNED = N_LIMBS * LIMB_BITS - 1 };
     struct size n = size_of(num), d = size_of(den);
     int n_length = bit_length(&n), d_length = bit_length(&d);
     if (n_length <= DOUBLE_BITS && d_length <= DOUBLE_BITS) { /* both exact: one rounding */
@@ -144,6 +144,11 @@ double obi_sum_ratio(struct obi_sum num, struct obi_sum den) {
         return n.negative != d.negative ? -value : value;
     }
     if (!n_length) return 0.0;
+    if (n_length <= WIDE_BITS && d_length <= WIDE_BITS) {
+        double value = obi_wide_ratio(obi_wide_join(n.limb[1], n.limb[0]),
+                                      obi_wide_join(d.limb[1], d.limb[0]));
+        return n.negative != d.negative ? -value : value;
+    }
     shift_left(&n, ALIGNED - n_length);
     shift_left(&d, ALIGNED - d_length);
     return compose(divide(n, &d), n_length - d_length - QUOTIENT_BITS, n.negative != d.negative);

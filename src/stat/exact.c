@@ -15,7 +15,7 @@
 #include <math.h>
 
 struct sums {
-    int64_t w;
+    uint64_t w; /* may pass 2^63 while a sample enters before others leave */
     obi_wide x;
     obi_wide xx;             /* of values below SMALL */
     struct obi_sum xx_large; /* of the others */
@@ -41,7 +41,7 @@ static struct obi_sum square(int64_t x, int64_t w) {
 }
 
 static void add(struct sums *s, int64_t x, int64_t w) {
-    s->w += w;
+    s->w += (uint64_t)w;
     s->x = obi_wide_add(s->x, obi_wide_mul(x, w));
     if (is_small(x)) {
         s->xx = obi_wide_add(s->xx, obi_wide_mul(x * x, w));
@@ -57,7 +57,7 @@ static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
 static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
     struct sums *s = lane->state;
     int64_t x = (int64_t)obi_sample_at(lane->series, i)->x;
-    s->w -= weight;
+    s->w -= (uint64_t)weight;
     s->x = obi_wide_sub(s->x, obi_wide_mul(x, weight));
     if (is_small(x)) {
         s->xx = obi_wide_sub(s->xx, obi_wide_mul(x * x, weight));
@@ -75,10 +75,14 @@ static struct sums gather(const struct obi_lane *lane, int with_newest) {
     return s;
 }
 
+static int64_t weight_of(const struct sums *s) {
+    return (int64_t)s->w;
+}
+
 /* w sum(wxx) - sum(wx)^2: the variance times w^2, or times n (n - 1). */
 static struct obi_sum spread(const struct sums *s) {
     struct obi_sum xx = obi_sum_add(obi_sum_of(s->xx), s->xx_large);
-    return obi_sum_sub(obi_sum_times(xx, s->w), obi_sum_mul(s->x, s->x));
+    return obi_sum_sub(obi_sum_times(xx, weight_of(s)), obi_sum_mul(s->x, s->x));
 }
 
 static struct obi_value read_sum(const struct obi_lane *lane, const struct sums *s) {
@@ -87,12 +91,12 @@ static struct obi_value read_sum(const struct obi_lane *lane, const struct sums 
 }
 
 static double variance_of(const struct obi_lane *lane, const struct sums *s) {
-    int64_t freedom = lane->tail->is_standing ? s->w : s->w - 1;
-    return obi_sum_ratio(spread(s), obi_sum_of(obi_wide_mul(s->w, freedom)));
+    int64_t freedom = lane->tail->is_standing ? weight_of(s) : weight_of(s) - 1;
+    return obi_sum_ratio(spread(s), obi_sum_of(obi_wide_mul(weight_of(s), freedom)));
 }
 
 static int has_variance(const struct obi_lane *lane, const struct sums *s) {
-    return s->w > !lane->tail->is_standing;
+    return weight_of(s) > !lane->tail->is_standing;
 }
 
 static struct obi_value read_zscore(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
@@ -101,8 +105,8 @@ static struct obi_value read_zscore(const struct obi_lane *lane, const struct ob
     if (!obi_lane_newest(lane, &newest)) return obi_undefined(lane->series->status);
     if (!has_variance(lane, &s)) return obi_undefined(OBI_VALUE_WARMUP);
     if (!obi_sum_sign(spread(&s))) return obi_undefined(OBI_VALUE_ZERO_DENOM);
-    obi_wide off = obi_wide_sub(obi_wide_mul((int64_t)newest.x, s.w), s.x);
-    double deviation = obi_wide_ratio(off, obi_wide_of(s.w));
+    obi_wide off = obi_wide_sub(obi_wide_mul((int64_t)newest.x, weight_of(&s)), s.x);
+    double deviation = obi_wide_ratio(off, obi_wide_of(weight_of(&s)));
     return obi_defined(deviation / sqrt(variance_of(lane, &s)), OBI_VALUE_OK);
 }
 
@@ -111,8 +115,8 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     struct sums s = gather(lane, 1);
     if (spec->stat == OBI_STAT_SUM) return read_sum(lane, &s);
     if (spec->stat == OBI_STAT_MEAN) {
-        if (!s.w) return obi_undefined(OBI_VALUE_WARMUP);
-        return obi_defined(obi_wide_ratio(s.x, obi_wide_of(s.w)), OBI_VALUE_OK);
+        if (!weight_of(&s)) return obi_undefined(OBI_VALUE_WARMUP);
+        return obi_defined(obi_wide_ratio(s.x, obi_wide_of(weight_of(&s))), OBI_VALUE_OK);
     }
     if (!has_variance(lane, &s)) return obi_undefined(OBI_VALUE_WARMUP);
     double variance = variance_of(lane, &s);

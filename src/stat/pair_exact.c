@@ -8,7 +8,7 @@
 #include "stat/table.h"
 
 struct sums {
-    int64_t w;
+    uint64_t w; /* as in exact.c */
     uint64_t n; /* samples that have weight */
     obi_wide x, y;
     struct obi_sum xx, xy, yy;
@@ -29,7 +29,7 @@ static struct obi_sum product(int64_t x, int64_t y, int64_t w) {
 
 static void add(struct sums *s, double real_x, double real_y, int64_t w) {
     int64_t x = (int64_t)real_x, y = (int64_t)real_y;
-    s->w += w;
+    s->w += (uint64_t)w;
     s->n += w > 0;
     s->x = obi_wide_add(s->x, obi_wide_mul(x, w));
     s->y = obi_wide_add(s->y, obi_wide_mul(y, w));
@@ -58,8 +58,9 @@ static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
 
 /* (w sum(wab) - sum(wa) sum(wb)) / w */
 static double spread(const struct sums *s, struct obi_sum ab, obi_wide a, obi_wide b) {
-    struct obi_sum times_w = obi_sum_sub(obi_sum_times(ab, s->w), obi_sum_mul(a, b));
-    return obi_sum_ratio(times_w, obi_sum_of(obi_wide_of(s->w)));
+    int64_t w = (int64_t)s->w;
+    struct obi_sum times_w = obi_sum_sub(obi_sum_times(ab, w), obi_sum_mul(a, b));
+    return obi_sum_ratio(times_w, obi_sum_of(obi_wide_of(w)));
 }
 
 static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
@@ -68,7 +69,7 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     if (obi_lane_head(lane, &part)) add(&s, part.x, part.y, part.weight);
     if (obi_lane_newest(lane, &part)) add(&s, part.x, part.y, part.weight);
     if (!s.w) return obi_undefined(OBI_VALUE_WARMUP);
-    obi_wide w = obi_wide_of(s.w);
+    obi_wide w = obi_wide_of((int64_t)s.w);
     struct obi_moments m = {.w = (double)s.w,
                             .n = (double)s.n,
                             .x = obi_wide_ratio(s.x, w),

@@ -23,7 +23,9 @@ static void mend(struct obi_ranks *o, uint32_t k) {
     struct obi_ranks_node *n = at(o, k);
     int left = height(o, n->left), right = height(o, n->right);
     o->height[k] = (uint8_t)(1 + (left > right ? left : right));
-    n->below = n->weight + below(o, n->left) + below(o, n->right);
+    /* may pass 2^63 while a sample enters before others leave */
+    n->below =
+        (int64_t)((uint64_t)n->weight + (uint64_t)below(o, n->left) + (uint64_t)below(o, n->right));
 }
 
 static uint32_t turn_right(struct obi_ranks *o, uint32_t k) {
