@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The generated market as orders: that every event speaks of an order that is there, that the
- * orders add up to the levels of the same market, frame by frame, and that many markets in one
+ * The generated market as orders: that every event speaks of an order that is there, that trades
+ * take from whoever stands first, that the orders add up to the levels of the same market, frame by frame, and that many markets in one
  * stream are each its own. The order book here is a list by id and a size for every price. */
 #include <string.h>
 
@@ -15,16 +15,17 @@ struct resting {
     obi_ticks price_ticks;
     obi_lots qty_lots;
     uint8_t side;
+    uint64_t turn; /* since when it stands in its queue */
 };
 
 struct orders {
     struct price_array *book;
     struct resting *by_id;
-    uint64_t n_live, n[16];
+    uint64_t n_live, n[16], last_id, turn;
 };
 
 static struct orders open_orders(void) {
-    struct orders o = {price_array_create(START), calloc(N_IDS, sizeof *o.by_id), 0, {0}};
+    struct orders o = {price_array_create(START), calloc(N_IDS, sizeof *o.by_id), 0, {0}, 0, 0};
     must(o.by_id != NULL);
     return o;
 }
@@ -51,6 +52,7 @@ static void rest(struct orders *o, uint64_t id, struct resting r) {
     must(id > 0 && id < N_IDS && o->by_id[id].qty_lots == 0 && r.qty_lots > 0);
     o->by_id[id] = r;
     shift(o, &r, r.qty_lots);
+    if (id > o->last_id) o->last_id = id;
     o->n_live++;
 }
 
@@ -60,10 +62,33 @@ static void drop(struct orders *o, struct resting *r) {
     o->n_live--;
 }
 
+static int is_first(const struct orders *o, const struct resting *r) {
+    for (uint64_t id = 1; id <= o->last_id; id++) {
+        const struct resting *other = &o->by_id[id];
+        if (other->qty_lots > 0 && other->side == r->side && other->price_ticks == r->price_ticks &&
+            other->turn < r->turn)
+            return 0;
+    }
+    return 1;
+}
+
+static void change(struct orders *o, const struct obi_event *ev) {
+    struct resting *r = live(o, ev), now = *r;
+    uint64_t id = ev->kind == OBI_EVENT_REPLACE ? ev->order_id2 : ev->order_id;
+    int keeps =
+        id == ev->order_id && ev->price_ticks == r->price_ticks && ev->qty_lots <= r->qty_lots;
+    drop(o, r);
+    now.price_ticks = ev->price_ticks;
+    now.qty_lots = ev->qty_lots;
+    if (!keeps) now.turn = ++o->turn;
+    rest(o, id, now);
+}
+
 static void take(struct orders *o, const struct obi_event *ev) {
     struct resting *r = live(o, ev);
     must(ev->qty_lots > 0 && ev->qty_lots <= r->qty_lots && ev->price_ticks == r->price_ticks);
     must((ev->kind == OBI_EVENT_EXECUTE) == ((ev->flags & OBI_EVENT_PRINT) != 0));
+    must(ev->kind == OBI_EVENT_CANCEL || is_first(o, r));
     struct resting left = *r;
     left.qty_lots -= ev->qty_lots;
     drop(o, r);
@@ -73,17 +98,16 @@ static void take(struct orders *o, const struct obi_event *ev) {
 static void apply_order(struct orders *o, const struct obi_event *ev) {
     o->n[ev->kind]++;
     if (ev->kind == OBI_EVENT_CLEAR) {
-        memset(o->by_id, 0, N_IDS * sizeof *o->by_id);
+        memset(o->by_id, 0, (o->last_id + 1) * sizeof *o->by_id);
         price_array_clear(o->book);
         o->n_live = 0;
     } else if (ev->kind == OBI_EVENT_ADD) {
-        rest(o, ev->order_id, (struct resting){ev->price_ticks, ev->qty_lots, ev->side});
+        struct resting r = {ev->price_ticks, ev->qty_lots, ev->side, ++o->turn};
+        rest(o, ev->order_id, r);
     } else if (ev->kind == OBI_EVENT_CANCEL || ev->kind == OBI_EVENT_EXECUTE) {
         take(o, ev);
     } else if (ev->kind == OBI_EVENT_MODIFY || ev->kind == OBI_EVENT_REPLACE) {
-        uint64_t id = ev->kind == OBI_EVENT_REPLACE ? ev->order_id2 : ev->order_id;
-        drop(o, live(o, ev));
-        rest(o, id, (struct resting){ev->price_ticks, ev->qty_lots, ev->side});
+        change(o, ev);
     } else {
         must(ev->kind == OBI_EVENT_GAP || ev->kind == OBI_EVENT_TIME);
     }
