@@ -145,8 +145,8 @@ double obi_sum_ratio(struct obi_sum num, struct obi_sum den) {
     }
     if (!n_length) return 0.0;
     if (n_length <= WIDE_BITS && d_length <= WIDE_BITS) {
-        double value = obi_wide_ratio(obi_wide_join(n.limb[1], n.limb[0]),
-                                      obi_wide_join(d.limb[1], d.limb[0]));
+        double value = obi_wide_ratio(obi_wide_join((int64_t)n.limb[1], n.limb[0]),
+                                      obi_wide_join((int64_t)d.limb[1], d.limb[0]));
         return n.negative != d.negative ? -value : value;
     }
     shift_left(&n, ALIGNED - n_length);

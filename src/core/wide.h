@@ -25,9 +25,6 @@ struct obi_magnitude {
 __extension__ typedef __int128 obi_wide;
 __extension__ typedef unsigned __int128 obi_uwide;
 
-static inline obi_wide obi_wide_join(uint64_t hi, uint64_t lo) { /* two's complement */
-    return (obi_wide)((obi_uwide)hi << 64 | lo);
-}
 static inline obi_wide obi_wide_of(int64_t a) {
     return a;
 }
@@ -73,9 +70,6 @@ typedef struct {
     uint64_t hi, lo; /* two's complement */
 } obi_wide;
 
-static inline obi_wide obi_wide_join(uint64_t hi, uint64_t lo) { /* two's complement */
-    return (obi_wide){hi, lo};
-}
 static inline obi_wide obi_wide_of(int64_t a) {
     return (obi_wide){a < 0 ? UINT64_MAX : 0, (uint64_t)a};
 }
