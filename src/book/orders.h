@@ -111,12 +111,12 @@ static inline void obi_orders_append(struct obi_orders *o, uint32_t order, uint3
                                      uint32_t at, int is_new) {
     struct obi_queue *queue = obi_orders_queue(o, side, at);
     struct obi_resting *r = &o->record[order];
-    if (is_new) *queue = (struct obi_queue){OBI_ORDER_NONE, OBI_ORDER_NONE};
+    uint32_t last = is_new ? OBI_ORDER_NONE : queue->last;
     r->side = side;
     r->at = at;
-    r->prev = queue->last;
+    r->prev = last;
     r->next = OBI_ORDER_NONE;
-    *(queue->last == OBI_ORDER_NONE ? &queue->first : &o->record[queue->last].next) = order;
+    *(last == OBI_ORDER_NONE ? &queue->first : &o->record[last].next) = order;
     queue->last = order;
 }
 
