@@ -16,17 +16,22 @@ struct fixture {
     uint8_t status;
 };
 
-static struct fixture make(const char *column) {
+static struct fixture make_orders(const char *column, uint32_t max_orders) {
     struct obi_book_options opt = {.struct_size = sizeof opt, .flags = OBI_BOOK_IGNORE_UNKNOWN};
     struct obi_column col;
     struct fixture f = {0};
     struct obi_error err;
     opt.max_levels = 64;
     opt.max_changes = 8;
+    opt.max_orders = max_orders;
     ck_assert_int_eq(obi_book_create(&opt, NULL, &f.book, NULL), OBI_OK);
     ck_assert_msg(obi_column_parse(column, &col, &err) == OBI_OK, "%s", err.message);
     ck_assert_int_eq(obi_metrics_create(&col, 1, NULL, &f.metrics, NULL), OBI_OK);
     return f;
+}
+
+static struct fixture make(const char *column) {
+    return make_orders(column, 0);
 }
 
 static void drop(struct fixture *f) {
@@ -184,6 +189,28 @@ START_TEST(flow_across_a_snapshot_is_zero_and_a_missed_frame_unknown) {
 }
 END_TEST
 
+static struct obi_event order(uint8_t kind, uint64_t id, uint8_t side, obi_lots qty_lots,
+                              uint16_t flags) {
+    struct obi_event ev = test_level(side, side == OBI_BID ? 100 : 101, qty_lots, flags);
+    ev.kind = kind;
+    ev.order_id = id;
+    return ev;
+}
+
+START_TEST(an_executed_order_counts_for_the_other_side_where_it_is_a_print) {
+    struct fixture f = make_orders("trade_flow", 8);
+    apply(&f, order(OBI_EVENT_ADD, 1, OBI_BID, 90, SNAP));
+    apply(&f, order(OBI_EVENT_ADD, 2, OBI_ASK, 90, SNAP | LAST));
+    measure(&f);
+    apply(&f, order(OBI_EVENT_EXECUTE, 1, OBI_NONE, 3, OBI_EVENT_PRINT));
+    apply(&f, order(OBI_EVENT_EXECUTE, 2, OBI_NONE, 10, OBI_EVENT_PRINT));
+    apply(&f, order(OBI_EVENT_EXECUTE, 2, OBI_NONE, 20, 0));
+    apply(&f, order(OBI_EVENT_CANCEL, 2, OBI_NONE, 30, OBI_EVENT_PRINT | LAST));
+    expect(&f, 7, OBI_VALUE_OK);
+    drop(&f);
+}
+END_TEST
+
 START_TEST(trades_count_by_aggressor_and_only_as_prints) {
     struct fixture f = make("trade_flow"), g = make("trade_imbalance");
     struct fixture *all[] = {&f, &g};
@@ -285,6 +312,7 @@ static Suite *suite(void) {
     tcase_add_test(t, order_flow_follows_cont_kukanov_and_stoikov);
     tcase_add_test(t, flow_across_a_snapshot_is_zero_and_a_missed_frame_unknown);
     tcase_add_test(t, trades_count_by_aggressor_and_only_as_prints);
+    tcase_add_test(t, an_executed_order_counts_for_the_other_side_where_it_is_a_print);
     tcase_add_test(t, a_tier_beyond_what_the_feed_tells_is_partial);
     tcase_add_test(t, results_are_rounded_once);
     tcase_add_test(t, create_names_the_column_it_refuses);
