@@ -8,6 +8,10 @@
  * back's samples, which the ring still has, are stacked up anew. Nothing is ever taken off a sum, so
  * a value that was a million times larger leaves no trace.
  *
+ * A mean is kept as a reference, one of the values, and what it differs by, so that 60000 and 60001
+ * differ by 1 and not in the fifth digit. Of two parts that merge the heavier gives the reference, so
+ * that a light one far away costs no digits.
+ *
  * Each sample is merged twice. Worst case: a departure that finds the front empty merges all that
  * the window holds, once in as many departures. */
 #include "stat/table.h"
@@ -15,7 +19,7 @@
 #include <math.h>
 
 struct moments {
-    double w, mean, m2;
+    double w, reference, mean, m2; /* the mean is reference + mean */
 };
 
 struct stacks {
@@ -32,22 +36,27 @@ static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
 
 static void start(const struct obi_lane *lane) {
     struct stacks *s = lane->state;
-    s->back = (struct moments){0, 0, 0};
+    s->back = (struct moments){0, 0, 0, 0};
     s->oldest = s->flip = s->end = 0;
 }
 
-/* Merges b into a; a weight of 0 changes nothing. The mean is reckoned from the heavier part, so
- * that a light one far away costs no digits. */
+/* Merges b into a; a weight of 0 changes nothing. */
 static void merge(struct moments *a, const struct moments *b) {
     if (!(b->w > 0)) return;
-    double sum = a->w + b->w, d = b->mean - a->mean, part = b->w / sum;
+    double sum = a->w + b->w, part = b->w / sum;
+    double d = (b->reference - a->reference) + (b->mean - a->mean);
     a->m2 += b->m2 + d * d * (a->w * part);
-    a->mean = b->w > a->w ? b->mean - d * (a->w / sum) : a->mean + d * part;
+    if (b->w > a->w) {
+        a->reference = b->reference;
+        a->mean = b->mean - d * (a->w / sum);
+    } else {
+        a->mean += d * part;
+    }
     a->w = sum;
 }
 
 static void add(struct moments *m, double x, double w) {
-    merge(m, &(struct moments){w, x, 0});
+    merge(m, &(struct moments){w, x, 0, 0});
 }
 
 static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
@@ -58,7 +67,7 @@ static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
 
 /* The back becomes the front: samples [from, end). */
 static void flip(const struct obi_lane *lane, struct stacks *s, uint64_t from) {
-    struct moments m = {0, 0, 0};
+    struct moments m = {0, 0, 0, 0};
     uint64_t mask = lane->series->mask;
     for (uint64_t i = s->end; i-- > from;) {
         const struct obi_sample *sample = obi_sample_at(lane->series, i);
@@ -66,7 +75,7 @@ static void flip(const struct obi_lane *lane, struct stacks *s, uint64_t from) {
         s->front[i & mask] = m;
     }
     s->flip = s->end;
-    s->back = (struct moments){0, 0, 0};
+    s->back = (struct moments){0, 0, 0, 0};
 }
 
 static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
@@ -76,19 +85,15 @@ static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
     s->oldest = i + 1;
 }
 
-static void add_part(struct moments *m, const struct obi_part *part) {
-    add(m, part->x, (double)part->weight);
-}
-
 /* The window, with or without its newest value. */
 static struct moments gather(const struct obi_lane *lane, int with_newest) {
     const struct stacks *s = lane->state;
-    struct moments m = {0, 0, 0};
+    struct moments m = {0, 0, 0, 0};
     struct obi_part part;
-    if (obi_lane_head(lane, &part)) add_part(&m, &part);
+    if (obi_lane_head(lane, &part)) add(&m, part.x, (double)part.weight);
     if (s->oldest < s->flip) merge(&m, &s->front[s->oldest & lane->series->mask]);
     merge(&m, &s->back);
-    if (with_newest && obi_lane_newest(lane, &part)) add_part(&m, &part);
+    if (with_newest && obi_lane_newest(lane, &part)) add(&m, part.x, (double)part.weight);
     return m;
 }
 
@@ -107,18 +112,20 @@ static struct obi_value read_zscore(const struct obi_lane *lane, const struct ob
     if (!has_variance(lane, &m)) return obi_undefined(OBI_VALUE_WARMUP);
     double variance = variance_of(lane, &m);
     if (!(variance > 0)) return obi_undefined(OBI_VALUE_ZERO_DENOM);
-    return obi_defined((newest.x - m.mean) / sqrt(variance), OBI_VALUE_OK);
+    double deviation = newest.x - m.reference - m.mean;
+    return obi_defined(deviation / sqrt(variance), OBI_VALUE_OK);
 }
 
 static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
     if (spec->stat == OBI_STAT_ZSCORE) return read_zscore(lane, spec);
     struct moments m = gather(lane, 1);
+    double mean = m.reference + m.mean;
     if (spec->stat == OBI_STAT_SUM) {
         double seconds = lane->tail->is_standing ? m.w / 1e9 : m.w;
-        return obi_defined(m.mean * seconds, OBI_VALUE_OK);
+        return obi_defined(m.w > 0 ? mean * seconds : 0, OBI_VALUE_OK);
     }
     if (spec->stat == OBI_STAT_MEAN) {
-        return m.w > 0 ? obi_defined(m.mean, OBI_VALUE_OK) : obi_undefined(OBI_VALUE_WARMUP);
+        return m.w > 0 ? obi_defined(mean, OBI_VALUE_OK) : obi_undefined(OBI_VALUE_WARMUP);
     }
     if (!has_variance(lane, &m)) return obi_undefined(OBI_VALUE_WARMUP);
     double variance = variance_of(lane, &m);
