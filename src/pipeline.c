@@ -2,8 +2,9 @@
  * Copyright (c) 2026 the obi authors
  *
  * Events to rows. Every frame is measured, and taken into the windows; a row is written when it is
- * due, so thinning rows thins nothing else. All that decides about a row is taken from the frame that just ended and from what
- * the pipeline remembers, never from how the events were cut into calls. */
+ * due, so thinning rows thins nothing else. All that decides about a row is taken from the frame
+ * that just ended and from what the pipeline remembers, never from how the events were cut into
+ * calls. */
 #include "core/abi.h"
 #include "core/error.h"
 #include "core/piece.h"

@@ -34,7 +34,8 @@ static int find_column(const struct obi_column *col, size_t n, const struct obi_
     return 0;
 }
 
-/* Whole numbers are summed exactly only when all columns are; one flow makes a pair count samples. */
+/* Whole numbers are summed exactly only when all columns are; one flow makes a pair count samples.
+ * */
 static uint32_t flags_of(const struct obi_column *col, size_t n) {
     uint32_t flags = OBI_STAT_INTEGER;
     for (size_t i = 0; i < n; i++) {

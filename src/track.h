@@ -20,7 +20,8 @@ struct obi_track_plan {
     struct obi_window_plan window;
 };
 
-/* Reads "mean(spread,10s), max(mid,1m)"; text NULL means none. An error's index counts statistics. */
+/* Reads "mean(spread,10s), max(mid,1m)"; text NULL means none. An error's index counts statistics.
+ * */
 int obi_track_plan(const char *text, uint32_t max_samples, struct obi_track_plan *plan,
                    struct obi_error *err);
 

@@ -13,8 +13,8 @@ _spec = importlib.util.spec_from_file_location("quickstart", ROOT / "examples/ff
 quickstart = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(quickstart)
 
-METRIC, STATUS, VALUE_STATUS, FORMAT, COUNTER = 1, 3, 4, 5, 6
-FLOW, INTEGER, ORDERS, TRADES, TIER = 1, 2, 4, 8, 16
+METRIC, STAT, STATUS, VALUE_STATUS, FORMAT, COUNTER = 1, 2, 3, 4, 5, 6
+FLOW, INTEGER, ORDERS, TRADES, TIER, PAIR, DECAY, SLIDE = 1, 2, 4, 8, 16, 32, 64, 128
 BID, ASK = 1, 2
 LEVEL, TRADE, CLEAR, GAP, PHASE = 1, 7, 9, 10, 12
 LAST, SNAPSHOT, PRINT = 1, 2, 4
@@ -70,6 +70,37 @@ def schema(obi, subject):
         assert obi.obi_schema_get(subject, i, c.byref(row)) == 0
         rows.append(row)
     return rows
+
+
+class Tick(c.Structure):
+    _fields_ = [("ts_ns", c.c_int64), ("frames", c.c_uint64), ("trades", c.c_uint64), ("epoch", c.c_uint64),
+                ("volume_lots", c.c_int64), ("reserved", c.c_uint64 * 3)]
+
+
+class StatSpec(c.Structure):
+    _fields_ = [("stat", c.c_uint32), ("clock", c.c_uint32), ("column", c.c_uint32), ("column2", c.c_uint32),
+                ("span", c.c_int64), ("param", c.c_double * 4), ("flags", c.c_uint32),
+                ("reserved", c.c_uint32)]
+
+
+class WindowOptions(c.Structure):
+    _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("n_columns", c.c_uint32),
+                ("max_samples", c.c_uint32)]
+
+
+def read_stat(obi, text, frames):
+    """Pushes rows of (seconds, x, y) and reads a statistic of x, or of x and y, at the last."""
+    spec, columns, window, value = StatSpec(), (c.c_char * 128)(), c.c_void_p(), c.c_double()
+    options = WindowOptions(c.sizeof(WindowOptions), 0, 2, 0)
+    assert obi.obi_stat_parse(text.encode(), c.byref(spec), columns, None) == 0, text
+    assert obi.obi_window_create(c.byref(options), c.byref(spec), c.c_size_t(1), None, c.byref(window),
+                                 None) == 0
+    for i, (seconds, x, y) in enumerate(frames, 1):
+        now = Tick(ts_ns=round(seconds * 10**9), frames=i)
+        obi.obi_window_push(window, c.byref(now), (c.c_double * 2)(x, y), None, c.c_size_t(2))
+    obi.obi_window_read(window, c.byref(value), None, c.c_size_t(1))
+    obi.obi_window_destroy(window)
+    return value.value
 
 
 def event(kind, side=0, price=0, size=0, flags=0, orders=0):

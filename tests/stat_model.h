@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Windows the slow way: every push is kept, and each reading goes through all of them. A test gives a
- * formula over weighted values; the model makes random markets, with equal times, long pauses,
- * undefined values and gaps, and compares every reading of every span and clock with the formula. */
+ * Windows the slow way: every push is kept, and each reading goes through all of them. A test gives
+ * a formula over weighted values; the model makes random markets, with equal times, long pauses,
+ * undefined values and gaps, and compares every reading of every span and clock with the formula.
+ * */
 #ifndef TEST_STAT_MODEL_H
 #define TEST_STAT_MODEL_H
 
@@ -39,7 +40,8 @@ void model_compare(uint32_t stat, uint32_t flags, const double *param, model_fn 
 long double model_weight(const struct model_window *w);
 long double model_mean_x(const struct model_window *w);
 long double model_mean_y(const struct model_window *w);
-/* Whether a column is, told by looking: a mean that was rounded sees a spread where there is none. */
+/* Whether a column is, told by looking: a mean that was rounded sees a spread where there is none.
+ * */
 int model_is_constant(const struct model_window *w, int is_second);
 
 #endif /* TEST_STAT_MODEL_H */

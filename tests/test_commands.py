@@ -11,7 +11,7 @@ import sys
 from program import (HAND_TEXT, OBI, SMALL, Skip, case, ended, equal, file, main, market, replay,
                      rows_of, run)
 
-COMMANDS = ("demo", "replay", "doctor", "gen", "metrics", "formats", "statuses")
+COMMANDS = ("demo", "replay", "doctor", "gen", "metrics", "stats", "formats", "statuses")
 
 
 @case

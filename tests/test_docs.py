@@ -121,12 +121,48 @@ def same(cell, value):
 def work_out(words):
     """Computes "100 (40 - 24) / (40 + 24)", "ln(40 / 24)", "101 x 4"."""
     words = re.sub(r"(\d) \(", r"\1 * (", words.replace(" x ", " * ").replace("ln(", "log("))
-    assert re.fullmatch(r"[0-9. ()*/+-]|(?:log|[0-9. ()*/+-])+", words), words
-    return eval(words, {"__builtins__": {}, "log": math.log})
+    assert re.fullmatch(r"[0-9. ()*/+-]|(?:log|sqrt|[0-9. ()*/+-])+", words), words
+    return eval(words, {"__builtins__": {}, "log": math.log, "sqrt": math.sqrt})
 
 
-def differs(words, value):
-    return bool(words) and not math.isclose(work_out(words), value, rel_tol=1e-15)
+def differs(words, value, tolerance=1e-15):
+    return bool(words) and not math.isclose(work_out(words), value, rel_tol=tolerance)
+
+
+def stat_facts(row):
+    """What a statistic's table of facts has to say."""
+    kinds = {lib.SLIDE: "sliding", lib.DECAY: "decayed", lib.SLIDE | lib.DECAY: "sliding or decayed"}
+    return {"Formula": row.text, "Unit": row.unit, "Range": range_of(row),
+            "Columns": "two" if row.traits & lib.PAIR else "one",
+            "Window": kinds[row.traits & (lib.SLIDE | lib.DECAY)], "Parameters": row.params or "none",
+            "Edges": row.edges, "Cost": row.cost, "Source": row.source,
+            "In C": f"OBI_STAT_{row.name.upper()}, {row.id}"}
+
+
+def wrong_stats(obi, page, row, frames):
+    told = dict(table(page, row.name, "fact")[1])
+    for fact, words in stat_facts(row).items():
+        if told.get(fact) != words:
+            yield f"{fact} is {told.get(fact)!r}, the library says {words!r}"
+    rows = table(page, row.name, "statistic", "worked out")[1]
+    for text, worked, cell in rows:
+        value = lib.read_stat(obi, text, frames)
+        if not text.startswith(row.name + "(") or not same(cell, value):
+            yield f"{text}: the page says {cell}, the library {value!r}"
+        if differs(worked, value, 1e-14):
+            yield f"{text}: {worked} is {work_out(worked)!r}, not {value!r}"
+    if not rows:
+        yield "no worked example"
+
+
+def test_statistics(tap, obi, page):
+    frames = [[float(cell) for cell in row[1:]] for row in table(page, "The example", "frame")[1]]
+    rows = lib.schema(obi, lib.STAT)
+    for row in rows:
+        tap.case(f"statistics.md tells of {row.name} what the library tells and computes",
+                 wrong_stats(obi, page, row, frames))
+    named = {name for name in page if table(page, name, "fact")[1]}
+    tap.equal("statistics.md tells of no other statistic", named, {row.name for row in rows})
 
 
 def books_of(page):
@@ -362,6 +398,7 @@ def main(*paths):
     books = books_of(pages["metrics.md"])
     test_metrics(tap, obi, pages["metrics.md"])
     test_plain_tables(tap, obi, pages)
+    test_statistics(tap, obi, pages["statistics.md"])
     test_examples(tap, obi, pages["metrics.md"], books)
     test_tiers(tap, obi, pages["metrics.md"], books)
     test_books(tap, obi, pages["metrics.md"], books, statuses)

@@ -5,7 +5,6 @@
  * below have no default, so the compiler tells when an enum has grown. */
 #include "support.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,55 +101,6 @@ static int is_metric(int32_t id) {
     return 0;
 }
 
-static int is_stat(int32_t id) {
-    switch ((enum obi_stat)id) {
-    case OBI_STAT_COUNT:
-    case OBI_STAT_SUM:
-    case OBI_STAT_MEAN:
-    case OBI_STAT_VARIANCE:
-    case OBI_STAT_STDDEV:
-    case OBI_STAT_ZSCORE:
-    case OBI_STAT_EWMA:
-    case OBI_STAT_SPEED:
-    case OBI_STAT_ACCELERATION:
-    case OBI_STAT_MIN:
-    case OBI_STAT_MAX:
-    case OBI_STAT_MIN_AGE:
-    case OBI_STAT_MAX_AGE:
-    case OBI_STAT_QUANTILE:
-    case OBI_STAT_ROBUST_Z:
-    case OBI_STAT_COVARIANCE:
-    case OBI_STAT_CORRELATION:
-    case OBI_STAT_SLOPE:
-    case OBI_STAT_SLOPE_LO:
-    case OBI_STAT_SLOPE_HI:
-    case OBI_STAT_INTERCEPT:
-    case OBI_STAT_R2: return 1;
-    case OBI_STAT_AUTOCORRELATION:
-    case OBI_STAT_AR1:
-    case OBI_STAT_AR1_LO:
-    case OBI_STAT_AR1_HI:
-    case OBI_STAT_HALF_LIFE:
-    case OBI_STAT_SIGN_PERSISTENCE:
-    case OBI_STAT_RUN_TIME:
-    case OBI_STAT_RUN_EVENTS:
-    case OBI_STAT_MEAN_RUN_TIME:
-    case OBI_STAT_MEAN_RUN_EVENTS:
-    case OBI_STAT_RUNS_Z:
-    case OBI_STAT_FLIPS:
-    case OBI_STAT_SHARE_ABOVE:
-    case OBI_STAT_LONGEST_SPELL:
-    case OBI_STAT_CURRENT_SPELL:
-    case OBI_STAT_SURVIVAL:
-    case OBI_STAT_CUSUM_UP:
-    case OBI_STAT_CUSUM_DOWN:
-    case OBI_STAT_CUSUM_ALARMS:
-    case OBI_STAT_HURST_RS:
-    case OBI_STAT_HURST_DFA: return 0; /* of what lasts: their rows come with their families */
-    }
-    return 0;
-}
-
 static int is_counter(int32_t id) {
     switch ((enum obi_counter)id) {
     case OBI_COUNTER_BOOK_EVENTS:
@@ -200,7 +150,6 @@ static const struct {
 } enums[] = {{OBI_SUBJECT_STATUS, is_status},
              {OBI_SUBJECT_VALUE_STATUS, is_value_status},
              {OBI_SUBJECT_METRIC, is_metric},
-             {OBI_SUBJECT_STAT, is_stat},
              {OBI_SUBJECT_COUNTER, is_counter}};
 
 START_TEST(every_value_of_an_enum_has_a_row_and_every_row_a_value) {
@@ -300,42 +249,6 @@ START_TEST(what_only_metrics_and_statistics_have_is_empty_elsewhere) {
             ck_assert(row.lo == 0 && row.hi == 0);
             ck_assert(!*row.params && row.n_params == 0);
         }
-    }
-}
-END_TEST
-
-/* -- statistics -------------------------------------------------------------------------------- */
-
-START_TEST(every_statistic_tells_its_unit_edges_cost_and_range) {
-    static const char units[] = " x x^2 x/s x/s^2 xy x/y clock s 1 ";
-    const uint32_t known = OBI_TRAIT_INTEGER | OBI_TRAIT_PAIR | OBI_TRAIT_DECAY | OBI_TRAIT_SLIDE;
-    for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_STAT); i++) {
-        struct obi_schema row = row_at(OBI_SUBJECT_STAT, i);
-        char unit[16] = " ";
-        strcat(strcat(unit, row.unit), " ");
-        ck_assert_msg(strstr(units, unit) != NULL, "%s: unit '%s'", row.name, row.unit);
-        ck_assert_msg(strlen(row.edges) > 6, "%s: edges", row.name);
-        ck_assert_msg(strstr(row.cost, "push") && strstr(row.cost, "read"), "%s: cost", row.name);
-        ck_assert_msg(row.lo < row.hi, "%s: %g to %g", row.name, row.lo, row.hi);
-        ck_assert_msg(!(row.traits & ~known), "%s", row.name);
-        ck_assert_msg(row.traits & (OBI_TRAIT_SLIDE | OBI_TRAIT_DECAY), "%s", row.name);
-    }
-}
-END_TEST
-
-START_TEST(every_statistic_is_read_by_its_name_and_written_back) {
-    for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_STAT); i++) {
-        struct obi_schema row = row_at(OBI_SUBJECT_STAT, i);
-        char text[320], again[320];
-        struct obi_stat_spec spec;
-        struct obi_column col[2];
-        snprintf(text, sizeof text, "%s(%s,%s10s)", row.name,
-                 row.traits & OBI_TRAIT_PAIR ? "mid,order_flow" : "mid",
-                 row.traits & OBI_TRAIT_SLIDE ? "" : "halflife ");
-        ck_assert_msg(obi_stat_parse(text, &spec, col, NULL) == OBI_OK, "%s", text);
-        ck_assert_uint_eq(spec.stat, (uint32_t)row.id);
-        ck_assert_int_eq(obi_stat_format(&spec, col, again, sizeof again), OBI_OK);
-        ck_assert_str_eq(again, text);
     }
 }
 END_TEST
@@ -457,8 +370,6 @@ static Suite *suite(void) {
     tcase_add_test(tc, no_two_rows_of_a_subject_share_a_name_or_a_text);
     tcase_add_test(tc, every_row_has_a_text_and_no_string_is_null);
     tcase_add_test(tc, what_only_metrics_and_statistics_have_is_empty_elsewhere);
-    tcase_add_test(tc, every_statistic_tells_its_unit_edges_cost_and_range);
-    tcase_add_test(tc, every_statistic_is_read_by_its_name_and_written_back);
     tcase_add_test(tc, every_metric_tells_its_unit_source_edges_and_range);
     tcase_add_test(tc, traits_are_known_and_agree_with_each_other);
     tcase_add_test(tc, every_metric_is_read_by_its_name_and_written_back);

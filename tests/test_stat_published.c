@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Inputs on which rolling deviations of others went wrong, as their trackers tell them. Each ends in
- * a window whose deviation is known; what it was told to be is the last column. */
+ * Inputs on which rolling deviations of others went wrong, as their trackers tell them. Each ends
+ * in a window whose deviation is known; what it was told to be is the last column. */
 #include "support.h"
 
 #include <math.h>
@@ -103,7 +103,8 @@ START_TEST(a_published_failure_does_not_fail_here) {
 }
 END_TEST
 
-/* pandas-dev/pandas issue 42064: a thousand, then 999 zeros, a window of 10; told to be 0.000004. */
+/* pandas-dev/pandas issue 42064: a thousand, then 999 zeros, a window of 10; told to be 0.000004.
+ * */
 START_TEST(zeros_behind_a_thousand_deviate_by_nothing) {
     obi_window *w = make(10);
     for (uint64_t i = 0; i < 1000; i++) {

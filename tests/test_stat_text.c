@@ -51,46 +51,47 @@ START_TEST(text_has_one_canonical_form) {
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    uint64_t offset;
+    const char *words;
+} wrong[] = {{"", 0, "a statistic's name is expected"},
+             {"meen(mid,1s)", 0, "no statistic 'meen'; did you mean mean?"},
+             {"mean", 4, "'(' is expected"},
+             {"mean(mix,1s)", 5, "no metric 'mix'"},
+             {"mean(mid[0:5],1s)", 8, "this metric takes no tier"},
+             {"mean(mid)", 8, "',' is expected"},
+             {"mean(mid,)", 9, "a span above 0 is expected"},
+             {"mean(mid,0s)", 10, "a span above 0 is expected"},
+             {"mean(mid,-1s)", 9, "a span above 0 is expected"},
+             {"mean(mid,1.5s)", 10, "a unit is expected"},
+             {"mean(mid,5)", 10, "a unit is expected"},
+             {"mean(mid,5 bars)", 11, "a unit is expected"},
+             {"mean(mid,9999999999h)", 9, "the span is too long"},
+             {"mean(mid,10s", 12, "')' is expected"},
+             {"mean(mid,order_flow,10s)", 9, "a span above 0 is expected"},
+             {"slope(mid,10s)", 10, "no metric '10s'"},
+             {"max(mid,halflife 5s)", 8, "this statistic cannot be decayed"},
+             {"mean(mid,10s) x", 14, "nothing is expected behind"},
+             {"mean(mid,10s){q=1}", 14, "no such parameter"},
+             {"quantile(mid,10s){q=0}", 18, "out of its range"},
+             {"quantile(mid,10s){q=1.5}", 18, "out of its range"},
+             {"quantile(mid,10s){q=}", 20, "a parameter's value is expected"},
+             {"quantile(mid,10s){q 1}", 20, "'=' is expected"},
+             {"quantile(mid,10s){}", 18, "a parameter is expected"},
+             {"quantile(mid,10s){q=0.5", 23, "',' or '}' is expected"}};
+
 START_TEST(what_is_wrong_is_told_with_its_byte) {
-    static const struct {
-        const char *text;
-        uint64_t offset;
-        const char *words;
-    } rows[] = {{"", 0, "a statistic's name is expected"},
-                {"meen(mid,1s)", 0, "no statistic 'meen'; did you mean mean?"},
-                {"mean", 4, "'(' is expected"},
-                {"mean(mix,1s)", 5, "no metric 'mix'"},
-                {"mean(mid[0:5],1s)", 8, "this metric takes no tier"},
-                {"mean(mid)", 8, "',' is expected"},
-                {"mean(mid,)", 9, "a span above 0 is expected"},
-                {"mean(mid,0s)", 10, "a span above 0 is expected"},
-                {"mean(mid,-1s)", 9, "a span above 0 is expected"},
-                {"mean(mid,1.5s)", 10, "a unit is expected"},
-                {"mean(mid,5)", 10, "a unit is expected"},
-                {"mean(mid,5 bars)", 11, "a unit is expected"},
-                {"mean(mid,9999999999h)", 9, "the span is too long"},
-                {"mean(mid,10s", 12, "')' is expected"},
-                {"mean(mid,order_flow,10s)", 9, "a span above 0 is expected"},
-                {"slope(mid,10s)", 10, "no metric '10s'"},
-                {"max(mid,halflife 5s)", 8, "this statistic cannot be decayed"},
-                {"mean(mid,10s) x", 14, "nothing is expected behind"},
-                {"mean(mid,10s){q=1}", 14, "no such parameter"},
-                {"quantile(mid,10s){q=0}", 18, "out of its range"},
-                {"quantile(mid,10s){q=1.5}", 18, "out of its range"},
-                {"quantile(mid,10s){q=}", 20, "a parameter's value is expected"},
-                {"quantile(mid,10s){q 1}", 20, "'=' is expected"},
-                {"quantile(mid,10s){}", 18, "a parameter is expected"},
-                {"quantile(mid,10s){q=0.5", 23, "',' or '}' is expected"}};
     struct obi_stat_spec spec, before;
     struct obi_column col[2];
     struct obi_error err;
     memset(&spec, 7, sizeof spec);
     before = spec;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        ck_assert_int_eq(obi_stat_parse(rows[i].text, &spec, col, &err), OBI_E_NAME);
-        ck_assert_msg(strstr(err.message, rows[i].words) != NULL, "%s: %s", rows[i].text,
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        ck_assert_int_eq(obi_stat_parse(wrong[i].text, &spec, col, &err), OBI_E_NAME);
+        ck_assert_msg(strstr(err.message, wrong[i].words) != NULL, "%s: %s", wrong[i].text,
                       err.message);
-        ck_assert_msg(err.offset == rows[i].offset, "%s: %s, byte %u", rows[i].text, err.message,
+        ck_assert_msg(err.offset == wrong[i].offset, "%s: %s, byte %u", wrong[i].text, err.message,
                       (unsigned)err.offset);
         ck_assert_mem_eq(&spec, &before, sizeof spec);
     }

@@ -13,8 +13,8 @@ extern "C" {
 #endif
 
 /** @defgroup pipeline Pipeline: events in, rows out
- *  A book, its metrics and their statistics over time behind one call; one instrument. A row has the
- *  columns, then the statistics. Live, n is a few events; in replay,
+ *  A book, its metrics and their statistics over time behind one call; one instrument. A row has
+ *  the columns, then the statistics. Live, n is a few events; in replay,
  *  millions. Rows never depend on how the events were cut into calls.
  *  @{ */
 

@@ -201,14 +201,14 @@ OBI_API int obi_window_reset(obi_window *w);
  *  @param w       the window
  *  @param now     where the clocks stand; one that went back is held and counted
  *  @param row     n_col values
- *  @param status  n_col of `enum obi_value_status`: STALE and BREAK end continuity; NULL = all OK, and a
- *                 NaN without a reason counts as ZERO_DENOM
+ *  @param status  n_col of `enum obi_value_status`: STALE and BREAK end continuity; NULL = all OK,
+ *                 and a NaN without a reason counts as ZERO_DENOM
  *  @param n_col   `n_columns` of the options
  *  @return OBI_OK · OBI_E_ARG NULL, n_col, an infinite value, or one that is not whole in a column
  *          said to be: counted, nothing is changed
  *
  *  Cost: a column's sample once, then that of each statistic as its schema row tells; samples that
- *  leave cost once each, so a jump over years costs what is in the rings and no more.  @since 0.1 */
+ *  leave cost once each, so a jump over years costs the rings hold and no more.  @since 0.1 */
 OBI_API int obi_window_push(obi_window *w, const struct obi_tick *now, const double *row,
                             const uint8_t *status, size_t n_col);
 

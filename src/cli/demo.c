@@ -22,7 +22,7 @@
 #define N_SHOWN  25
 
 static const char table_columns[] = "spread, weighted_mid, depth_imbalance[0:5], order_flow, "
-                                    "trade_flow, trade_imbalance";
+                                    "trade_flow";
 static const char table_stats[] = "mean(depth_imbalance[0:5],10s)";
 
 struct demo {
@@ -94,8 +94,7 @@ static bool print_intro(uint64_t seed) {
         "                   weighted by how long it stood (WARMUP: not ten seconds yet)\n"
         "  order flow       what was added to the best bid less what was taken from\n"
         "                   it, minus the same at the best ask, in that second\n"
-        "  trade flow       bought less sold by aggressors; trade imbalance: over\n"
-        "                   their sum\n\n",
+        "  trade flow       bought less sold by aggressors\n\n",
         seed);
     return output_put(text);
 }

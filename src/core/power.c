@@ -2,8 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * 2^-x = 2^-n 2^-f with n whole and |f| <= 1/2; 2^-f - 1 = e^y - 1 with y = -f ln 2, |y| < 0.35, by
- * its series y (1 + y/2 (1 + y/3 (1 + ...))), of which what is left out is below 2^-60. The order of
- * operations is fixed and nothing is contracted, so the bits are the same everywhere. */
+ * its series y (1 + y/2 (1 + y/3 (1 + ...))), of which what is left out is below 2^-60. The order
+ * of operations is fixed and nothing is contracted, so the bits are the same everywhere. */
 #include "core/power.h"
 
 #include <stdint.h>

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 the obi authors
  *
  * Signed 256-bit integers, for sums of squares and products that 128 bits cannot hold: a value has
- * at most 53 bits, so a product has 106, times a weight of 63 bits 169, over any weights that sum to
- * 63 bits no more than that; a weight times such a sum, and the square of a sum, have 232. Nothing
- * here overflows, and nothing is rounded but on the way out. */
+ * at most 53 bits, so a product has 106, times a weight of 63 bits 169, over any weights that sum
+ * to 63 bits no more than that; a weight times such a sum, and the square of a sum, have 232.
+ * Nothing here overflows, and nothing is rounded but on the way out. */
 #ifndef OBI_CORE_SUM_H
 #define OBI_CORE_SUM_H
 

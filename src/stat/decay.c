@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Decayed statistics: what is `age` old weighs 2^-(age / half-life). All that was seen ages together,
- * so it is one set of moments, whose weights shrink when the clock goes on. What stands weighs as
- * much as its stretch of the weight function holds: 1 - 2^-(dt / H), in units of H / ln 2; so the
- * mean of a value seen twice as often is the same. What counts weighs 1 when it is new. What weighs
- * less than 2^-500 altogether is forgotten, long before weights would lose digits.
+ * Decayed statistics: what is `age` old weighs 2^-(age / half-life). All that was seen ages
+ * together, so it is one set of moments, whose weights shrink when the clock goes on. What stands
+ * weighs as much as its stretch of the weight function holds: 1 - 2^-(dt / H), in units of H / ln
+ * 2; so the mean of a value seen twice as often is the same. What counts weighs 1 when it is new.
+ * What weighs less than 2^-500 altogether is forgotten, long before weights would lose digits.
  *
  * Worst case: one power of two for each push; a reading the same. */
 #include "core/power.h"

@@ -5,10 +5,10 @@
  * and a reading is that of a sum made anew. A reading copies the sums, adds the parts at the edges,
  * and rounds each quotient once.
  *
- * |x| <= 2^53 and the weights of a window sum to less than 2^63 (a span, or 2^24 samples), so wx fits
- * 2^116 and wxx 2^169. Values below 2^31, which is nearly all, have squares that sum in 128 bits; the
- * squares of the others sum apart in 256. Worst case: a push and a departure each add one product,
- * whatever the span. */
+ * |x| <= 2^53 and the weights of a window sum to less than 2^63 (a span, or 2^24 samples), so wx
+ * fits 2^116 and wxx 2^169. Values below 2^31, which is nearly all, have squares that sum in 128
+ * bits; the squares of the others sum apart in 256. Worst case: a push and a departure each add one
+ * product, whatever the span. */
 #include "core/sum.h"
 #include "stat/table.h"
 

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * Least and greatest value, and how long ago it last was. A queue of samples, each better than all
- * behind it in time: a new sample drops from the end what it beats or equals, the front is the best.
- * Each sample is put in once and taken out once.
+ * behind it in time: a new sample drops from the end what it beats or equals, the front is the
+ * best. Each sample is put in once and taken out once.
  *
  * Worst case: a sample better than all drops as many as the window holds, once for each of them. */
 #include "stat/table.h"

@@ -5,11 +5,11 @@
  * (acceleration), by least squares. Samples that count weigh 1 at their time; what stands is fitted
  * as the step function it is, so a value seen twice as often does not move the line.
  *
- * Moments of time t about its mean, up to the fourth, and of time with the value x, up to the second;
- * two parts merge by moving each to the common mean, without a subtraction of sums (Pebay 2008,
- * Formulas for robust, one-pass parallel computation of covariances and arbitrary-order statistical
- * moments). Times are whole nanoseconds from a part's own reference, so a window of milliseconds is
- * as sharp after years. The two stacks are those of real.c; worst case there. */
+ * Moments of time t about its mean, up to the fourth, and of time with the value x, up to the
+ * second; two parts merge by moving each to the common mean, without a subtraction of sums (Pebay
+ * 2008, Formulas for robust, one-pass parallel computation of covariances and arbitrary-order
+ * statistical moments). Times are whole nanoseconds from a part's own reference, so a window of
+ * milliseconds is as sharp after years. The two stacks are those of real.c; worst case there. */
 #include "stat/table.h"
 
 struct motion {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Specs to series, tails and lanes: what can be shared is. A spec owns its series, tail or lane when
- * no spec before it has the same; owners are looked for by comparing, so planning needs no memory,
- * costs n squared, and gives the same order when it measures and when it lays out. */
+ * Specs to series, tails and lanes: what can be shared is. A spec owns its series, tail or lane
+ * when no spec before it has the same; owners are looked for by comparing, so planning needs no
+ * memory, costs n squared, and gives the same order when it measures and when it lays out. */
 #include "stat/plan.h"
 
 #include "core/abi.h"

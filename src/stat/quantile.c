@@ -3,8 +3,8 @@
  *
  * Exact quantiles, and how far the newest value is from the median in median deviations. Where
  * samples count, a quantile lies between the two nearest in rank (Hyndman and Fan 1996, type 7);
- * where they stand, it is the least value at or below which the column was for that share of the time
- * (type 1). The values lie in order in a tree (order.h); its worst cases hold. */
+ * where they stand, it is the least value at or below which the column was for that share of the
+ * time (type 1). The values lie in order in a tree (order.h); its worst cases hold. */
 #include "core/mem.h"
 #include "stat/ranks.h"
 #include "stat/table.h"

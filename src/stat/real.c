@@ -5,12 +5,12 @@
  * two disjoint parts merge into those of both (Chan, Golub, LeVeque). A sliding window has two
  * stacks: the front one holds, for each of its samples, the moments from that sample to the stack's
  * bottom; the back one only its sum. A sample that leaves pops the front; when that is empty, the
- * back's samples, which the ring still has, are stacked up anew. Nothing is ever taken off a sum, so
- * a value that was a million times larger leaves no trace.
+ * back's samples, which the ring still has, are stacked up anew. Nothing is ever taken off a sum,
+ * so a value that was a million times larger leaves no trace.
  *
  * A mean is kept as a reference, one of the values, and what it differs by, so that 60000 and 60001
- * differ by 1 and not in the fifth digit. Of two parts that merge the heavier gives the reference, so
- * that a light one far away costs no digits.
+ * differ by 1 and not in the fifth digit. Of two parts that merge the heavier gives the reference,
+ * so that a light one far away costs no digits.
  *
  * Each sample is merged twice. Worst case: a departure that finds the front empty merges all that
  * the window holds, once in as many departures. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Samples in, samples out. A push appends at most one sample, and each sample departs from each tail
- * once, so the work is constant for each push and span in the long run; one push after a long pause
- * pays for all that leaves then, at most what the ring holds, and never by the length of the pause. */
+ * Samples in, samples out. A push appends at most one sample, and each sample departs from each
+ * tail once, so the work is constant for each push and span in the long run; one push after a long
+ * pause pays for all that leaves then, at most what the ring holds, and never by the length of the
+ * pause. */
 #include "stat/series.h"
 
 #include <math.h>

@@ -12,15 +12,15 @@
  * never comes back; obi_sample_at() finds one while it is kept. An undefined value is a sample too,
  * flagged VOID (x and y are NaN): it ends what stood, and ends spells and runs. Of several voids in
  * a row one is kept (a second one where a gap shows only then), and none before the first defined
- * sample. BREAK on a sample says that it does not continue the one before: a gap, a frame missed, or
- * a new epoch. A VOID without BREAK is a formula that was undefined for a moment, as the trade
+ * sample. BREAK on a sample says that it does not continue the one before: a gap, a frame missed,
+ * or a new epoch. A VOID without BREAK is a formula that was undefined for a moment, as the trade
  * imbalance of a frame without trades.
  *
  * A window is (now - span, now]. Two kinds of lanes count differently in it:
- *   standing  (clock of time, no impulse): sample i stands from its time to that of i + 1 and weighs
- *             that long, in ns; the newest has not stood yet and weighs 0. The value that stood when
- *             the window began is the HEAD: it was taken out as a sample, and obi_lane_head() gives
- *             the part of it that is inside.
+ *   standing  (clock of time, no impulse): sample i stands from its time to that of i + 1 and
+ *             weighs that long, in ns; the newest has not stood yet and weighs 0. The value that
+ *             stood when the window began is the HEAD: it was taken out as a sample, and
+ *             obi_lane_head() gives the part of it that is inside.
  *   counting  (all others): each sample weighs 1.
  * A lane hears of what happens in this order, once each:
  *   arrive(i)         sample i is the newest, VOID or not
@@ -51,8 +51,8 @@
  * WORKED EXAMPLE: count.c, a family in 30 lines. A statistic is a row in a part of the list
  * (table_moment.c; a new part is a file and a line in table.c); its id stands in window.h. Its row
  * names its parameters; lane->param has them with defaults filled in.
- * Lanes of a `keyed` family are shared by specs of equal parameters only, those of other families by
- * all specs, whose parameters read() finds in its spec. */
+ * Lanes of a `keyed` family are shared by specs of equal parameters only, those of other families
+ * by all specs, whose parameters read() finds in its spec. */
 #ifndef OBI_STAT_STAT_H
 #define OBI_STAT_STAT_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The only list of statistics, in parts. Everything that names, computes, describes or documents one
- * reads it here. */
+ * The only list of statistics, in parts. Everything that names, computes, describes or documents
+ * one reads it here. */
 #include "stat/table.h"
 
 #include <stddef.h>

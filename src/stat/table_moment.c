@@ -83,7 +83,8 @@ static const struct obi_stat_row rows[] = {
      "or below which the column was for the share q of the time",
      EMPTY, LOG, HYNDMAN, -HUGE_VAL, HUGE_VAL, &quantile_params},
     {OBI_STAT_ROBUST_Z, SLIDE, NULL, &obi_family_order, NULL, "robust_z", "1",
-     "(newest - median) / (1.4826 median of |x - median|), both over the window before the newest "
+     "(newest - median) / (1.4826 median of distances from the median), both over the window "
+     "before the newest "
      "sample; with {current=1} the newest is in them",
      EMPTY " Most alike: NaN, ZERO_DENOM. Newest undefined: NaN, its status.", LOG, HYNDMAN,
      -HUGE_VAL, HUGE_VAL, NULL},
