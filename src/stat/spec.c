@@ -55,6 +55,10 @@ static int check_params(const struct obi_stat_row *row, struct obi_stat_spec *sp
             return obi_fail_quote(err, OBI_E_NAME, 0, 0, "parameter ", name, strlen(name),
                                   " is out of its range");
         }
+        if (name && params->param[i].is_whole && *value > floor(*value)) {
+            return obi_fail_quote(err, OBI_E_NAME, 0, 0, "parameter ", name, strlen(name),
+                                  " is not a whole number");
+        }
     }
     return OBI_OK;
 }

@@ -14,6 +14,7 @@ struct obi_stat_params {
         const char *name; /* NULL behind the last */
         double standard;  /* the default, which a 0 in a spec means */
         double lo, hi;    /* what it may be */
+        int is_whole;     /* a whole number only */
     } param[OBI_STAT_N_PARAMS];
 };
 

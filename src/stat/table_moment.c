@@ -28,8 +28,8 @@ enum {
 #define ONE_FAMILIES  &obi_family_exact, &obi_family_real, &obi_family_decay
 #define PAIR_FAMILIES &obi_family_pair_exact, &obi_family_pair, &obi_family_decay
 
-static const struct obi_stat_params quantile_params = {"q=0.5", {{"q", 0.5, 1e-9, 1}}};
-static const struct obi_stat_params interval_params = {"z=1.96", {{"z", 1.96, 1e-9, 1e6}}};
+static const struct obi_stat_params quantile_params = {"q=0.5", {{"q", 0.5, 1e-9, 1, 0}}};
+static const struct obi_stat_params interval_params = {"z=1.96", {{"z", 1.96, 1e-9, 1e6, 0}}};
 
 static const struct obi_stat_row rows[] = {
     {OBI_STAT_COUNT, SLIDE | WHOLE, NULL, &obi_family_count, NULL, "count", "1",
