@@ -8,6 +8,8 @@
  * operations is fixed and nothing is contracted, so the bits are the same everywhere. */
 #include "core/log.h"
 
+#include <string.h>
+
 static const double ln2_high = 0x1.62e42feep-1; /* 33 bits: exact times any k here */
 static const double ln2_low = 0x1.a39ef35793c76p-33;
 
@@ -43,4 +45,26 @@ static double log_of(obi_wide a, obi_wide b) {
 
 double obi_log_ratio(obi_wide a, obi_wide b) {
     return at_least(a, b) ? log_of(a, b) : -log_of(b, a);
+}
+
+/* x = mantissa 2^exponent with 2^52 <= mantissa < 2^53. */
+static int64_t take_apart(double x, int *exponent) {
+    static const double subnormal = 0x1p-1022;
+    int64_t bits, scale = x < subnormal ? 54 : 0;
+    if (scale) x *= 0x1p54;
+    memcpy(&bits, &x, sizeof bits);
+    *exponent = (int)((bits >> 52) - 1075 - scale);
+    return (bits & ((INT64_C(1) << 52) - 1)) | INT64_C(1) << 52;
+}
+
+double obi_log(double x) {
+    int exponent;
+    int64_t mantissa = take_apart(x, &exponent), whole = INT64_C(1) << 53;
+    exponent += 53;
+    if (mantissa < INT64_C(6369051672525773)) { /* 2^53 / sqrt(2): as near to 1 as can be */
+        whole >>= 1;
+        exponent--;
+    }
+    double rest = obi_log_ratio(obi_wide_of(mantissa), obi_wide_of(whole));
+    return exponent ? exponent * ln2_high + (rest + exponent * ln2_low) : rest;
 }

@@ -11,4 +11,7 @@
  * exactly antisymmetric: swapping a and b flips the sign and nothing else. */
 double obi_log_ratio(obi_wide a, obi_wide b);
 
+/* ln(x) for finite x above 0, within 2 units in the last place; exactly 0 for 1. */
+double obi_log(double x);
+
 #endif /* OBI_CORE_LOG_H */
