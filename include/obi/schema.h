@@ -91,7 +91,8 @@ struct obi_schema {
     uint32_t traits;  /**< Bits of `enum obi_trait`; 0 for what is neither metric nor statistic. */
     const char *name; /**< As it is typed: "depth_imbalance". */
     const char *unit; /**< "ticks", "lots", "bps", "%", "1"; of a statistic with x and y for the
-                               units of its columns, "clock" for its clock's. */
+                               units of its columns, "clock" for its clock's, "step" for that
+                               of its grid in seconds, or for a sample where samples count. */
     const char *source; /**< Paper, section, equation; empty where there is none. */
     const char *text;   /**< One sentence: the formula or meaning. */
     const char *edges;  /**< The values on an empty, one-sided, locked or crossed book. */

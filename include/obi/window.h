@@ -78,7 +78,10 @@ enum obi_stat {
     OBI_STAT_AR1_LO = 62,           /**< Lower end of its interval. */
     OBI_STAT_AR1_HI = 63,           /**< Upper end of its interval. */
     OBI_STAT_HALF_LIFE = 64,        /**< How long a deviation takes to halve. */
-    OBI_STAT_SIGN_PERSISTENCE = 70, /**< Share of the window that had the newest sign. */
+    OBI_STAT_HALF_LIFE_LO = 65,     /**< Lower end of its interval. */
+    OBI_STAT_HALF_LIFE_HI = 66,     /**< Upper end of its interval. */
+    OBI_STAT_INTEGRATED_TIME = 67,  /**< Points that hold as much as one independent one. */
+    OBI_STAT_SIGN_PERSISTENCE = 70, /**< Share of the window that had the latest sign. */
     OBI_STAT_RUN_TIME = 71,         /**< Seconds the newest sign has stood. */
     OBI_STAT_RUN_EVENTS = 72,       /**< Samples the newest sign has stood. */
     OBI_STAT_MEAN_RUN_TIME = 73,    /**< Mean run, seconds. */
@@ -88,12 +91,19 @@ enum obi_stat {
     OBI_STAT_SHARE_ABOVE = 80,      /**< Share of the window above a threshold. */
     OBI_STAT_LONGEST_SPELL = 81,    /**< Longest spell above it, seconds. */
     OBI_STAT_CURRENT_SPELL = 82,    /**< Present spell above it, seconds. */
-    OBI_STAT_SURVIVAL = 83,         /**< Chance that the present spell lasts `tau` more seconds. */
-    OBI_STAT_CUSUM_UP = 90,         /**< One-sided cumulative sum upwards. */
-    OBI_STAT_CUSUM_DOWN = 91,       /**< One-sided cumulative sum downwards. */
-    OBI_STAT_CUSUM_ALARMS = 92,     /**< Alarms up minus alarms down. */
-    OBI_STAT_HURST_RS = 100,        /**< Hurst exponent by rescaled range. */
-    OBI_STAT_HURST_DFA = 101        /**< Exponent by detrended fluctuation. */
+    OBI_STAT_LONGEST_SPELL_EVENTS = 83, /**< Longest spell above it, samples. */
+    OBI_STAT_CURRENT_SPELL_EVENTS = 84, /**< Present spell above it, samples. */
+    OBI_STAT_SPELLS = 85,               /**< Spells that ended. */
+    OBI_STAT_SURVIVAL = 86,             /**< Chance that the present spell lasts `tau` more. */
+    OBI_STAT_SURVIVAL_LO = 87,          /**< Lower end of its interval. */
+    OBI_STAT_SURVIVAL_HI = 88,          /**< Upper end of its interval. */
+    OBI_STAT_CUSUM_UP = 90,             /**< One-sided cumulative sum upwards. */
+    OBI_STAT_CUSUM_DOWN = 91,           /**< One-sided cumulative sum downwards. */
+    OBI_STAT_CUSUM_ALARMS = 92,         /**< Alarms, of both. */
+    OBI_STAT_CUSUM_BALANCE = 93,        /**< Alarms up minus alarms down. */
+    OBI_STAT_CUSUM_AGE = 94,            /**< Seconds since the latest alarm. */
+    OBI_STAT_HURST_RS = 100,            /**< Hurst exponent by rescaled range. */
+    OBI_STAT_HURST_DFA = 101            /**< Exponent by detrended fluctuation. */
 };
 
 /** Bits of `obi_stat_spec::flags`. */

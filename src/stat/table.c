@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-static const struct obi_stat_part *const parts[] = {&obi_stat_moments};
+static const struct obi_stat_part *const parts[] = {&obi_stat_moments, &obi_stat_persistence};
 
 enum { N_PARTS = sizeof parts / sizeof *parts };
 

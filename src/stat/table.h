@@ -34,7 +34,7 @@ struct obi_stat_part {
     const struct obi_stat_row *row;
     uint32_t n;
 };
-extern const struct obi_stat_part obi_stat_moments;
+extern const struct obi_stat_part obi_stat_moments, obi_stat_persistence;
 
 /* What the parts' rows share. */
 #define OBI_COST_CONSTANT "push constant; read constant"
@@ -58,5 +58,8 @@ extern const struct obi_stat_family obi_family_pair, obi_family_pair_exact;
 extern const struct obi_stat_family obi_family_min, obi_family_max;
 extern const struct obi_stat_family obi_family_motion;
 extern const struct obi_stat_family obi_family_order;
+extern const struct obi_stat_family obi_family_autocorr, obi_family_half_life, obi_family_memory;
+extern const struct obi_stat_family obi_family_run, obi_family_spell, obi_family_survival;
+extern const struct obi_stat_family obi_family_cusum, obi_family_hurst;
 
 #endif /* OBI_STAT_TABLE_H */
