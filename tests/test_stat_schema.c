@@ -14,7 +14,7 @@ static struct obi_schema row_at(uint32_t index) {
 }
 
 START_TEST(every_statistic_tells_its_unit_edges_cost_and_range) {
-    static const char units[] = " x x^2 x/s x/s^2 xy x/y clock s 1 ";
+    static const char units[] = " x x^2 x/s x/s^2 xy x/y clock step s 1 ";
     const uint32_t known = OBI_TRAIT_INTEGER | OBI_TRAIT_PAIR | OBI_TRAIT_DECAY | OBI_TRAIT_SLIDE;
     for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_STAT); i++) {
         struct obi_schema row = row_at(i);

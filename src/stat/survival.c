@@ -21,7 +21,7 @@
 #include "core/log.h"
 #include "core/power.h"
 #include "stat/held.h"
-#include "stat/order.h"
+#include "stat/ranks.h"
 #include "stat/spell.h"
 #include "stat/table.h"
 
@@ -31,7 +31,7 @@
 #define END (INT64_C(1) << 32 | CUT)
 
 struct survival {
-    struct obi_order lengths;
+    struct obi_ranks lengths;
     uint8_t *is_kept; /* whether sample i ended a spell in the tree, at i & mask */
     obi_ns from;      /* of the present spell */
     int is_in, is_seen;
@@ -50,7 +50,7 @@ static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
 
 static void start(const struct obi_lane *lane) {
     struct survival *s = lane->state;
-    obi_order_start(&s->lengths);
+    obi_ranks_start(&s->lengths);
     s->is_in = s->is_seen = s->is_known = 0;
 }
 
@@ -63,7 +63,7 @@ static void arrive(const struct obi_lane *lane, uint64_t i) {
     *is_kept = s->is_in && s->is_seen && (is_cut || !is_in);
     if (*is_kept) {
         double length = (double)obi_ns_between(s->from, sample->ts_ns);
-        obi_order_insert(&s->lengths, i, length, is_cut ? CUT : END);
+        obi_ranks_insert(&s->lengths, i, length, is_cut ? CUT : END);
     }
     if (is_in && (is_cut || !s->is_in)) {
         s->from = sample->ts_ns;
@@ -75,21 +75,21 @@ static void arrive(const struct obi_lane *lane, uint64_t i) {
 
 static void depart(const struct obi_lane *lane, uint64_t i) {
     struct survival *s = lane->state;
-    if (s->is_kept[i & lane->series->mask]) obi_order_remove(&s->lengths, i);
+    if (s->is_kept[i & lane->series->mask]) obi_ranks_remove(&s->lengths, i);
 }
 
 /* -- read -------------------------------------------------------------------------------------- */
 
-static int64_t below(const struct obi_order *o, uint32_t k) {
+static int64_t below(const struct obi_ranks *o, uint32_t k) {
     return k == OBI_ORDER_NONE ? 0 : o->node[k].below;
 }
 
 /* What the spells longer than x weigh, and the shortest of them; x itself where there is none. */
-static int64_t longer(const struct obi_order *o, double x, double *shortest) {
+static int64_t longer(const struct obi_ranks *o, double x, double *shortest) {
     int64_t weight = 0;
     *shortest = x;
     for (uint32_t k = o->root; k != OBI_ORDER_NONE;) {
-        const struct obi_order_node *n = &o->node[k];
+        const struct obi_ranks_node *n = &o->node[k];
         if (n->x > x) {
             *shortest = n->x;
             weight += n->weight + below(o, n->right);
@@ -106,7 +106,7 @@ struct curve {
     int64_t n_last;           /* still at risk behind the last length looked at */
 };
 
-static struct curve follow(const struct obi_order *o, double age, double upto) {
+static struct curve follow(const struct obi_ranks *o, double age, double upto) {
     struct curve c = {1, 0, 0};
     double t;
     int64_t at_risk = longer(o, age, &t);
