@@ -64,8 +64,10 @@ static int read_stat(uint32_t index, struct obi_schema *out) {
 
 static int read_format(uint32_t index, struct obi_schema *out) {
     const struct obi_format *row = obi_format_at(index);
-    if (row) *out = named((int32_t)index, row->name, row->text);
-    return row != NULL;
+    if (!row) return 0;
+    *out = named((int32_t)index, row->name, row->text);
+    out->traits = row->traits;
+    return 1;
 }
 
 /* Whether there is such a row. */

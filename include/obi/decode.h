@@ -71,13 +71,14 @@ enum obi_decoder_flags {
 struct obi_decoder_options {
     uint32_t struct_size; /**< `sizeof(struct obi_decoder_options)`. */
     uint32_t flags;       /**< Bits of `enum obi_decoder_flags`. */
-    const char *format;   /**< "binance-usdm", "binance-spot": see OBI_SUBJECT_FORMAT. */
+    const char *format;   /**< "binance-usdm", "lobster", "obi": see OBI_SUBJECT_FORMAT. */
     const struct obi_instrument *instrument; /**< Known beforehand, copied; may be NULL. */
     size_t n_instruments;                    /**< How many are known. */
     uint32_t
         max_instruments;  /**< Known and found, up to 65536; default the known ones, at least 16. */
     uint32_t max_pending; /**< Events held while a snapshot is awaited, and of one message, up to
                              2^24; default 32768. */
+    obi_ns day_ns; /**< The midnight that times are counted from, where a format has no dates. */
 };
 
 /** Bits of `obi_input::flags`. */
@@ -90,7 +91,7 @@ enum obi_input_flags {
 struct obi_input {
     uint32_t struct_size; /**< `sizeof(struct obi_input)`. */
     uint32_t flags;       /**< Bits of `enum obi_input_flags`. */
-    const void *bytes;    /**< Lines of `recv_ns json` or of bare `json`. */
+    const void *bytes;    /**< As the format has them: lines of text, or bytes. */
     size_t n_bytes;       /**< How many. */
     obi_ns recv_ns;       /**< Receive time of lines that carry none; 0 = none. */
     uint32_t instrument;  /**< Id for messages that name none, such as a REST snapshot. */

@@ -46,6 +46,7 @@
 #include <obi/event.h>
 #include <obi/metrics.h>
 #include <obi/pipeline.h>
+#include <obi/record.h>
 #include <obi/schema.h>
 #include <obi/window.h>
 

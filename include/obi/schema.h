@@ -25,16 +25,18 @@ enum obi_subject {
     OBI_SUBJECT_COUNTER = 6       /**< `enum obi_counter`. */
 };
 
-/** What is true of a metric; bits of `obi_schema::traits`. */
+/** What is true of a metric, a statistic or a format; bits of `obi_schema::traits`. */
 enum obi_trait {
-    OBI_TRAIT_FLOW = 1,    /**< One frame's contribution: add it over time, do not average it. */
-    OBI_TRAIT_INTEGER = 2, /**< A whole number of its unit, so sums of it are exact. */
-    OBI_TRAIT_ORDERS = 4,  /**< Needs the orders of each level, or how many they are. */
-    OBI_TRAIT_TRADES = 8,  /**< Needs prints. */
-    OBI_TRAIT_TIER = 16,   /**< Takes a tier `[lo:hi]`; without it, the touch. */
-    OBI_TRAIT_PAIR = 32,   /**< Takes two columns. */
-    OBI_TRAIT_DECAY = 64,  /**< May be decayed. */
-    OBI_TRAIT_SLIDE = 128  /**< May end at a span. */
+    OBI_TRAIT_FLOW = 1,      /**< One frame's contribution: add it over time, do not average it. */
+    OBI_TRAIT_INTEGER = 2,   /**< A whole number of its unit, so sums of it are exact. */
+    OBI_TRAIT_ORDERS = 4,    /**< Needs the orders of each level, or how many they are. */
+    OBI_TRAIT_TRADES = 8,    /**< Needs prints. */
+    OBI_TRAIT_TIER = 16,     /**< Takes a tier `[lo:hi]`; without it, the touch. */
+    OBI_TRAIT_PAIR = 32,     /**< Takes two columns. */
+    OBI_TRAIT_DECAY = 64,    /**< May be decayed. */
+    OBI_TRAIT_SLIDE = 128,   /**< May end at a span. */
+    OBI_TRAIT_BINARY = 256,  /**< A format of bytes, not of lines. */
+    OBI_TRAIT_NAMELESS = 512 /**< A format that names no symbol: give the instrument. */
 };
 
 /** Counters of handled, ignored and refused things. Read the book's with obi_book_count(), the
@@ -71,7 +73,12 @@ enum obi_counter {
     OBI_COUNTER_DECODER_OTHER = 110, /**< Messages ignored: of a symbol not asked for. */
     OBI_COUNTER_DECODER_UNKNOWN =
         111, /**< Messages ignored: of a kind this decoder does not use. */
-    OBI_COUNTER_DECODER_REFUSED = 112,     /**< Messages refused with an error. */
+    OBI_COUNTER_DECODER_REFUSED = 112, /**< Messages refused with an error. */
+    OBI_COUNTER_DECODER_DERIVED =
+        113, /**< Books that followed from the message alone and were as the venue's row says. */
+    OBI_COUNTER_DECODER_TAKEN =
+        114, /**< Books of which a level came into sight that only the venue's row tells. */
+    OBI_COUNTER_DECODER_MISMATCHED = 115,  /**< Books that the venue's row contradicts. */
     OBI_COUNTER_PIPELINE_ROWS = 200,       /**< Rows written. */
     OBI_COUNTER_PIPELINE_CLOCK_BACK = 201, /**< Frames whose time went back and was held. */
     OBI_COUNTER_PIPELINE_CLOCK_NONE = 202, /**< Frames that carried no time on the clock in use. */
@@ -88,7 +95,7 @@ struct obi_schema {
     uint32_t struct_size; /**< `sizeof(struct obi_schema)`, set by the caller. */
     uint32_t flags;       /**< 0. */
     int32_t id;           /**< The enum value, or the row number for formats. */
-    uint32_t traits;  /**< Bits of `enum obi_trait`; 0 for what is neither metric nor statistic. */
+    uint32_t traits;  /**< Bits of `enum obi_trait`; 0 for what has none. */
     const char *name; /**< As it is typed: "depth_imbalance". */
     const char *unit; /**< "ticks", "lots", "bps", "%", "1"; of a statistic with x and y for the
                                units of its columns, "clock" for its clock's, "step" for that

@@ -4,17 +4,15 @@
 
 #include "core/abi.h"
 #include "core/error.h"
+#include "event/instrument.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
     INSTRUMENTS_LEAST = 16,
     INSTRUMENTS_MOST = 65536,
     PENDING_DEFAULT = 32768,
-    PENDING_MOST = 1 << 24,
-    QUOTE_LEVELS = 2, /* the room holds a quote, whatever max_pending is */
-    INSTRUMENT_FLAGS = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL
+    PENDING_MOST = 1 << 24
 };
 
 _Static_assert(sizeof((struct obi_instrument *)0)->symbol == OBI_SYMBOL_SIZE, "one symbol size");
@@ -31,11 +29,6 @@ static int fail_instrument(struct obi_error *err, int status, size_t i, const ch
     return obi_fail_at(err, status, (uint32_t)i, 0, message);
 }
 
-static int read_step(const char *step, size_t size, struct obi_grid *grid) {
-    const char *end = memchr(step, '\0', size);
-    return end && (end == step || obi_grid_parse(step, (size_t)(end - step), grid) == 0);
-}
-
 /* Reads the i-th instrument given and its steps. */
 static int read_instrument(const struct plan *plan, size_t i, struct obi_channel *ch,
                            struct obi_error *err) {
@@ -46,25 +39,9 @@ static int read_instrument(const struct plan *plan, size_t i, struct obi_channel
     if (struct_size != plan->stride) { /* nothing tells how far the others are apart */
         return fail_instrument(err, OBI_E_STRUCT_SIZE, i, "struct_size is not the first one's");
     }
-    int rc = obi_abi_read(told, sizeof *told, given, INSTRUMENT_FLAGS, err);
-    if (rc && err) err->index = (uint32_t)i;
-    if (rc) return rc;
-    if (told->contract > OBI_CONTRACT_QUANTO) {
-        return fail_instrument(err, OBI_E_ARG, i, "contract is none of enum obi_contract");
-    }
-    if (!(told->multiplier >= 0 && isfinite(told->multiplier))) {
-        return fail_instrument(err, OBI_E_ARG, i, "multiplier is not above 0");
-    }
-    if (!memchr(told->symbol, '\0', sizeof told->symbol)) {
-        return fail_instrument(err, OBI_E_ARG, i, "symbol has no end");
-    }
-    if (!read_step(told->price_step, sizeof told->price_step, &ch->price)) {
-        return fail_instrument(err, OBI_E_NUMBER, i, "price_step is no positive decimal");
-    }
-    if (!read_step(told->qty_step, sizeof told->qty_step, &ch->qty)) {
-        return fail_instrument(err, OBI_E_NUMBER, i, "qty_step is no positive decimal");
-    }
-    return OBI_OK;
+    int rc = obi_instrument_read(given, i, told, err);
+    if (!rc) obi_instrument_steps(told, &ch->price, &ch->qty);
+    return rc;
 }
 
 static int check_limits(const struct plan *plan, struct obi_error *err) {
@@ -118,11 +95,15 @@ static int read_options(const struct obi_decoder_options *opt, struct plan *plan
 /* Asks for every part; measures when c has no block. */
 static struct obi_decoder *lay_out(const struct plan *plan, struct obi_carve *c,
                                    struct obi_decoder *parts) {
-    size_t n_wires = plan->max_pending > QUOTE_LEVELS ? plan->max_pending : QUOTE_LEVELS;
+    memset(parts, 0, sizeof *parts);
+    parts->format = plan->format;
+    parts->only_given = (plan->opt.flags & OBI_DECODER_ONLY_GIVEN) != 0;
+    parts->max_instruments = plan->max_instruments;
+    parts->max_pending = plan->max_pending;
+    parts->day_ns = plan->opt.day_ns;
     struct obi_decoder *d = obi_carve(c, 1, sizeof *d);
     obi_roster_carve(&parts->roster, c, plan->max_instruments);
-    obi_held_carve(&parts->held, c, plan->max_pending);
-    parts->message.room = obi_carve(c, n_wires, sizeof *parts->message.room);
+    plan->format->reader->lay_out(parts, c);
     return d;
 }
 
@@ -190,16 +171,10 @@ static int add_given(struct obi_decoder *d, const struct plan *plan, size_t i,
 static struct obi_decoder *set_up(const struct plan *plan, const struct obi_mem *mem) {
     struct obi_carve c = {mem->block, 0, 0};
     struct obi_decoder parts;
-    memset(&parts, 0, sizeof parts);
     struct obi_decoder *d = lay_out(plan, &c, &parts);
     *d = parts;
     d->mem = *mem;
-    d->format = plan->format;
-    d->only_given = (plan->opt.flags & OBI_DECODER_ONLY_GIVEN) != 0;
-    d->max_pending = plan->max_pending;
-    d->message.room_size = plan->max_pending;
     obi_roster_init(&d->roster, plan->max_instruments);
-    obi_held_init(&d->held, plan->max_pending);
     obi_message_init(&d->message, NULL);
     return d;
 }

@@ -2,21 +2,32 @@
  * Copyright (c) 2026 the obi authors */
 #include "decode/format.h"
 
+#include <obi/schema.h>
 #include <string.h>
 
 static const struct obi_format formats[] = {
     {.name = "binance-spot",
      .text = "Binance spot: depth, trade, aggTrade and bookTicker streams, REST depth snapshots",
+     .reader = &obi_feed_reader,
      .verification = OBI_VERIFY_ARITHMETIC,
      .instrument_flags = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL,
      .rule = {.by_identity = 0, .join_after = 1},
      .read = obi_binance_read},
     {.name = "binance-usdm",
      .text = "Binance USDT-margined futures: the same streams, updates chained by pu",
+     .reader = &obi_feed_reader,
      .verification = OBI_VERIFY_IDENTITY,
      .instrument_flags = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL,
      .rule = {.by_identity = 1, .join_after = 0},
      .read = obi_binance_read},
+    {.name = "lobster",
+     .text = "LOBSTER: messages of single orders, or messages beside the levels of the book",
+     .reader = &obi_lobster_reader,
+     .traits = OBI_TRAIT_NAMELESS},
+    {.name = "obi",
+     .text = "obi's own file: events as they are, in blocks with checksums",
+     .reader = &obi_record_reader,
+     .traits = OBI_TRAIT_BINARY},
 };
 
 enum { N_FORMATS = sizeof formats / sizeof *formats };

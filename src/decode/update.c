@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-static void count(struct obi_decoder *d, enum obi_counter counter) {
-    d->count[counter - OBI_DECODER_FIRST_COUNTER]++;
-}
-
 /* What all events of the message share. */
 static struct obi_event body_of(const struct obi_decoder *d, const struct obi_channel *ch,
                                 enum obi_event_kind kind, uint16_t flags) {
@@ -27,7 +23,7 @@ static void lose(struct obi_decoder *d, struct obi_channel *ch) {
     struct obi_event body = body_of(d, ch, OBI_EVENT_GAP, 0);
     obi_frame_begin(&d->frame, &body, OBI_EVENT_GAP, NULL, NULL);
     obi_sync_stop(&ch->sync);
-    count(d, OBI_COUNTER_DECODER_GAPS);
+    obi_decoder_note(d, OBI_COUNTER_DECODER_GAPS);
 }
 
 /* Refuses a message of a known instrument: a book update is lost by it. */
@@ -95,7 +91,7 @@ static uint32_t drop_held(struct obi_decoder *d, struct obi_channel *ch) {
 static int give_up(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
     if (ch->overfull) {
         int fits = obi_held_push(&d->held, &ch->held, &d->message);
-        count(d, fits ? OBI_COUNTER_DECODER_HELD : OBI_COUNTER_DECODER_DROPPED);
+        obi_decoder_note(d, fits ? OBI_COUNTER_DECODER_HELD : OBI_COUNTER_DECODER_DROPPED);
         return OBI_OK;
     }
     ch->overfull = 1;
@@ -111,7 +107,7 @@ static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_
     if (last) {
         enum obi_sync_verdict verdict = obi_sync_follow(&d->format->rule, last->ids.last, &m->ids);
         if (verdict == OBI_SYNC_OLD) {
-            count(d, OBI_COUNTER_DECODER_OLD);
+            obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);
             return OBI_OK;
         }
         if (verdict == OBI_SYNC_HOLE) (void)drop_held(d, ch);
@@ -123,7 +119,7 @@ static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_
         (void)drop_held(d, ch);
         return give_up(d, ch, place);
     }
-    count(d, OBI_COUNTER_DECODER_HELD);
+    obi_decoder_note(d, OBI_COUNTER_DECODER_HELD);
     return OBI_OK;
 }
 
@@ -132,7 +128,7 @@ static int take_diff(struct obi_decoder *d, struct obi_channel *ch, const struct
     if (ch->sync.waiting) return hold(d, ch, place);
     enum obi_sync_verdict verdict = obi_sync_judge(&d->format->rule, &ch->sync, &m->ids);
     if (verdict == OBI_SYNC_OLD) {
-        count(d, OBI_COUNTER_DECODER_OLD);
+        obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);
         return OBI_OK;
     }
     if (verdict == OBI_SYNC_HOLE) {
@@ -146,7 +142,7 @@ static int take_diff(struct obi_decoder *d, struct obi_channel *ch, const struct
     struct obi_event body = body_of(d, ch, OBI_EVENT_LEVEL, 0);
     uint8_t head_kind = m->bids.n + m->asks.n ? 0 : OBI_EVENT_TIME;
     obi_frame_begin(&d->frame, &body, head_kind, &m->bids, &m->asks);
-    count(d, OBI_COUNTER_DECODER_DIFFS);
+    obi_decoder_note(d, OBI_COUNTER_DECODER_DIFFS);
     return OBI_OK;
 }
 
@@ -200,7 +196,7 @@ static void start_book(struct obi_decoder *d, struct obi_channel *ch) {
     obi_sync_start(&ch->sync, m->ids.last);
     ch->overfull = 0;
     d->replay = ch;
-    count(d, OBI_COUNTER_DECODER_SNAPSHOTS);
+    obi_decoder_note(d, OBI_COUNTER_DECODER_SNAPSHOTS);
 }
 
 static int take_snapshot(struct obi_decoder *d, struct obi_channel *ch,
@@ -208,7 +204,7 @@ static int take_snapshot(struct obi_decoder *d, struct obi_channel *ch,
     struct obi_message *m = &d->message;
     int too_old = ch->sync.waiting && !bridges(d, ch, m->ids.last);
     if (too_old || !ch->sync.waiting) {
-        count(d, OBI_COUNTER_DECODER_OLD);
+        obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);
         return too_old ? tell_too_old(d, ch, place) : OBI_OK;
     }
     if (m->bids.n + m->asks.n >= d->max_pending) {
@@ -231,12 +227,12 @@ static int take_print(struct obi_decoder *d, struct obi_channel *ch, const struc
                       const struct obi_event *body, enum obi_counter counter) {
     struct obi_message *m = &d->message;
     if (!obi_channel_scaled(ch)) {
-        count(d, OBI_COUNTER_DECODER_UNSCALED);
+        obi_decoder_note(d, OBI_COUNTER_DECODER_UNSCALED);
         return OBI_OK;
     }
     if (!obi_message_scale(m, &ch->price, &ch->qty)) return refuse(d, ch, place);
     obi_frame_begin(&d->frame, body, 0, &m->bids, &m->asks);
-    count(d, counter);
+    obi_decoder_note(d, counter);
     return OBI_OK;
 }
 
@@ -301,7 +297,7 @@ static struct obi_channel *find_nameless(struct obi_decoder *d, uint32_t id) {
 static int take(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     if (m->kind == OBI_MESSAGE_OTHER) {
-        count(d, OBI_COUNTER_DECODER_UNKNOWN);
+        obi_decoder_note(d, OBI_COUNTER_DECODER_UNKNOWN);
         return OBI_OK;
     }
     struct obi_channel *ch = *m->symbol ? find_named(d) : find_nameless(d, place->instrument);
@@ -310,12 +306,12 @@ static int take(struct obi_decoder *d, const struct obi_place *place) {
         return takers[m->kind](d, ch, place);
     }
     if (m->fault.status) return obi_message_tell(m, place->instrument, place->offset, place->err);
-    count(d, OBI_COUNTER_DECODER_OTHER);
+    obi_decoder_note(d, OBI_COUNTER_DECODER_OTHER);
     return OBI_OK;
 }
 
 static int counted(struct obi_decoder *d, int rc) {
-    if (rc < 0) count(d, OBI_COUNTER_DECODER_REFUSED);
+    if (rc < 0) obi_decoder_note(d, OBI_COUNTER_DECODER_REFUSED);
     return rc;
 }
 

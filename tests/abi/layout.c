@@ -145,6 +145,7 @@ AT(obi_decoder_options, instrument, 16);
 AT(obi_decoder_options, n_instruments, 24);
 AT(obi_decoder_options, max_instruments, 32);
 AT(obi_decoder_options, max_pending, 36);
+AT(obi_decoder_options, day_ns, 40);
 
 AT(obi_input, struct_size, 0);
 AT(obi_input, flags, 4);
