@@ -24,7 +24,7 @@ struct command {
     int (*run)(const struct options *options);
 };
 
-extern const struct command command_replay, command_doctor, command_demo, command_gen,
-    command_metrics, command_stats, command_formats, command_statuses;
+extern const struct command command_replay, command_doctor, command_convert, command_demo,
+    command_gen, command_metrics, command_stats, command_formats, command_statuses;
 
 #endif /* CLI_COMMAND_H */

@@ -59,7 +59,7 @@ static bool meet(void *ctx, const struct obi_instrument *instrument) {
 }
 
 static bool start(struct demo *d) {
-    obi_decoder *decoder = feed_decoder("binance-usdm", NULL);
+    obi_decoder *decoder = feed_decoder("binance-usdm", 0, NULL);
     if (decoder == NULL || !intake_open(&d->intake, decoder, &d->faults)) return false;
     d->intake.meet = meet;
     d->intake.ctx = d;

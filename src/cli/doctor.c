@@ -5,6 +5,7 @@
  * of its own; nothing is measured, everything is counted. */
 #include "command.h"
 #include "feed.h"
+#include "format.h"
 #include "help.h"
 #include "moment.h"
 #include "output.h"
@@ -20,6 +21,7 @@ enum { MAX_ORDERS_DEFAULT = 1 << 20 };
 
 struct doctor {
     const struct options *options;
+    const char *format;
     struct patient_limits limits;
     struct fault_note note[N_FAULTS][FAULTS_NOTED];
     struct faults faults;
@@ -83,25 +85,23 @@ static bool take(void *ctx, const struct obi_event *ev, size_t n, const struct p
     return true;
 }
 
-static bool feed_source(struct doctor *d) {
+static bool read_source(struct doctor *d) {
     struct source *s = &d->source;
     for (bool going = true; going && stop_signal() == 0;) {
-        const char *bytes;
-        size_t n = source_lines(s, &bytes);
-        struct place at = s->at;
-        if (n > 0) going = feed_run(&d->feed, &at, bytes, n, s->end);
-        source_take(s, n);
-        progress_tick(&d->progress, s, 0, 0);
+        going = feed_source(&d->feed, s);
+        progress_tick(&d->progress, s, d->feed.now_ns, 0);
         if (!going || s->end) return going;
         source_fill(s);
     }
     return false;
 }
 
-static bool feed_file(struct doctor *d, const char *path) {
-    if (!source_open(&d->source, path, &d->faults)) return true;
-    bool going = feed_source(d);
-    d->n_lines += d->source.at.line - 1;
+/* The first file is open: its format was asked for. */
+static bool read_file(struct doctor *d, size_t i) {
+    if (i > 0 && !source_open(&d->source, d->options->files[i], &d->faults)) return true;
+    if (i > 0 && format_traits(d->format) & OBI_TRAIT_BINARY) source_make_binary(&d->source);
+    bool going = read_source(d);
+    d->n_lines += d->source.at.binary ? 0 : d->source.at.line - 1;
     d->n_bytes += d->source.at.offset;
     source_close(&d->source);
     return going;
@@ -109,7 +109,7 @@ static bool feed_file(struct doctor *d, const char *path) {
 
 static bool print(const struct doctor *d, double seconds) {
     const struct options *o = d->options;
-    struct report report = {o->format, o->files,        o->n_files, d->n_lines,    d->n_bytes,
+    struct report report = {d->format, o->files,        o->n_files, d->n_lines,    d->n_bytes,
                             seconds,   d->feed.decoder, d->patient, d->n_patients, &d->faults};
     struct text text = {0};
     if (o->json)
@@ -129,14 +129,26 @@ static int verdict(const struct doctor *d) {
     return report_is_sound(&report) ? EXIT_DONE : EXIT_FAULTS;
 }
 
-static int examine(struct doctor *d) {
-    double since = moment_elapsed();
-    obi_decoder *decoder = feed_decoder(d->options->format, NULL);
-    if (decoder == NULL || !feed_open(&d->feed, decoder, &d->faults)) return EXIT_EMPTY;
+/* A format that names no symbol is of the one given, or of one without a name. */
+static bool open_feed(struct doctor *d) {
+    const struct options *o = d->options;
+    struct obi_instrument instrument = feed_instrument(o, o->symbol);
+    bool is_given = o->symbol != NULL || format_traits(d->format) & OBI_TRAIT_NAMELESS;
+    obi_decoder *decoder = feed_decoder(d->format, o->day_ns, is_given ? &instrument : NULL);
+    if (decoder == NULL || !feed_open(&d->feed, decoder, &d->faults)) return false;
     d->feed.hand = take;
     d->feed.ctx = d;
+    return true;
+}
+
+static int examine(struct doctor *d) {
+    double since = moment_elapsed();
+    if (!source_open(&d->source, d->options->files[0], &d->faults)) return EXIT_EMPTY;
+    d->format = format_settle(d->options->format, &d->source);
+    if (d->format == NULL) return EXIT_USAGE;
+    if (!open_feed(d)) return EXIT_EMPTY;
     progress_open(&d->progress, false);
-    for (size_t i = 0; i < d->options->n_files && feed_file(d, d->options->files[i]); i++) {
+    for (size_t i = 0; i < d->options->n_files && read_file(d, i); i++) {
     }
     progress_close(&d->progress);
     return print(d, moment_elapsed() - since) ? verdict(d) : EXIT_EMPTY;
@@ -145,10 +157,8 @@ static int examine(struct doctor *d) {
 static bool check_options(const struct options *o) {
     if (o->n_files == 0)
         say("name a file to examine, or - for standard input; see 'obi doctor --help'");
-    else if (o->format == NULL)
-        say("--format is needed; 'obi formats' lists them");
     else
-        return true;
+        return format_check(o->format);
     return false;
 }
 
@@ -178,6 +188,10 @@ static int run_doctor(const struct options *options) {
 
 static const struct option doctor_options[] = {
     {"--format", OPTION_TEXT, offsetof(struct options, format), NULL, 0},
+    {"--symbol", OPTION_TEXT, offsetof(struct options, symbol), NULL, 0},
+    {"--day", OPTION_DAY, offsetof(struct options, day_ns), NULL, 0},
+    {"--price-step", OPTION_STEP, offsetof(struct options, price_step), NULL, 0},
+    {"--qty-step", OPTION_STEP, offsetof(struct options, qty_step), NULL, 0},
     {"--json", OPTION_FLAG, offsetof(struct options, json), NULL, 0},
     {"--max-levels", OPTION_COUNT, offsetof(struct options, max_levels), NULL, 1 << 24},
     {"--max-orders", OPTION_COUNT, offsetof(struct options, max_orders), NULL, 1 << 24},

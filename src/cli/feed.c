@@ -6,18 +6,35 @@
  * was consumed, and its last line is the one to blame. */
 #include "feed.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define N_EVENTS 4096
+#define N_EVENTS      4096
+#define N_INSTRUMENTS 4096 /* where none is asked for */
 
-obi_decoder *feed_decoder(const char *format, const struct obi_instrument *instrument) {
+static void copy_text(char *to, size_t size, const char *from) {
+    snprintf(to, size, "%s", from != NULL ? from : "");
+}
+
+struct obi_instrument feed_instrument(const struct options *options, const char *symbol) {
+    struct obi_instrument instrument = {.struct_size = sizeof instrument};
+    copy_text(instrument.symbol, sizeof instrument.symbol, symbol);
+    copy_text(instrument.price_step, sizeof instrument.price_step, options->price_step);
+    copy_text(instrument.qty_step, sizeof instrument.qty_step, options->qty_step);
+    return instrument;
+}
+
+obi_decoder *feed_decoder(const char *format, obi_ns day_ns,
+                          const struct obi_instrument *instrument) {
     struct obi_decoder_options options = {
         .struct_size = sizeof options,
         .flags = instrument == NULL ? 0 : OBI_DECODER_ONLY_GIVEN,
         .format = format,
         .instrument = instrument,
         .n_instruments = instrument == NULL ? 0 : 1,
+        .max_instruments = instrument == NULL ? N_INSTRUMENTS : 0,
+        .day_ns = day_ns,
     };
     obi_decoder *decoder = NULL;
     struct obi_error err = {0};
@@ -85,6 +102,7 @@ static struct place find_place(const struct place *at, const char *bytes, size_t
                                const struct obi_error *err) {
     struct place place = *at;
     size_t start = used;
+    if (at->binary) start = 0;
     if (start > 0) start--; /* the line end itself */
     while (start > 0 && bytes[start - 1] != '\n') start--;
     if (err->offset >= start && err->offset < used) start = (size_t)err->offset;
@@ -94,14 +112,21 @@ static struct place find_place(const struct place *at, const char *bytes, size_t
 
 /* A line at a time: a book that turns stale by itself must be known to the decoder before the next
  * line, which may be the snapshot that heals it, and a fault has the place of its own line. */
-static size_t line_length(const char *bytes, size_t n) {
+static size_t line_length(const struct place *at, const char *bytes, size_t n) {
+    if (at->binary) return n;
     const char *end = n > 0 ? memchr(bytes, '\n', n) : NULL;
     return end != NULL ? (size_t)(end - bytes) + 1 : n;
 }
 
+static void note_time(struct feed *f, size_t n) {
+    const struct obi_event *last = n > 0 ? &f->ev[n - 1] : NULL;
+    if (last != NULL && (last->recv_ns != 0 || last->ts_ns != 0))
+        f->now_ns = last->recv_ns != 0 ? last->recv_ns : last->ts_ns;
+}
+
 bool feed_run(struct feed *f, struct place *at, const char *bytes, size_t n, bool end) {
     for (;;) {
-        size_t n_line = line_length(bytes, n);
+        size_t n_line = line_length(at, bytes, n);
         bool last = n_line == n;
         struct obi_input input = {.struct_size = sizeof input,
                                   .flags = end && last ? OBI_INPUT_END : 0,
@@ -111,6 +136,7 @@ bool feed_run(struct feed *f, struct place *at, const char *bytes, size_t n, boo
         size_t used = 0, n_ev = 0;
         int status = obi_decoder_decode(f->decoder, &input, &used, f->ev, N_EVENTS, &n_ev, &err);
         struct place where = find_place(at, bytes, used, &err);
+        note_time(f, n_ev);
         if (!f->hand(f->ctx, f->ev, n_ev, &where)) return false;
         bool lost = n_ev > 0 && f->ev[n_ev - 1].kind == OBI_EVENT_GAP;
         if (status < 0 || status == OBI_RESYNC) tell(f, status, &err, lost, &where);
@@ -121,4 +147,13 @@ bool feed_run(struct feed *f, struct place *at, const char *bytes, size_t n, boo
         if (last && (status == OBI_OK || status == OBI_MORE)) return true;
         if (used == 0 && n_ev == 0) return true; /* no way on: it would say the same for ever */
     }
+}
+
+bool feed_source(struct feed *f, struct source *source) {
+    const char *bytes;
+    size_t n = source_lines(source, &bytes);
+    struct place at = source->at;
+    bool going = n == 0 || feed_run(f, &at, bytes, n, source->end);
+    source_take(source, at.binary ? (size_t)(at.offset - source->at.offset) : n);
+    return going;
 }

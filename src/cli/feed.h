@@ -5,7 +5,8 @@
 #ifndef CLI_FEED_H
 #define CLI_FEED_H
 
-#include "faults.h"
+#include "options.h"
+#include "source.h"
 
 #include <obi/obi.h>
 #include <stdbool.h>
@@ -19,16 +20,23 @@ struct feed {
     struct faults *faults;
     feed_hand hand;
     void *ctx;
+    obi_ns now_ns;    /* time of the last event */
     uint64_t n_bytes; /* consumed */
 };
 
-/* Makes a decoder of a format; the instrument may be NULL. NULL after saying why. */
-obi_decoder *feed_decoder(const char *format, const struct obi_instrument *instrument);
+/* What the options tell of an instrument; the symbol may be NULL. */
+struct obi_instrument feed_instrument(const struct options *options, const char *symbol);
+/* Makes a decoder of a format; day_ns is the midnight that times are counted from, the instrument
+ * may be NULL. NULL after saying why. */
+obi_decoder *feed_decoder(const char *format, obi_ns day_ns,
+                          const struct obi_instrument *instrument);
 /* Takes the decoder over; false without memory. */
 bool feed_open(struct feed *f, obi_decoder *decoder, struct faults *faults);
-/* Feeds whole lines; end says that their end is one of a line in any case. Moves the place over
- * them. False when the hand was. */
+/* Feeds whole lines, or bytes as they come; end says that no more come, so that their end is one of
+ * a line in any case. Moves the place over what was taken: of lines all. False when the hand was. */
 bool feed_run(struct feed *f, struct place *at, const char *bytes, size_t n, bool end);
+/* Feeds what a source has at hand, and takes it from there. False when the hand was. */
+bool feed_source(struct feed *f, struct source *source);
 uint64_t feed_count(const struct feed *f, uint32_t counter);
 void feed_close(struct feed *f);
 

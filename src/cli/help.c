@@ -14,8 +14,9 @@ const char *const help_replay[] = {
     "\n"
     "FILE is plain text, gzip or zstd, told by its first bytes; - is standard input.\n"
     "Several files are one stream, in the order given. A line is the venue's JSON, as\n"
-    "'RECEIVE_TIME_NS JSON' or bare; at most 64 MiB long. A recording needs a snapshot\n"
-    "among its updates: measuring begins there.\n"
+    "'RECEIVE_TIME_NS JSON' or bare, or a row of LOBSTER's; at most 64 MiB long. A\n"
+    "recording needs a snapshot among its updates: measuring begins there. obi's own\n"
+    "file (see 'obi convert') tells itself by its first bytes and needs no --format.\n"
     "\n"
     "  --format FORMAT    whose messages these are; 'obi formats' lists them\n"
     "  --symbol SYMBOL    which instrument, as the venue spells it\n"
@@ -34,6 +35,8 @@ const char *const help_replay[] = {
     "                     last row, exactly [frame]\n"
     "  --levels N         best levels a side beside the columns, 0 to 1000 [1]\n"
     "  --max-levels N     levels a side that the book has room for [16384]\n"
+    "  --max-orders N     live orders, where the feed speaks in orders [1048576]\n"
+    "  --day DATE         the day of times that have none, as lobster's [1970-01-01]\n"
     "  --out KIND         table for the eye (rounded), csv or jsonl (exact) [table]\n"
     "  --rows WHICH       frames: of the book; all: trades and quotes make rows too\n"
     "                     [frames]\n"
@@ -75,6 +78,37 @@ const char *const help_replay[] = {
     "      --stats 'mean(depth_imbalance[0:5],10s)'\n"
     "  recorder | obi replay - --format binance-usdm --out jsonl\n"
     "  obi gen --seed 7 | obi replay - --format binance-usdm --every 1s\n",
+    NULL};
+
+const char *const help_convert[] = {
+    "usage: obi convert FILE... --format FORMAT -o OUT.obi [OPTIONS]\n"
+    "\n"
+    "Turns a recording into obi's own file: the events of all its instruments, 64 bytes\n"
+    "each, in blocks with checksums. It is read at the speed of memory, by 'obi replay'\n"
+    "without --format, and by NumPy in one line (see docs/formats.md).\n"
+    "\n"
+    "FILE is plain text, gzip or zstd; - is standard input. Several files are one\n"
+    "stream, in the order given.\n"
+    "\n"
+    "  --format FORMAT  whose messages these are; 'obi formats' lists them\n"
+    "  -o FILE          where to write; - is standard output\n"
+    "  --symbol SYMBOL  only this instrument [all]; its name, where the format has none\n"
+    "  --day DATE       the day of times that have none, as lobster's [1970-01-01]\n"
+    "  --price-step X   the price step of --symbol, such as 0.10, and\n"
+    "  --qty-step Y     the size step [both: from the decimals of the first snapshot]\n"
+    "  --quiet          no progress or counts; faults are told all the same\n"
+    "\n"
+    "Exit codes\n"
+    "  0  all was converted\n"
+    "  1  nothing was, or it could not be written\n"
+    "  2  the command line is wrong\n"
+    "  3  converted, but a part of the input could not be used\n"
+    "\n"
+    "Examples\n"
+    "  obi convert btcusdt.gz --format binance-usdm -o btcusdt.obi\n"
+    "  paste -d, AMZN_message_1.csv AMZN_orderbook_1.csv | \\\n"
+    "      obi convert - --format lobster --symbol AMZN --day 2012-06-21 -o amzn.obi\n"
+    "  obi replay amzn.obi --every 1s\n",
     NULL};
 
 const char *const help_demo[] = {

@@ -5,10 +5,9 @@
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
-extern const char *const help_replay[],
-    *const help_doctor[], *const help_demo[], *const help_gen[], *const help_metrics[],
-                                                                     *const help_stats[],
-                                                                         *const help_formats[],
-                                                                             *const help_statuses[];
+typedef const char *const help_text[];
+
+extern help_text help_replay, help_doctor, help_convert, help_demo, help_gen, help_metrics,
+    help_stats, help_formats, help_statuses;
 
 #endif /* CLI_HELP_H */

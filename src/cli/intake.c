@@ -4,7 +4,8 @@
  * See intake.h. */
 #include "intake.h"
 
-/* Looks whether the instrument is known by now, once. */
+/* Looks whether the instrument is known by now, once: events come out only when all is known that
+ * it takes to make a book. */
 static bool get_to_know(struct intake *in) {
     if (in->met || obi_decoder_instrument(in->feed.decoder, 0, &in->instrument) != OBI_OK)
         return true;
@@ -15,12 +16,9 @@ static bool get_to_know(struct intake *in) {
 
 static bool show(void *ctx, const struct obi_event *ev, size_t n, const struct place *at) {
     struct intake *in = ctx;
+    if (n == 0) return true;
     if (!get_to_know(in)) return false;
-    if (n == 0 || !in->met) return true;
-    const struct obi_event *last = &ev[n - 1];
-    if (last->recv_ns != 0 || last->ts_ns != 0)
-        in->now_ns = last->recv_ns != 0 ? last->recv_ns : last->ts_ns;
-    for (size_t i = 0; i < in->n_views; i++) {
+    for (size_t i = 0; in->met && i < in->n_views; i++) {
         if (!view_run(in->views[i], ev, n, in->feed.faults, at)) return false;
         /* A book may turn stale by itself: the decoder is to wait for what heals it. */
         if (view_is_stale(in->views[i])) obi_decoder_reset(in->feed.decoder, in->instrument.id);

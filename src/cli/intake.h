@@ -20,7 +20,6 @@ struct intake {
     void *ctx;
     struct obi_instrument instrument; /* what is measured: the decoder's first */
     bool met;
-    obi_ns now_ns; /* time of the last event */
 };
 
 /* Takes the decoder over; false without memory. The intake stays where it is. */

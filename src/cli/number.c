@@ -135,3 +135,32 @@ double number_scale(double n, const struct step *step) {
                                    1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
     return n * (double)step->mantissa / power[step->digits];
 }
+
+/* Digits of a fixed number; -1 when there are others. */
+static int read_fixed(const char *text, size_t n) {
+    int value = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] < '0' || text[i] > '9') return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+/* Days since 1970 of a day of the Gregorian calendar: years begin in March, so that the day that
+ * comes and goes is their last. */
+static int64_t count_days(int year, int month, int day) {
+    int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
+    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
+}
+
+bool number_read_day(const char *text, obi_ns *out) {
+    static const int n_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const obi_ns ns_per_day = (obi_ns)86400 * 1000000000;
+    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-') return false;
+    int year = read_fixed(text, 4), month = read_fixed(text + 5, 2), day = read_fixed(text + 8, 2);
+    if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1) return false;
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    if (day > n_days[month - 1] + (leap && month == 2)) return false;
+    *out = count_days(year, month, day) * ns_per_day;
+    return true;
+}

@@ -20,6 +20,8 @@ struct step {
 bool number_read_step(const char *s, struct step *out);
 /* Reads a whole number of at most max, nothing around it. */
 bool number_read_count(const char *s, uint64_t max, uint64_t *out);
+/* Reads a day such as 2012-06-21 as its midnight, UTC. */
+bool number_read_day(const char *text, obi_ns *out);
 /* Reads "frame" (0) or a whole number with ns, us, ms, s, m or h. */
 bool number_read_span(const char *s, obi_ns *out);
 

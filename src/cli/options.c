@@ -67,6 +67,7 @@ static bool read_value(const struct option *o, const char *value, struct options
     case OPTION_TEXT: return read_text(o, value, member);
     case OPTION_COUNT: return number_read_count(value, o->max, member);
     case OPTION_SPAN: return number_read_span(value, member);
+    case OPTION_DAY: return number_read_day(value, member);
     case OPTION_CHOICE: return read_choice(o, value, member);
     case OPTION_SET: return read_set(o, value, member);
     }
@@ -79,6 +80,7 @@ static void say_rule(const struct option *o, const char *value) {
         [OPTION_TEXT] = "a text",
         [OPTION_COUNT] = "a whole number of at most",
         [OPTION_SPAN] = "frame, or a whole number with ns, us, ms, s, m or h, such as 250ms",
+        [OPTION_DAY] = "a day such as 2012-06-21",
         [OPTION_STEP] = "a positive decimal such as 0.10",
         [OPTION_CHOICE] = "one of",
         [OPTION_SET] = "a list, with commas, of",

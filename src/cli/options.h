@@ -17,8 +17,9 @@ enum rows_kind { ROWS_FRAMES = 0, ROWS_ALL = 1 };
 struct options {
     const char **files;
     size_t n_files;
-    const char *format, *symbol, *columns, *stats, *price_step, *qty_step;
+    const char *format, *symbol, *columns, *stats, *price_step, *qty_step, *output;
     obi_ns every_ns;
+    obi_ns day_ns;   /* the midnight that times are counted from */
     uint64_t levels; /* beside the columns */
     uint64_t depth;  /* of a made-up book */
     uint64_t max_levels, max_orders, max_samples;
@@ -36,6 +37,7 @@ enum option_kind {
     OPTION_TEXT,   /* const char *, not empty */
     OPTION_COUNT,  /* uint64_t, at most max */
     OPTION_SPAN,   /* obi_ns */
+    OPTION_DAY,    /* obi_ns, the midnight that a day begins with */
     OPTION_STEP,   /* const char *, a positive decimal */
     OPTION_CHOICE, /* uint32_t, the place in choices */
     OPTION_SET     /* uint32_t, a bit for each of choices that a list names */

@@ -6,6 +6,7 @@
 #ifndef CLI_PLACE_H
 #define CLI_PLACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,11 +14,12 @@ struct place {
     const char *file;
     uint64_t line;
     uint64_t offset;
+    bool binary; /* there are no lines */
 };
 
 /* Moves over n bytes. */
 void place_move(struct place *at, const char *bytes, size_t n);
-/* "FILE:LINE: byte OFFSET", cut where there is no room. */
+/* "FILE:LINE: byte OFFSET", "FILE: byte OFFSET" where there are no lines, cut where there is no room. */
 void place_format(const struct place *at, char *out, size_t size);
 
 #endif /* CLI_PLACE_H */

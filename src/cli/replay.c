@@ -6,6 +6,7 @@
 #include "replay.h"
 
 #include "command.h"
+#include "format.h"
 #include "help.h"
 #include "moment.h"
 #include "output.h"
@@ -28,8 +29,8 @@ static bool meet(void *ctx, const struct obi_instrument *instrument) {
     struct replay *r = ctx;
     bool found = r->options.price_step == NULL || r->options.qty_step == NULL;
     if (found && !r->options.quiet)
-        say("steps from the first snapshot: price %s, size %s", instrument->price_step,
-            instrument->qty_step);
+        say("steps from the %s: price %s, size %s", r->from_format ? "format" : "first snapshot",
+            instrument->price_step, instrument->qty_step);
     r->view.hand = take_row;
     r->view.ctx = r;
     if (!view_open(&r->view, &r->options, instrument)) return false;
@@ -38,32 +39,12 @@ static bool meet(void *ctx, const struct obi_instrument *instrument) {
     return false;
 }
 
-static bool has_format(const char *format) {
-    struct obi_schema schema = {.struct_size = sizeof schema};
-    for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_FORMAT, i, &schema) == OBI_OK; i++)
-        if (strcmp(schema.name, format) == 0) return true;
-    return false;
-}
-
-/* "binance-usdm, binance-spot" */
-static void list_formats(char *out, size_t size) {
-    struct obi_schema schema = {.struct_size = sizeof schema};
-    size_t at = 0;
-    *out = '\0';
-    for (uint32_t i = 0; at < size && obi_schema_get(OBI_SUBJECT_FORMAT, i, &schema) == OBI_OK; i++)
-        at += (size_t)snprintf(out + at, size - at, "%s%s", i == 0 ? "" : ", ", schema.name);
-}
-
 static bool check_options(struct options *o) {
-    char formats[512];
-    list_formats(formats, sizeof formats);
     if (o->columns == NULL) o->columns = default_columns;
     if (o->n_files == 0)
         say("name a file to replay, or - for standard input; see 'obi replay --help'");
-    else if (o->format == NULL)
-        say("--format is needed: one of %s", formats);
-    else if (!has_format(o->format))
-        say("there is no format '%s'; there are %s", o->format, formats);
+    else if (!format_check(o->format))
+        return false;
     else if (o->symbol != NULL && strlen(o->symbol) >= sizeof(struct obi_instrument){0}.symbol)
         say("--symbol is longer than any symbol: '%s'", o->symbol);
     else if (o->status && o->out == OUT_TABLE)
@@ -79,6 +60,13 @@ static bool check_files(const struct options *o) {
     return good;
 }
 
+/* Opens a file behind the first one, whose format all of them have. */
+static bool open_next(struct replay *r, struct source *source, size_t i, struct faults *faults) {
+    if (!source_open(source, r->options.files[i], faults)) return false;
+    if (format_traits(r->options.format) & OBI_TRAIT_BINARY) source_make_binary(source);
+    return true;
+}
+
 /* Looks ahead in one file after the other until the symbol shows up. The first one stays open for
  * the replay; standard input cannot be read twice, so behind others it is not looked at. */
 static bool look_ahead(struct replay *r) {
@@ -87,7 +75,7 @@ static bool look_ahead(struct replay *r) {
     for (size_t i = 0; i < o->n_files && whole; i++) {
         struct source other = {.fd = -1}, *source = i == 0 ? &r->source : &other;
         if (i > 0 && strcmp(o->files[i], "-") == 0) whole = false;
-        if (i > 0 && (!whole || !source_open(source, o->files[i], NULL))) continue;
+        if (i > 0 && (!whole || !open_next(r, source, i, NULL))) continue;
         bool good = survey_run(&r->survey, source, o->format, o->symbol);
         whole = r->survey.whole;
         if (i > 0) source_close(source);
@@ -102,15 +90,12 @@ static bool look_ahead(struct replay *r) {
  * same, for what is wrong with them. */
 static bool start(struct replay *r) {
     const struct options *o = &r->options;
-    struct obi_instrument instrument = {.struct_size = sizeof instrument};
     if (!look_ahead(r)) return false;
     const char *symbol = o->symbol != NULL ? o->symbol : r->survey.symbol[0];
-    snprintf(instrument.symbol, sizeof instrument.symbol, "%s", symbol);
-    if (o->price_step != NULL)
-        snprintf(instrument.price_step, sizeof instrument.price_step, "%s", o->price_step);
-    if (o->qty_step != NULL)
-        snprintf(instrument.qty_step, sizeof instrument.qty_step, "%s", o->qty_step);
-    obi_decoder *decoder = feed_decoder(o->format, *symbol != '\0' ? &instrument : NULL);
+    struct obi_instrument instrument = feed_instrument(o, symbol);
+    r->from_format = (format_traits(o->format) & (OBI_TRAIT_NAMELESS | OBI_TRAIT_BINARY)) != 0;
+    bool is_known = *symbol != '\0' || format_traits(o->format) & OBI_TRAIT_NAMELESS;
+    obi_decoder *decoder = feed_decoder(o->format, o->day_ns, is_known ? &instrument : NULL);
     if (decoder == NULL) return false;
     if (!intake_open(&r->intake, decoder, &r->faults)) return false;
     r->intake.meet = meet;
@@ -126,16 +111,12 @@ static bool is_elsewhere(const struct replay *r) {
     return symbol != NULL && r->survey.whole && r->survey.n > 0 && !survey_has(&r->survey, symbol);
 }
 
-static bool feed_source(struct replay *r) {
+static bool read_source(struct replay *r) {
     struct source *s = &r->source;
     for (bool going = true; going && stop_signal() == 0;) {
-        const char *bytes;
-        size_t n = source_lines(s, &bytes);
-        struct place at = s->at;
-        if (n > 0) going = feed_run(&r->intake.feed, &at, bytes, n, s->end);
-        source_take(s, n);
+        going = feed_source(&r->intake.feed, s);
         if (!s->regular) going = output_flush() && going; /* rows of a live feed are for now */
-        progress_tick(&r->progress, s, r->intake.now_ns, r->view.n_rows);
+        progress_tick(&r->progress, s, r->intake.feed.now_ns, r->view.n_rows);
         if (!going || s->end) return going;
         source_fill(s);
     }
@@ -143,8 +124,8 @@ static bool feed_source(struct replay *r) {
 }
 
 static bool feed_file(struct replay *r, size_t i) {
-    if (i > 0 && !source_open(&r->source, r->options.files[i], &r->faults)) return true;
-    bool going = feed_source(r);
+    if (i > 0 && !open_next(r, &r->source, i, &r->faults)) return true;
+    bool going = read_source(r);
     r->n_lines += r->source.at.line - 1;
     r->n_bytes += r->source.at.offset;
     source_close(&r->source);
@@ -168,6 +149,8 @@ static int finish(struct replay *r, double seconds) {
 static int run_files(struct replay *r) {
     double since = moment_elapsed();
     if (!source_open(&r->source, r->options.files[0], &r->faults)) return EXIT_EMPTY;
+    r->options.format = format_settle(r->options.format, &r->source);
+    if (r->options.format == NULL) return EXIT_USAGE;
     if (!start(r)) return EXIT_EMPTY;
     if (is_elsewhere(r)) {
         r->n_bytes = 1; /* there are some */
@@ -201,6 +184,8 @@ static const struct option replay_options[] = {
     {"--every", OPTION_SPAN, offsetof(struct options, every_ns), NULL, 0},
     {"--levels", OPTION_COUNT, offsetof(struct options, levels), NULL, 1000},
     {"--max-levels", OPTION_COUNT, offsetof(struct options, max_levels), NULL, 1 << 24},
+    {"--max-orders", OPTION_COUNT, offsetof(struct options, max_orders), NULL, 1 << 24},
+    {"--day", OPTION_DAY, offsetof(struct options, day_ns), NULL, 0},
     {"--out", OPTION_CHOICE, offsetof(struct options, out), "table csv jsonl", 0},
     {"--rows", OPTION_CHOICE, offsetof(struct options, rows), "frames all", 0},
     {"--clock", OPTION_CHOICE, offsetof(struct options, clock), "receive venue", 0},

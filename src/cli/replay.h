@@ -19,6 +19,7 @@ struct replay {
     struct view view;
     struct sink sink;
     struct progress progress;
+    bool from_format; /* steps that nobody gave are the format's, not a snapshot's */
     uint64_t n_lines, n_bytes;
 };
 

@@ -166,8 +166,20 @@ bool source_fill(struct source *s) {
     return !s->end;
 }
 
+bool source_is_own(struct source *s) {
+    static const char magic[] = "\x89OBI\r\n\x1a\n";
+    size_t n = sizeof magic - 1;
+    while (s->tail - s->head < n && !s->end) source_fill(s);
+    return s->tail - s->head >= n && memcmp(s->text + s->head, magic, n) == 0;
+}
+
+void source_make_binary(struct source *s) {
+    s->at.binary = true;
+}
+
 size_t source_lines(const struct source *s, const char **bytes) {
     *bytes = s->text + s->head;
+    if (s->at.binary) return s->tail - s->head;
     return (s->end && !s->skipping ? s->tail : s->lines) - s->head;
 }
 

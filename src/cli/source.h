@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * A file as text: opened, unpacked, and handed out in whole lines with their place. */
+ * A file as text: opened, unpacked, and handed out in whole lines with their place. A file of bytes
+ * is handed out as it comes. */
 #ifndef CLI_SOURCE_H
 #define CLI_SOURCE_H
 
@@ -36,6 +37,10 @@ bool source_check(const char *path);
 bool source_open(struct source *s, const char *path, struct faults *faults);
 /* Reads on, at least a byte more or to the end. False when there is no memory. */
 bool source_fill(struct source *s);
+/* Whether it begins as obi's own file does; reads as far as that takes. Before anything is taken. */
+bool source_is_own(struct source *s);
+/* Hands out bytes from now on, not lines. */
+void source_make_binary(struct source *s);
 /* The whole lines at hand; at the end of the file with an unfinished last one. */
 size_t source_lines(const struct source *s, const char **bytes);
 /* Takes n of the bytes that source_lines showed. */

@@ -7,6 +7,7 @@
 #include "survey.h"
 
 #include "feed.h"
+#include "format.h"
 #include "stop.h"
 
 #include <stdio.h>
@@ -63,12 +64,13 @@ static void look(struct survey *v, obi_decoder *decoder, struct obi_event *ev,
         more = source_fill(source);
         size_t n = source_lines(source, &bytes);
         while (seen < n) {
-            const char *end = memchr(bytes + seen, '\n', n - seen);
+            const char *end = source->at.binary ? NULL : memchr(bytes + seen, '\n', n - seen);
             size_t before = seen, to = end == NULL ? n : (size_t)(end + 1 - bytes);
-            read_on(decoder, ev, bytes, &seen, to, end == NULL);
+            read_on(decoder, ev, bytes, &seen, to, end == NULL && !(source->at.binary && more));
             note_symbols(v, decoder);
             if (found(v, wanted)) return;
-            if (seen == before) return; /* no way on */
+            if (seen == before && source->at.binary && more) break; /* half a unit, half a block */
+            if (seen == before) return;                             /* no way on */
         }
         v->whole = !more;
     }
@@ -76,7 +78,8 @@ static void look(struct survey *v, obi_decoder *decoder, struct obi_event *ev,
 
 bool survey_run(struct survey *v, struct source *source, const char *format, const char *wanted) {
     *v = (struct survey){0};
-    obi_decoder *decoder = feed_decoder(format, NULL);
+    if (format_traits(format) & OBI_TRAIT_NAMELESS) return true; /* there is nothing to find */
+    obi_decoder *decoder = feed_decoder(format, 0, NULL);
     struct obi_event *ev = malloc(N_EVENTS * sizeof *ev);
     bool good = decoder != NULL && ev != NULL;
     if (good) look(v, decoder, ev, source, wanted);

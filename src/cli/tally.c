@@ -97,7 +97,7 @@ static void say_state(const struct tally *t) {
 /* What a reader of the rows would not see without looking at each status, or at the clock. */
 static void say_limits(const struct tally *t) {
     const struct view *v = t->view;
-    double rest = (double)(t->intake->now_ns - v->last_ns) / 1e9;
+    double rest = (double)(t->intake->feed.now_ns - v->last_ns) / 1e9;
     if (v->n_partial > 0)
         say("PARTIAL: in %" PRIu64 " of %" PRIu64 " rows a tier, or the touch itself, lies beyond "
             "the depth that the snapshot told",

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define N_ORDERS (1 << 20)
+
 static void fill(const struct options *options, struct obi_pipeline_options *out) {
     *out = (struct obi_pipeline_options){
         .struct_size = sizeof *out,
@@ -80,6 +82,8 @@ bool view_open(struct view *v, const struct options *options, const struct obi_i
     struct obi_book_options book = {
         .struct_size = sizeof book, .instrument = spec->id, .spec = spec};
     book.max_levels = (uint32_t)options->max_levels;
+    if (spec->flags & OBI_INSTRUMENT_ORDERS)
+        book.max_orders = options->max_orders > 0 ? (uint32_t)options->max_orders : N_ORDERS;
     struct obi_pipeline_options pipeline_options;
     fill(options, &pipeline_options);
     pipeline_options.book = &book;
@@ -142,7 +146,7 @@ static void tell(struct view *v, int status, const struct obi_event *ev, struct 
     if (status < 0)
         fault_tell(faults, status == OBI_E_CAPACITY ? FAULT_CAPACITY : FAULT_BOOK, at,
                    "the book refuses an event of update %" PRIu64 ": %s", ev->seq,
-                   status == OBI_E_CAPACITY ? "more levels than --max-levels has room for"
+                   status == OBI_E_CAPACITY ? "more than --max-levels or --max-orders has room for"
                                             : obi_status_text(status));
 }
 
