@@ -103,6 +103,7 @@ static void damage(struct obi_decoder *d) {
     struct obi_record *r = d->own;
     count_refused(d);
     r->seeking = 1;
+    r->sure_seq = r->has_seq && r->ended ? r->next_seq : 0;
     r->has_seq = 0; /* how much is lost shows when the next mark is found */
     lose(d);
 }
@@ -129,7 +130,7 @@ static int take_header(struct obi_decoder *d, struct obi_call *call) {
     obi_record_map_clear(&r->map);
     r->next_seq = 0;
     r->has_seq = 1;
-    r->has_hurt = 0;
+    r->ended = 1;
     r->doubtful = 0;
     consume(d, call, OBI_UNIT_BYTES);
     return OBI_OK;
@@ -235,6 +236,7 @@ static int skip_to(struct obi_decoder *d, const struct obi_mark *mark) {
     obi_text_put_uint(&t, r->next_seq);
     obi_text_put(&t, " is due");
     r->next_seq = mark->seq;
+    r->sure_seq = 0;
     count_refused(d);
     lose(d);
     return OBI_OK;
@@ -256,15 +258,14 @@ static int take_block(struct obi_decoder *d, struct obi_call *call) {
     if (r->has_seq && mark.seq != r->next_seq) return skip_to(d, &mark);
     int sound = verify(d, &mark, unit + OBI_UNIT_BYTES);
     consume(d, call, OBI_UNIT_BYTES);
-    if (!sound) damage(d);
-    int goes_on = r->hurt_seq == mark.seq && r->has_hurt;
-    if (sound && goes_on) r->doubtful = 0; /* nothing is lost but the block before, frame and all */
-    r->has_hurt = !sound && mark.bits & OBI_MARK_ENDS_FRAME;
-    r->hurt_seq = mark.seq + 1;
-    if (!sound) return OBI_OK;
-    r->n_left = mark.n_ev;
     r->next_seq = mark.seq + 1;
     r->has_seq = 1;
+    r->ended = (mark.bits & OBI_MARK_ENDS_FRAME) != 0;
+    if (sound && mark.seq == r->sure_seq) r->doubtful = 0;
+    if (sound)
+        r->n_left = mark.n_ev;
+    else
+        damage(d);
     return OBI_OK;
 }
 

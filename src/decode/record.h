@@ -33,9 +33,9 @@ struct obi_record {
     int has_seq;       /* it is known */
     int seeking;       /* damage: looks for the next unit of the file's own */
     int doubtful;      /* events were lost, and the next one may be in the middle of a frame */
-    uint64_t hurt_seq; /* of the block behind a damaged one that ended where a frame did */
-    int has_hurt;
-    uint32_t n_left; /* events of the verified block */
+    int ended;         /* the last block, if it was whole, ended where a frame did */
+    uint64_t sure_seq; /* of the block that begins with a frame, whatever was lost; at least 0 */
+    uint32_t n_left;   /* events of the verified block */
     struct obi_record_map map;
     struct obi_error fault; /* is to be told when the gaps are; status 0 = none */
     uint64_t fault_at;      /* its byte, as offset counts */
