@@ -19,7 +19,8 @@ struct place {
 
 /* Moves over n bytes. */
 void place_move(struct place *at, const char *bytes, size_t n);
-/* "FILE:LINE: byte OFFSET", "FILE: byte OFFSET" where there are no lines, cut where there is no room. */
+/* "FILE:LINE: byte OFFSET", "FILE: byte OFFSET" where there are no lines, cut where there
+ * is no room. */
 void place_format(const struct place *at, char *out, size_t size);
 
 #endif /* CLI_PLACE_H */

@@ -61,7 +61,9 @@ static void look(struct survey *v, obi_decoder *decoder, struct obi_event *ev,
     size_t seen = 0;
     for (bool more = true; more && source->tail < N_BYTES && stop_signal() == 0;) {
         const char *bytes;
-        more = source_fill(source);
+        /* What was read to tell the format comes first: a live feed may keep us waiting. */
+        bool at_hand = seen == 0 && source->tail > source->head;
+        more = at_hand ? !source->end : source_fill(source);
         size_t n = source_lines(source, &bytes);
         while (seen < n) {
             const char *end = source->at.binary ? NULL : memchr(bytes + seen, '\n', n - seen);
