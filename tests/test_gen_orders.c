@@ -2,8 +2,9 @@
  * Copyright (c) 2026 the obi authors
  *
  * The generated market as orders: that every event speaks of an order that is there, that trades
- * take from whoever stands first, that the orders add up to the levels of the same market, frame by frame, and that many markets in one
- * stream are each its own. The order book here is a list by id and a size for every price. */
+ * take from whoever stands first, that the orders add up to the levels of the same market, frame by
+ * frame, and that many markets in one stream are each its own. The order book here is a list by id
+ * and a size for every price. */
 #include <string.h>
 
 #include "gen_reader.h"
