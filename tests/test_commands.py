@@ -5,6 +5,7 @@
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 
@@ -153,6 +154,33 @@ def gen_writes_the_truth_beside_the_recording():
     early = {x["order"] for x in orders if x["born_frame"] <= 3}  # some of it before the snapshot
     equal({k: v for k, v in told.items() if k not in early},
           {k: v for k, v in executed.items() if k not in early})
+
+
+def events_of(recording):
+    """Yields the events of obi's own file; a unit whose kind is 0 is the file's."""
+    for at in range(0, len(recording), 64):
+        event = struct.unpack_from("<qqQQqqQIBBH", recording, at)
+        if event[8] != 0:
+            yield event
+
+
+@case
+def gen_writes_many_markets_into_one_recording():
+    path = file("many.jsonl", "")
+    args = ("--format", "obi", "--view", "orders", "--instruments", "7", "--levels", "6",
+            "--frames", "200")
+    recording = market("--truth", path, *args)
+    equal(len(recording) % 64, 0)
+    flow, last = {}, 0
+    for ts, recv, _, _, _, qty, _, instrument, kind, side, _ in events_of(recording):
+        assert recv >= last and instrument < 7, "by time of receipt"
+        last = recv
+        if kind == 4:  # executed: the aggressor is the other side
+            flow[instrument, ts] = flow.get((instrument, ts), 0) + (qty if side == 2 else -qty)
+    with open(path, encoding="ascii") as lines:
+        truth = [json.loads(line) for line in lines if '"frame"' in line]
+    equal({(x["instrument"], x["ts_ns"]): x["flow_lots"] for x in truth
+           if x["flow_lots"] and x["frame"] > 3}, flow)
 
 
 @case

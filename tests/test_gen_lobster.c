@@ -62,6 +62,19 @@ static const char *read_message(struct lobster *l, const char *line) {
     return line + n;
 }
 
+/* What rests before the first row is read from the events of the same market. */
+static void open_from_events(struct lobster *l) {
+    struct gen_options opt = {.seed = 4, .n_frames = 4000, .n_levels = 30, .view = GEN_VIEW_ORDERS};
+    struct gen *g = gen_create(&opt);
+    const struct obi_event *ev;
+    size_t n = gen_next(g, &ev);
+    for (size_t i = 1; i < n; i++)
+        insert(l, ev[i].order_id,
+               (struct order){ev[i].price_ticks * UNIT, ev[i].qty_lots,
+                              ev[i].side == OBI_BID ? 1 : -1});
+    gen_destroy(g);
+}
+
 static int read_opening(struct lobster *l, const char *line) {
     unsigned long id;
     struct order o;
@@ -142,12 +155,12 @@ START_TEST(a_book_behind_a_message_is_the_book_after_it) {
     struct lobster *l = calloc(1, sizeof *l);
     const char *line;
     long n_lines = 0;
+    open_from_events(l);
     for (size_t n; n_lines < 3000 && (n = gen_text_next(t, &line)) > 0;) {
         char copy[1024];
         must(n < sizeof copy);
         memcpy(copy, line, n);
         copy[n] = '\0';
-        if (read_opening(l, copy)) continue;
         const char *at = read_message(l, copy);
         int ask = 0, bid = PRICE_ARRAY_SIZE - 1;
         for (int level = 0; level < SHOWN; level++) {
@@ -167,7 +180,7 @@ END_TEST
 START_TEST(a_seed_means_the_same_lines_for_ever) {
     static const char *const format[] = {"lobster", "lobster-book"};
     static const uint64_t golden[] = {UINT64_C(15434510612121372200),
-                                      UINT64_C(13026447470079013492)};
+                                      UINT64_C(16787819421432377432)};
     struct gen_text *t = make_lobster(format[_i], 0);
     const char *line;
     uint64_t h = HASH_BEGIN;

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * `obi gen`: a market from a seed, as the text of a venue. */
+ * `obi gen`: a market from a seed, as the text of a venue or as obi's own file. */
 #include "command.h"
 #include "help.h"
 #include "market.h"
 #include "output.h"
+#include "recorder.h"
 #include "say.h"
 #include "stop.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+static const char view_names[] = "levels orders"; /* in the order of enum gen_view */
 static const char fault_names[] = "gap duplicate crossed one-sided truncated";
 
 static int refuse(const struct options *o, const struct gen_text_options *text) {
@@ -56,7 +59,9 @@ static int run_gen(const struct options *options) {
     struct gen_options market;
     struct truth truth;
     if (!market_options(options, &market)) return EXIT_USAGE;
-    int code = write_text(options, &market, &truth);
+    bool recording = options->format != NULL && strcmp(options->format, "obi") == 0;
+    int code =
+        recording ? recorder_run(options, &market, &truth) : write_text(options, &market, &truth);
     return stop_signal() != 0 ? 128 + stop_signal() : code;
 }
 
@@ -66,6 +71,8 @@ static const struct option gen_options[] = {
     {"--frames", OPTION_COUNT, offsetof(struct options, frames), NULL, UINT64_MAX},
     {"--levels", OPTION_COUNT, offsetof(struct options, depth), NULL, 131072},
     {"--book-levels", OPTION_COUNT, offsetof(struct options, book_levels), NULL, 1000},
+    {"--view", OPTION_CHOICE, offsetof(struct options, view), view_names, 0},
+    {"--instruments", OPTION_COUNT, offsetof(struct options, instruments), NULL, 65536},
     {"--symbol", OPTION_TEXT, offsetof(struct options, symbol), NULL, 0},
     {"--faults", OPTION_SET, offsetof(struct options, faults), fault_names, 0},
     {"--fault-every", OPTION_COUNT, offsetof(struct options, fault_every), NULL, UINT32_MAX},

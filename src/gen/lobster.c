@@ -103,6 +103,15 @@ static void put_deed(struct gen_lobster *l, struct gen_line *line) {
     if (!l->half) l->at++;
 }
 
+/* Rows tell what rests already. */
+static void open_book(struct gen_lobster *l) {
+    const struct gen_message *m = l->message;
+    for (; l->at < m->n_adds; l->at++) {
+        const struct obi_event *ev = &m->add[l->at];
+        add_lots(l, ev->side, (struct gen_level){ev->price_ticks, ev->qty_lots});
+    }
+}
+
 static void put_opening(struct gen_lobster *l, struct gen_line *line) {
     const struct obi_event *ev = &l->message->add[l->at++];
     gen_line_text(line, "0,");
@@ -114,7 +123,6 @@ static void put_opening(struct gen_lobster *l, struct gen_line *line) {
     gen_line_char(line, ',');
     gen_line_number(line, (uint64_t)ev->qty_lots);
     gen_line_char(line, '\n');
-    add_lots(l, ev->side, (struct gen_level){ev->price_ticks, ev->qty_lots});
 }
 
 /* The lines of a message that are still to come, half ones once. */
@@ -131,6 +139,7 @@ bool gen_lobster_put(struct gen_lobster *l, struct gen_feed *f, struct gen_line 
         l->message = gen_feed_next(f);
         l->at = 0;
         if (!l->message) return false;
+        if (l->message->kind == GEN_MESSAGE_SNAPSHOT && l->n_columns > 0) open_book(l);
     }
     line->n = 0;
     if (l->message->kind == GEN_MESSAGE_SNAPSHOT)
