@@ -7,9 +7,10 @@
  * with the same id where the order keeps it. The orders that are there at the beginning come before
  * as lines of five columns, `0,order_id,direction,price,size`, first in queue first.
  *
- * With a book there are none of those, and every message line goes on with 4 n columns, ask price, ask size, bid price, bid size
- * of each level, as of after the message; a level that is missing has size 0 and the price
- * 9999999999 or -9999999999. A message that splits into two lines has a book after each. */
+ * With a book there are none of those, and every message line goes on with 4 n columns, ask price,
+ * ask size, bid price, bid size of each level, as of after the message; a level that is missing has
+ * size 0 and the price 9999999999 or -9999999999. A message that splits into two lines has a book
+ * after each. */
 #ifndef GEN_LOBSTER_H
 #define GEN_LOBSTER_H
 
