@@ -161,6 +161,19 @@ START_TEST(a_tier_is_partial_where_a_level_could_hide_in_it) {
 }
 END_TEST
 
+START_TEST(a_side_that_has_no_such_edge_says_nothing_of_the_other) {
+    struct obi_instrument spec = {.struct_size = sizeof spec, .depth_limit = 2};
+    obi_book *book = worked_book(&spec);
+    worked_level(book, OBI_BID, 5, 2, 0, SNAP);
+    worked_level(book, OBI_ASK, -9, 3, 0, SNAP); /* crossed, and as full as the venue keeps it */
+    worked_level(book, OBI_ASK, 7, 4, 0, SNAP | LAST);
+    worked_expect(book, "bid_depth[5: notional]", 1, OBI_VALUE_CROSSED);
+    worked_expect(book, "bid_depth[0:5 notional]", 1, OBI_VALUE_CROSSED);
+    worked_expect(book, "ask_depth[5: notional]", WORKED_NAN, OBI_VALUE_ZERO_DENOM);
+    obi_book_destroy(book);
+}
+END_TEST
+
 START_TEST(a_side_with_less_than_the_venue_keeps_is_told_to_its_end) {
     struct obi_instrument spec = {.struct_size = sizeof spec, .depth_limit = 3};
     obi_book *book = worked_book(&spec);
@@ -260,6 +273,7 @@ static Suite *suite(void) {
     tcase_add_test(t, notional_cuts_a_level_between_two_lots);
     tcase_add_test(t, notional_ends_at_a_price_that_is_not_above_0);
     tcase_add_test(t, a_tier_is_partial_where_a_level_could_hide_in_it);
+    tcase_add_test(t, a_side_that_has_no_such_edge_says_nothing_of_the_other);
     tcase_add_test(t, a_side_with_less_than_the_venue_keeps_is_told_to_its_end);
     tcase_add_test(t, tiers_that_meet_add_up_exactly);
     tcase_add_test(t, edges_come_in_order_and_once_however_many_they_are);

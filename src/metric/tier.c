@@ -106,6 +106,11 @@ static uint8_t between(const struct obi_note *lo, const struct obi_note *hi, enu
     return b->n_untold == a->n_untold ? OBI_VALUE_OK : OBI_VALUE_NO_ORDERS;
 }
 
+/* PARTIAL before THIN before nothing. */
+static uint8_t worse(uint8_t a, uint8_t b) {
+    return a == OBI_VALUE_PARTIAL || !b ? a : b;
+}
+
 void obi_walk_tier(const struct obi_walk *walk, uint32_t lo, uint32_t hi, enum obi_weight weight,
                    struct obi_tier *out) {
     static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
@@ -115,10 +120,13 @@ void obi_walk_tier(const struct obi_walk *walk, uint32_t lo, uint32_t hi, enum o
     out->ask = obi_wide_sub(b[1].sums.lots, a[1].sums.lots);
     int no_bid = !obi_wide_sign(out->bid), no_ask = !obi_wide_sign(out->ask);
     out->empty = empty[no_bid | no_ask << 1];
-    out->told = b[0].told == OBI_VALUE_PARTIAL || !b[1].told ? b[0].told : b[1].told;
+    out->told = worse(b[0].told, b[1].told);
     out->no_bid = out->no_ask = OBI_VALUE_OK;
     if (walk->is_ranks) return;
     out->no_bid = between(&a[0], &b[0], weight, &out->bid);
     out->no_ask = between(&a[1], &b[1], weight, &out->ask);
+    /* A side without such an edge is neither empty nor ended. */
+    out->told = worse(a[0].none | b[0].none ? OBI_VALUE_OK : b[0].told,
+                      a[1].none | b[1].none ? OBI_VALUE_OK : b[1].told);
     out->empty = empty[(no_bid && !out->no_bid) | (no_ask && !out->no_ask) << 1];
 }

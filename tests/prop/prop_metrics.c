@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Every metric on seven tiers is compared with the oracle after every frame of random traces: the
- * value to the last bit, the status, the result of the call. Now and then a frame is measured
- * twice, or missed, or asked for in its middle. */
+ * Every metric on tiers of every basis, in every unit and contract, is compared with the oracle on
+ * random traces: the value to the last bit, the status, the result of the call. A frame compares a
+ * sample of the columns. Now and then a frame is measured twice, or missed, or asked for in its
+ * middle. */
 #include "oracle/tier.h"
 #include "prop/sheet.h"
 
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEGMENT = 5000, TEXT = 512, ONE_IN = 151 };
+enum { SEGMENT = 2000, TEXT = 512, ONE_IN = 61 };
 
 /* The metrics of one book, and what the oracle remembers of the last frame it measured. */
 struct watch {
