@@ -52,7 +52,7 @@ static double range_of(const double *v, size_t n) {
 }
 
 static double residue_of(const double *v, size_t n) {
-    double t[ROOM];
+    double t[ROOM] = {0};
     long double squares = 0, whole = 0, mean = mean_of(v, n);
     for (size_t k = 0; k < n; k++) t[k] = (double)k;
     double slope = slope_of(t, v, n);
