@@ -89,15 +89,15 @@ class WindowOptions(c.Structure):
 
 
 def read_stat(obi, text, frames):
-    """Pushes rows of (seconds, x, y) and reads a statistic of x, or of x and y, at the last."""
+    """Pushes rows of (seconds, x, y) or (seconds, x), reads a statistic of x, or x and y, at the last."""
     spec, columns, window, value = StatSpec(), (c.c_char * 128)(), c.c_void_p(), c.c_double()
     options = WindowOptions(c.sizeof(WindowOptions), 0, 2, 0)
     assert obi.obi_stat_parse(text.encode(), c.byref(spec), columns, None) == 0, text
     assert obi.obi_window_create(c.byref(options), c.byref(spec), c.c_size_t(1), None, c.byref(window),
                                  None) == 0
-    for i, (seconds, x, y) in enumerate(frames, 1):
+    for i, (seconds, x, *y) in enumerate(frames, 1):
         now = Tick(ts_ns=round(seconds * 10**9), frames=i)
-        obi.obi_window_push(window, c.byref(now), (c.c_double * 2)(x, y), None, c.c_size_t(2))
+        obi.obi_window_push(window, c.byref(now), (c.c_double * 2)(x, *y), None, c.c_size_t(2))
     obi.obi_window_read(window, c.byref(value), None, c.c_size_t(1))
     obi.obi_window_destroy(window)
     return value.value

@@ -84,14 +84,14 @@ static const struct obi_stat_row rows[] = {
      0, HUGE_VAL, &grid_params},
     {OBI_STAT_INTEGRATED_TIME, SLIDE, FAMILY(memory), "integrated_time", "1",
      "1 + 2 (r_1 + r_2 + ...) up to the first r below 0, of the latest points without a break",
-     "Less than 3 points: NaN, WARMUP. " NO_MEMORY " Not ended after `lags`: SATURATED.",
+     "Less than 3 points: NaN, WARMUP. " NO_MEMORY " Not ended after so many lags: SATURATED.",
      RECENT_COST "the points times the lags", SOKAL, 1, HUGE_VAL, &memory_params},
 
     {OBI_STAT_SIGN_PERSISTENCE, SLIDE, FAMILY(run), "sign_persistence", "1",
-     "share of the window, by time or samples, with |x| >= band and the latest sign", NOTHING,
+     "share of the window, by time or samples, beyond the band and of the latest sign", NOTHING,
      OBI_COST_AMORTISED, "", 0, 1, &band_params},
     {OBI_STAT_RUN_TIME, SLIDE, FAMILY(run), "run_time", "s",
-     "how long the sign has stood, inside the window; |x| < band keeps the sign before",
+     "how long the sign has stood, inside the window; x inside the band keeps the sign before",
      "No sign yet: 0." NO_NEWEST, OBI_COST_AMORTISED, "", 0, HUGE_VAL, &band_params},
     {OBI_STAT_RUN_EVENTS, WHOLE, FAMILY(run), "run_events", "1",
      "samples for which the sign has stood, inside the window", "No sign yet: 0." NO_NEWEST,
@@ -103,7 +103,7 @@ static const struct obi_stat_row rows[] = {
      "samples with a sign over the runs that have one in the window", "No run: NaN, WARMUP.",
      OBI_COST_AMORTISED, "", 0, HUGE_VAL, &band_params},
     {OBI_STAT_RUNS_Z, SLIDE, FAMILY(run), "runs_z", "1",
-     "(runs - mean) / deviation over samples with |x| >= band, mean = 2 n1 n2 / n + 1, "
+     "(runs - mean) / deviation over samples beyond the band, mean = 2 n1 n2 / n + 1, "
      "variance = (mean - 1)(mean - 2) / (n - 1); below 0 signs cluster",
      "Less than 2 samples: NaN, WARMUP. One sign only, or one of each: NaN, ZERO_DENOM.",
      OBI_COST_AMORTISED, WALD, -HUGE_VAL, HUGE_VAL, &band_params},
