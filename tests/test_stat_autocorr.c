@@ -153,6 +153,7 @@ static Suite *suite(void) {
     tcase_add_test(c, the_integrated_time_sums_up_to_the_first_negative);
     suite_add_tcase(s, c);
     c = tcase_create("by hand");
+    tcase_set_timeout(c, 60);
     tcase_add_test(c, the_certified_autocorrelation_comes_out);
     tcase_add_test(c, four_that_alternate_have_minus_three_quarters);
     tcase_add_test(c, an_integrated_time_by_hand);

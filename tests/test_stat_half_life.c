@@ -171,6 +171,7 @@ static Suite *suite(void) {
     tcase_add_loop_test(c, half_lives_are_those_of_the_points, 0, sizeof rows / sizeof *rows);
     suite_add_tcase(s, c);
     c = tcase_create("by hand");
+    tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, what_loses_a_tenth_a_step_halves_in_six_and_a_half, 0, 3);
     tcase_add_loop_test(c, an_interval_that_is_too_wide_says_so, 0, 5);
     tcase_add_loop_test(c, no_half_life_is_made_up, 0, 4);
