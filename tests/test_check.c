@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Whether obi_book_check() would notice: a sound book of orders is broken in one place at a time. */
+ * Whether obi_book_check() would notice: a sound book of orders is broken in one place at a
+ * time. */
 #include "book/book.h"
 #include "support.h"
 

@@ -39,8 +39,8 @@ static uint32_t count_slots(const struct obi_bucket *b) {
     return n;
 }
 
-/* Counts the nodes of a tree, without recursion, and stops beyond n_live: there is a ring, or a node
- * that is none. What waits is at most a node a bit. */
+/* Counts the nodes of a tree, without recursion, and stops beyond n_live: there is a ring, or a
+ * node that is none. What waits is at most a node a bit. */
 static uint32_t count_tree(const struct obi_orders *o, uint32_t root) {
     uint32_t wait[65], n_wait = 0, n = 0;
     if (root != none) wait[n_wait++] = root;

@@ -33,9 +33,10 @@ struct stepper {
 };
 
 /* Runs the steps of each by turns, BENCH_PASSES times without a clock between them and as often
- * with one, and prints ns a step of those from first to last - 1: the mean in processor time
- * (median of passes), and of single steps, each the least of its passes so that what the machine did meanwhile does not
- * count, the median and the worst. A single step includes the reading of the clock. */
+ * with one, and prints ns a step of those from first to last - 1: the mean in processor time, the
+ * median of the passes; and of single steps the median and the worst, each step the least of its
+ * passes so that what the machine did meanwhile does not count. A single step includes the reading
+ * of the clock. */
 void bench_steps(const struct stepper *s, size_t n, size_t first, size_t last);
 
 /* Keeps a result from being optimised away. */
