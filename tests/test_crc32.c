@@ -44,7 +44,9 @@ START_TEST(every_length_and_place_agrees_with_the_division) {
     for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)test_random(&rng);
     for (size_t at = 0; at < 17; at++) {
         for (size_t n = 0; n + at <= sizeof bytes; n++) {
-            if (obi_crc32(0, bytes + at, n) != by_division(bytes + at, n)) {
+            uint32_t expected = by_division(bytes + at, n);
+            if (obi_crc32(0, bytes + at, n) != expected ||
+                obi_crc32_by_tables(0, bytes + at, n) != expected) {
                 ck_abort_msg("%zu bytes at %zu", n, at);
             }
         }
@@ -61,6 +63,9 @@ START_TEST(a_long_text_in_any_two_parts_has_one_checksum) {
     for (size_t cut = 0; cut <= sizeof bytes; cut += cut < 300 ? 1 : 97) {
         uint32_t crc = obi_crc32(obi_crc32(0, bytes, cut), bytes + cut, sizeof bytes - cut);
         if (crc != whole) ck_abort_msg("cut at %zu: %08x", cut, crc);
+        crc = obi_crc32_by_tables(obi_crc32_by_tables(0, bytes, cut), bytes + cut,
+                                  sizeof bytes - cut);
+        if (crc != whole) ck_abort_msg("by tables, cut at %zu: %08x", cut, crc);
     }
 }
 END_TEST

@@ -37,7 +37,7 @@ bool source_check(const char *path);
 bool source_open(struct source *s, const char *path, struct faults *faults);
 /* Reads on, at least a byte more or to the end. False when there is no memory. */
 bool source_fill(struct source *s);
-/* Whether it begins as obi's own file does. Reads as far as that takes; before anything is taken. */
+/* Whether it begins as obi's own file does; reads as far as that takes. Call it first. */
 bool source_is_own(struct source *s);
 /* Hands out bytes from now on, not lines. */
 void source_make_binary(struct source *s);
