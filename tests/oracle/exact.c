@@ -88,6 +88,16 @@ struct exact exact_mul(struct exact a, int64_t factor) {
     return product;
 }
 
+struct exact exact_product(struct exact a, struct exact b) {
+    struct exact product = exact_of(0);
+    int negative = a.negative != b.negative;
+    a.negative = 0;
+    for (int bit = 0, n = magnitude_bits(&b); bit < n; bit++, magnitude_double(&a))
+        if (b.limb[bit / 64] >> bit % 64 & 1) magnitude_add(&product, &a);
+    product.negative = negative && magnitude_bits(&product) > 0;
+    return product;
+}
+
 /* -- rounding --------------------------------------------------------------------------------- */
 
 /* The quotient's leading 54 to 56 bits: q = floor(a * 2^shift / b). Tells whether a rest is left.

@@ -21,6 +21,7 @@ struct exact exact_of(int64_t value);
 struct exact exact_add(struct exact a, struct exact b);
 struct exact exact_sub(struct exact a, struct exact b);
 struct exact exact_mul(struct exact a, int64_t factor);
+struct exact exact_product(struct exact a, struct exact b);
 /* -1, 0 or 1. */
 int exact_sign(struct exact a);
 
