@@ -95,16 +95,16 @@ struct obi_schema {
     uint32_t struct_size; /**< `sizeof(struct obi_schema)`, set by the caller. */
     uint32_t flags;       /**< 0. */
     int32_t id;           /**< The enum value, or the row number for formats. */
-    uint32_t traits;  /**< Bits of `enum obi_trait`; 0 for what has none. */
-    const char *name; /**< As it is typed: "depth_imbalance". */
-    const char *unit; /**< "ticks", "lots", "bps", "%", "1"; of a statistic with x and y for the
+    uint32_t traits;      /**< Bits of `enum obi_trait`; 0 for what has none. */
+    const char *name;     /**< As it is typed: "depth_imbalance". */
+    const char *unit;     /**< "ticks", "lots", "bps", "%", "1"; of a statistic with x and y for the
                                units of its columns, "clock" for its clock's, "step" for that
                                of its grid in seconds, or for a sample where samples count. */
-    const char *source; /**< Paper, section, equation; empty where there is none. */
-    const char *text;   /**< One sentence: the formula or meaning. */
-    const char *edges;  /**< The values on an empty, one-sided, locked or crossed book. */
-    double lo;          /**< Least value it can take. */
-    double hi;          /**< Greatest value it can take. */
+    const char *source;   /**< Paper, section, equation; empty where there is none. */
+    const char *text;     /**< One sentence: the formula or meaning. */
+    const char *edges;    /**< The values on an empty, one-sided, locked or crossed book. */
+    double lo;            /**< Least value it can take. */
+    double hi;            /**< Greatest value it can take. */
     const char *params; /**< Parameters, comma-separated, in the order of their `param`: a metric's
                              with its choices, the default first, "unit=lots|base|quote"; a
                              statistic's with its default, "q=0.5"; empty where there is none. */
