@@ -252,6 +252,7 @@ START_TEST(times_before_1970_and_the_largest_are_times) {
     struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, INT64_MAX, OBI_STAT_INTEGER);
     obi_window *w = make(&s, 1, 0);
     push(w, INT64_MIN, 1, 3, OBI_VALUE_OK);
+    ck_assert_double_nan(value_of(w, NULL));
     push(w, -5, 2, 3, OBI_VALUE_OK);
     push(w, INT64_MAX, 3, 3, OBI_VALUE_OK);
     ck_assert_double_eq(value_of(w, NULL), 3);

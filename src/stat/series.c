@@ -102,6 +102,14 @@ static void append(struct obi_series *s, const struct obi_arrival *a, uint8_t fl
     }
 }
 
+/* The newest stays in while it is defined, even at the least time there is, which no window reaches
+ * beyond. */
+static int is_out(const struct obi_series *s, uint64_t i, int64_t start) {
+    const struct obi_sample *sample = obi_sample_at(s, i);
+    if (sample->at > start) return 0;
+    return i + 1 < s->end || obi_sample_is_void(sample);
+}
+
 /* The windows move on, and what no window needs goes. */
 static void advance(struct obi_series *s) {
     uint64_t needed = s->end;
@@ -111,7 +119,7 @@ static void advance(struct obi_series *s) {
             t->begin = s->end > s->first ? s->end - 1 : s->end;
         } else {
             int64_t start = obi_tail_start(t);
-            while (t->begin < s->end && obi_sample_at(s, t->begin)->at <= start) depart(t);
+            while (t->begin < s->end && is_out(s, t->begin, start)) depart(t);
         }
         uint64_t oldest = t->begin - (t->is_standing && t->begin > s->first);
         if (oldest < needed) needed = oldest;
