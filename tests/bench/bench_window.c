@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * What a push costs, by span and statistic: one column, a row a microsecond. The first contestant of
- * each race is the shortest span, so the ratios tell whether cost is flat. The last race is the floor:
- * running sums of x and its square over a ring, which drift. */
+ * What a push costs, by span and statistic: one column, a row a microsecond. The first contestant
+ * of each race is the shortest span, so the ratios tell whether cost is flat. The last race is the
+ * floor: running sums of x and its square over a ring, which drift. */
 #include "bench.h"
 
 #include <obi/obi.h>
