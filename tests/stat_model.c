@@ -48,6 +48,9 @@ static double draw(struct test_rng *rng, enum model_kind kind) {
     double unit = (double)(int64_t)test_below(rng, 2000001) / 1e6 - 1;
     if (test_below(rng, 10) == 0) return (double)NAN;
     if (kind == MODEL_INTEGER) return (double)(int64_t)test_below(rng, 2000) - 1000;
+    if (kind == MODEL_LARGE) { /* now and then beyond what 128 bits sum */
+        return (double)((int64_t)(test_random(rng) >> (14 + test_below(rng, 40))) - 1000);
+    }
     if (kind == MODEL_FEW) return (double)(int64_t)test_below(rng, 4) - 1;
     if (kind == MODEL_OUTLIERS && test_below(rng, 50) == 0) return 1e6 * (2 + unit);
     return 3 + unit;

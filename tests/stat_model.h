@@ -30,7 +30,7 @@ struct model_window {
 typedef double model_fn(const struct model_window *w);
 
 /* How values come about. */
-enum model_kind { MODEL_REAL, MODEL_INTEGER, MODEL_OUTLIERS, MODEL_FEW };
+enum model_kind { MODEL_REAL, MODEL_INTEGER, MODEL_LARGE, MODEL_OUTLIERS, MODEL_FEW };
 
 /* Compares for all clocks and some spans; tolerance is relative, 0 means the same bits. */
 void model_compare(uint32_t stat, uint32_t flags, const double *param, model_fn *formula,

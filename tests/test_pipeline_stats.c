@@ -156,6 +156,17 @@ START_TEST(a_gap_is_stale_then_a_break) {
 }
 END_TEST
 
+START_TEST(a_snapshot_without_a_gap_is_a_break_too) {
+    make_market(test_seed(5), 0);
+    n_ev = 200;
+    snapshot(ev[n_ev - 1].ts_ns + 5);
+    run(make(0, 0), MOST, &whole);
+    for (size_t i = 0; i < whole.n; i++) {
+        ck_assert_int_eq(whole.status[i][2] == OBI_VALUE_BREAK, i + 1 == whole.n);
+    }
+}
+END_TEST
+
 START_TEST(statistics_are_found_by_name) {
     obi_pipeline *p = make(0, 0);
     char name[320];
@@ -217,6 +228,7 @@ static Suite *suite(void) {
     tcase_add_test(c, thinned_rows_hold_the_statistics_of_every_frame);
     tcase_add_test(c, a_sum_of_flow_is_the_sum_of_rows_however_thinned);
     tcase_add_test(c, a_gap_is_stale_then_a_break);
+    tcase_add_test(c, a_snapshot_without_a_gap_is_a_break_too);
     tcase_add_test(c, statistics_are_found_by_name);
     tcase_add_test(c, a_wrong_statistic_is_told_with_its_place);
     tcase_add_test(c, a_pipeline_with_statistics_is_one_allocation);

@@ -90,6 +90,14 @@ START_TEST(moments_of_integers_are_those_of_the_formula) {
 }
 END_TEST
 
+START_TEST(moments_of_large_integers_are_those_of_the_formula) {
+    double tolerance = rows[_i].tolerance > 1e-10 ? 1e-12 : 1e-14; /* the formula's own */
+    model_compare(rows[_i].stat, OBI_STAT_INTEGER, NULL, rows[_i].formula, tolerance, MODEL_LARGE);
+    model_compare(rows[_i].stat, OBI_STAT_INTEGER | OBI_STAT_IMPULSE, NULL, rows[_i].formula,
+                  tolerance, MODEL_LARGE);
+}
+END_TEST
+
 START_TEST(outliers_leave_no_trace) {
     model_compare(rows[_i].stat, 0, NULL, rows[_i].formula, rows[_i].tolerance, MODEL_OUTLIERS);
 }
@@ -109,6 +117,7 @@ static Suite *suite(void) {
     tcase_add_loop_test(c, moments_of_reals_are_those_of_the_formula, 0, N_ROWS);
     tcase_add_loop_test(c, moments_of_few_different_values_are_those_of_the_formula, 0, N_ROWS);
     tcase_add_loop_test(c, moments_of_integers_are_those_of_the_formula, 0, N_ROWS);
+    tcase_add_loop_test(c, moments_of_large_integers_are_those_of_the_formula, 0, N_ROWS);
     tcase_add_loop_test(c, outliers_leave_no_trace, 0, N_ROWS);
     tcase_add_test(c, a_zscore_may_include_the_newest);
     suite_add_tcase(s, c);
