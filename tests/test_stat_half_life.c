@@ -135,14 +135,20 @@ START_TEST(a_grid_samples_what_stands) {
     static const double param[4] = {0.5, 0, 0, 0};
     obi_window *w = persist_window(OBI_STAT_HALF_LIFE, OBI_CLOCK_TIME, 100000000000, param, 0);
     obi_window *one = persist_window(OBI_STAT_HALF_LIFE, OBI_CLOCK_TIME, 100000000000, NULL, 0);
+    obi_window *edge = persist_window(OBI_STAT_HALF_LIFE, OBI_CLOCK_TIME, 5000000000, param, 0);
     for (int i = 0; i < 6; i++) {
         persist_push(w, 1000 + i, (uint64_t)i, 8 / pow(2, i), OBI_VALUE_OK);
         persist_push(one, 1000 + i, (uint64_t)i, 8 / pow(2, i), OBI_VALUE_OK);
+        persist_push(edge, 1000 + i, (uint64_t)i, 8 / pow(2, i), OBI_VALUE_OK);
     }
     /* points 8 8 4 4 2 2 1 1 .5 .5: 9 pairs, whose x, y, xx, xy sum to 30.5, 23, 170.25, 127.75 */
     double phi = (9 * 127.75 - 30.5 * 23) / (9 * 170.25 - 30.5 * 30.5);
     persist_expect(w, 0.5 * log(2) / -log(phi), 1e-14, OBI_VALUE_WARMUP);
     persist_expect(one, 1, 1e-14, OBI_VALUE_WARMUP);
+    /* (1000, 1005]: without the first point, 8 pairs: 22.5, 15, 106.25, 63.75 */
+    phi = (8 * 63.75 - 22.5 * 15) / (8 * 106.25 - 22.5 * 22.5);
+    persist_expect(edge, 0.5 * log(2) / -log(phi), 1e-14, OBI_VALUE_OK);
+    obi_window_destroy(edge);
     obi_window_destroy(w);
     obi_window_destroy(one);
 }

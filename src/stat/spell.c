@@ -12,6 +12,9 @@
  * queue, and never shorter than one that was taken away, for what took that away was longer still
  * and came later. There is one queue by time and one by samples.
  *
+ * The samples that ended the spells in a queue are all inside the window, so there are no more of
+ * them than the ring has places.
+ *
  * Memory: 65 bytes a sample. Worst case: a spell that ends takes away all others, each once. A
  * reading is constant. */
 #include "stat/spell.h"
@@ -96,7 +99,7 @@ static void queue_push(struct queue *q, uint64_t mask, const struct stretch *s, 
     q->item[q->back++ & mask] = *s;
 }
 
-/* Drops the spells that ended with or before the samples up to `next`. */
+/* Drops the spells that ended with sample `next` or before. */
 static void queue_drop(struct queue *q, uint64_t mask, uint64_t next) {
     while (q->back > q->front && q->item[q->front & mask].next <= next) q->front++;
 }
@@ -107,8 +110,6 @@ static struct stretch cut(const struct obi_lane *lane, struct stretch s) {
     if (s.first >= begin) return s;
     s.from = obi_lane_since(lane, s.first);
     s.first = begin;
-    if (s.next < begin) s.next = begin;
-    if (s.to < s.from) s.to = s.from;
     return s;
 }
 
@@ -128,8 +129,6 @@ static void end_spell(const struct obi_lane *lane, struct spells *s, uint64_t i)
     const struct obi_series *series = lane->series;
     s->present.next = i;
     s->present.to = obi_sample_at(series, i)->ts_ns;
-    queue_drop(&s->time, series->mask, series->first);
-    queue_drop(&s->size, series->mask, series->first);
     queue_push(&s->time, series->mask, &s->present, time_of);
     queue_push(&s->size, series->mask, &s->present, size_of);
     s->is_in = 0;
@@ -157,12 +156,11 @@ static void depart(const struct obi_lane *lane, uint64_t i) {
     struct spells *s = lane->state;
     const struct obi_series *series = lane->series;
     uint8_t mark = mark_of(lane, i);
-    uint64_t gone = i + !lane->tail->is_standing; /* what stands, i may be in part */
     add(&s->n, mark, (uint64_t)-1);
     if (i + 1 < series->end) add(&s->ns, mark, 0 - stood(lane, i));
     s->n_ended -= (mark & ENDS) != 0;
-    queue_drop(&s->time, series->mask, gone);
-    queue_drop(&s->size, series->mask, gone);
+    queue_drop(&s->time, series->mask, i); /* what stands, i may still be in part */
+    queue_drop(&s->size, series->mask, i);
 }
 
 /* -- read -------------------------------------------------------------------------------------- */
