@@ -145,6 +145,22 @@ START_TEST(equal_times_leave_one_point) {
 }
 END_TEST
 
+START_TEST(what_has_no_meaning_is_refused) {
+    static const struct {
+        const char *text, *why;
+    } wrong[] = {{"autocorrelation(mid,1s){lag=1.5}", "parameter 'lag' is not a whole number"},
+                 {"autocorrelation(mid,1s){lag=0.5}", "the parameter is out of its range"},
+                 {"half_life(mid,1s){grid=0.0000001}", "the parameter is out of its range"},
+                 {"hurst_rs(mid,1s){points=31}", "the parameter is out of its range"},
+                 {"share_above(mid,halflife 1s)", "this statistic cannot be decayed"}};
+    struct obi_stat_spec spec;
+    struct obi_column col[2];
+    struct obi_error err;
+    ck_assert_int_eq(obi_stat_parse(wrong[_i].text, &spec, col, &err), OBI_E_NAME);
+    ck_assert_str_eq(err.message, wrong[_i].why);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("stat_autocorr");
     TCase *c = tcase_create("model");
@@ -159,6 +175,7 @@ static Suite *suite(void) {
     tcase_add_test(c, an_integrated_time_by_hand);
     tcase_add_test(c, a_pause_of_years_costs_no_more_than_one_of_a_second);
     tcase_add_test(c, equal_times_leave_one_point);
+    tcase_add_loop_test(c, what_has_no_meaning_is_refused, 0, 5);
     suite_add_tcase(s, c);
     return s;
 }

@@ -117,12 +117,36 @@ START_TEST(a_full_ring_of_seconds_reads_like_a_window_of_as_many) {
 }
 END_TEST
 
+START_TEST(the_first_and_the_last_time_there_is_are_times_like_others) {
+    static const obi_ns at[] = {INT64_MIN, INT64_MIN, -1, 0, 1, INT64_MAX, INT64_MAX};
+    struct obi_stat_spec spec[N_STATS];
+    size_t n = all_of(spec, (uint32_t)_i, INT64_MAX);
+    obi_window *w = make(spec, n, RING);
+    double out[N_STATS];
+    uint8_t status[N_STATS];
+    for (uint64_t k = 0; k < sizeof at / sizeof *at; k++) {
+        struct obi_tick now = {.ts_ns = at[k], .frames = k};
+        double x = k % 2 ? -1 : 1;
+        ck_assert_int_eq(obi_window_push(w, &now, &x, NULL, 1), OBI_OK);
+        ck_assert_int_ge(obi_window_read(w, out, status, n), 0);
+        for (size_t s = 0; s < n; s++) {
+            ck_assert_msg(!isinf(out[s]), "statistic %u", spec[s].stat);
+            ck_assert(!isnan(out[s]) || status[s] != OBI_VALUE_OK);
+            if (spec[s].stat == OBI_STAT_SHARE_ABOVE) ck_assert(!(out[s] < 0) && !(out[s] > 1));
+            if (spec[s].stat == OBI_STAT_RUN_TIME) ck_assert(out[s] >= 0);
+        }
+    }
+    obi_window_destroy(w);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("stat_ring");
     TCase *c = tcase_create("ring");
     tcase_set_timeout(c, 60);
     tcase_add_test(c, a_full_ring_of_frames_reads_like_a_window_of_as_many);
     tcase_add_test(c, a_full_ring_of_seconds_reads_like_a_window_of_as_many);
+    tcase_add_loop_test(c, the_first_and_the_last_time_there_is_are_times_like_others, 0, 2);
     suite_add_tcase(s, c);
     return s;
 }
