@@ -94,9 +94,9 @@ START_TEST(a_full_ring_of_frames_reads_like_a_window_of_as_many) {
 }
 END_TEST
 
-/* A sample a second, so that the ring holds what stood in the last 7. The oldest is a sample here and
- * what stood before the window there, so what counts samples differs; the latest points have a ring
- * of their own. */
+/* A sample a second, so that the ring holds what stood in the last 7. The oldest is a sample here
+ * and what stood before the window there, so what counts samples differs; the latest points have a
+ * ring of their own. */
 START_TEST(a_full_ring_of_seconds_reads_like_a_window_of_as_many) {
     static const uint32_t stat[] = {OBI_STAT_AUTOCORRELATION,  OBI_STAT_AR1,
                                     OBI_STAT_AR1_LO,           OBI_STAT_AR1_HI,
