@@ -40,6 +40,11 @@ static int check_decay(const struct obi_stat_row *row, struct obi_stat_spec *spe
     return OBI_OK;
 }
 
+static int is_whole(double value) { /* a parameter that must be is small */
+    double whole = (double)(int64_t)value;
+    return !(value < whole) && !(value > whole);
+}
+
 static int check_params(const struct obi_stat_row *row, struct obi_stat_spec *spec,
                         struct obi_error *err) {
     static const struct obi_stat_params none;
@@ -55,7 +60,7 @@ static int check_params(const struct obi_stat_row *row, struct obi_stat_spec *sp
             return obi_fail_quote(err, OBI_E_NAME, 0, 0, "parameter ", name, strlen(name),
                                   " is out of its range");
         }
-        if (name && params->param[i].is_whole && *value > floor(*value)) {
+        if (name && params->param[i].is_whole && !is_whole(*value)) {
             return obi_fail_quote(err, OBI_E_NAME, 0, 0, "parameter ", name, strlen(name),
                                   " is not a whole number");
         }
