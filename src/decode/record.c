@@ -197,7 +197,7 @@ static const char *find_fault(struct obi_decoder *d, const unsigned char *p, uin
     for (uint32_t i = 0; i < n; i++, p += OBI_EVENT_BYTES) {
         struct obi_event ev;
         obi_event_load(&ev, p);
-        const char *fault = obi_event_fault(&ev);
+        const char *fault = obi_event_is_sound_level(&ev) ? NULL : obi_event_fault(&ev);
         if (!fault && !d->only_given && !obi_record_map_find(&r->map, &d->roster, ev.instrument)) {
             fault = "instrument is none that the file tells";
         }

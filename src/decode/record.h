@@ -43,9 +43,14 @@ struct obi_record {
 
 void obi_record_map_carve(struct obi_record_map *map, struct obi_carve *c, uint32_t size);
 void obi_record_map_clear(struct obi_record_map *map);
+struct obi_channel *obi_record_map_search(struct obi_record_map *map, const struct obi_roster *r,
+                                          uint32_t id);
 /* NULL for an id that no instrument of the recording has. */
-struct obi_channel *obi_record_map_find(struct obi_record_map *map, const struct obi_roster *r,
-                                        uint32_t id);
+static inline struct obi_channel *obi_record_map_find(struct obi_record_map *map,
+                                                      const struct obi_roster *r, uint32_t id) {
+    if (map->last && map->last_id == id) return map->last;
+    return obi_record_map_search(map, r, id);
+}
 /* Says what an id means from now on. */
 void obi_record_map_set(struct obi_record_map *map, uint32_t id, uint32_t channel);
 

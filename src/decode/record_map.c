@@ -33,9 +33,8 @@ static struct obi_record_id *find_slot(const struct obi_record_map *map, uint32_
     return &map->slot[at];
 }
 
-struct obi_channel *obi_record_map_find(struct obi_record_map *map, const struct obi_roster *r,
-                                        uint32_t id) {
-    if (map->last && map->last_id == id) return map->last;
+struct obi_channel *obi_record_map_search(struct obi_record_map *map, const struct obi_roster *r,
+                                          uint32_t id) {
     uint32_t channel = find_slot(map, id)->channel;
     if (!channel) return NULL;
     map->last_id = id;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * What a byte costs: the text of a made-up market into events, beside reading the same bytes. */
+ * What a byte costs: the text of a made-up market into events, beside reading the same bytes. What
+ * an event costs: obi's own file, beside copying it. And a line of LOBSTER's. */
 #include "bench.h"
 
 #include <gen.h>
 #include <obi/obi.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +58,61 @@ static void decode(void *ctx) {
     obi_decoder_destroy(d);
 }
 
+/* The events of a text as obi's own file, 4096 a block. */
+static struct text make_recording(const struct text *t, size_t *n_events) {
+    struct obi_decoder_options opt = {.struct_size = sizeof opt, .format = t->format};
+    struct obi_input in = {.struct_size = sizeof in, .bytes = t->bytes, .n_bytes = t->n};
+    struct obi_instrument instrument = {.struct_size = sizeof instrument};
+    size_t size = (size_t)256 << 20, n = 0, used, n_ev;
+    struct text out = {"obi", malloc(size), 0};
+    static struct obi_event ev[4096];
+    obi_decoder *d;
+    uint64_t seq = 0;
+    if (!out.bytes || obi_decoder_create(&opt, NULL, &d, NULL)) return out;
+    obi_record_begin(&instrument, 1, out.bytes, size, &out.n, NULL);
+    for (int rc = OBI_FULL; rc == OBI_FULL; out.n += n) {
+        rc = obi_decoder_decode(d, &in, &used, ev, 4096, &n_ev, NULL);
+        in.bytes = (const char *)in.bytes + used;
+        in.n_bytes -= used;
+        obi_record_block(ev, n_ev, seq++, out.bytes + out.n, size - out.n, &n, NULL);
+        *n_events += n_ev;
+    }
+    obi_decoder_destroy(d);
+    return out;
+}
+
+static void copy_bytes(void *ctx) {
+    const struct text *t = ctx;
+    static char room[4096 * 64];
+    for (size_t at = 0; at + sizeof room <= t->n; at += sizeof room) {
+        memcpy(room, t->bytes + at, sizeof room);
+        bench_use((unsigned char)room[at / 64 % sizeof room]);
+    }
+}
+
+static void race_recording(const struct text *t) {
+    size_t n_events = 0;
+    struct text recording = make_recording(t, &n_events);
+    const struct contestant c[] = {{"obi: decode", decode, &recording},
+                                   {"copy the bytes", copy_bytes, &recording},
+                                   {"read the bytes", read_bytes, &recording}};
+    bench_race("obi", "event", n_events, c, 3);
+    free(recording.bytes);
+}
+
+static void race_lobster(void) {
+    struct text t = {"lobster", malloc((size_t)64 << 20), 0};
+    size_t n_lines = 500000;
+    for (size_t i = 0; t.bytes && i < n_lines; i++) {
+        t.n +=
+            (size_t)snprintf(t.bytes + t.n, 64, "34200.%09zu,%d,%zu,100,%zu,%d\n", i, i % 2 ? 3 : 1,
+                             11885113 + i / 2, 2238100 + i % 100 / 2 * 100, i % 4 < 2 ? 1 : -1);
+    }
+    const struct contestant c[] = {{"obi: decode", decode, &t}, {"read the bytes", read_bytes, &t}};
+    bench_race("lobster, single orders", "line", n_lines, c, 2);
+    free(t.bytes);
+}
+
 int main(void) {
     static const char *const format[] = {"binance-usdm", "binance-spot"};
     bench_head();
@@ -64,7 +121,9 @@ int main(void) {
         const struct contestant c[] = {{"obi: decode", decode, &t},
                                        {"read the bytes", read_bytes, &t}};
         bench_race(format[i], "byte", t.n, c, 2);
+        if (i == 0) race_recording(&t);
         free(t.bytes);
     }
+    race_lobster();
     return 0;
 }
