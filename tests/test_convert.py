@@ -5,6 +5,7 @@
 wrote is read here by struct, by zlib and by NumPy, and by `obi replay`, which must say the same of
 it as of the text."""
 import gzip
+import pathlib
 import struct
 import subprocess
 import sys
@@ -97,14 +98,13 @@ def recordings_of_several_instruments_stand_in_one_file():
     ended(run("replay", out, "--symbol", "CUSDT"), 1, r"no message of symbol CUSDT .*AUSDT, BUSDT")
 
 
-NUMPY = """
-import sys, numpy as np
-dtype = np.dtype([('ts_ns', '<i8'), ('recv_ns', '<i8'), ('seq', '<u8'), ('order_id', '<u8'),
-                  ('price_ticks', '<i8'), ('qty_lots', '<i8'), ('order_id2', '<u8'),
-                  ('instrument', '<u4'), ('kind', 'u1'), ('side', 'u1'), ('flags', '<u2')])
-e = np.memmap(sys.argv[1], dtype, 'r'); e = e[e['kind'] != 0]
-print(len(e), *(int(e[name].astype('u8').sum()) for name in dtype.names))
-"""
+def numpy_lines(path):
+    """What the page of formats says, with the path put in, and then the sums of all fields."""
+    page = (pathlib.Path(__file__).resolve().parents[1] / "docs/formats.md").read_text()
+    lines = page.split("```text\nimport numpy")[1].split("```")[0]
+    assert "'btcusdt.obi'" in lines
+    return ("import numpy" + lines.replace("'btcusdt.obi'", repr(str(path)))
+            + "print(len(e), *(int(e[name].astype('u8').sum()) for name in dtype.names))\n")
 
 
 def numpy_python():
@@ -124,7 +124,7 @@ def numpy_reads_a_file_in_one_line():
     out = convert("numpy.obi", "-", fmt="binance-usdm", stdin=text)[1]
     events = events_of(out.read_bytes())
     expected = [len(events)] + [sum(e[i] for e in events) % 2**64 for i in range(11)]
-    p = subprocess.run([python, "-c", NUMPY, out], capture_output=True, timeout=60)
+    p = subprocess.run([python, "-c", numpy_lines(out)], capture_output=True, timeout=60)
     assert p.returncode == 0, p.stderr
     equal([int(x) for x in p.stdout.split()], expected)
 
