@@ -132,7 +132,7 @@ static int run_demo(const struct options *options) {
     struct demo d = {
         .table_options = {.columns = table_columns, .stats = table_stats, .every_ns = 1000000000},
         .agree_options = {.columns = "mid, depth_imbalance[0:5]"},
-        .at = {"the demo", 1, 0},
+        .at = {.file = "the demo", .line = 1},
     };
     bool good = print_intro(options->seed) && start(&d) && feed(&d, options->seed);
     if (good && d.agree_view.n_rows > 0) {

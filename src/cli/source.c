@@ -49,7 +49,7 @@ bool source_check(const char *path) {
 bool source_open(struct source *s, const char *path, struct faults *faults) {
     struct stat info = {0};
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-    *s = (struct source){.at = {name, 0, 0}, .faults = faults, .fd = open_path(path, &info)};
+    *s = (struct source){.at = {.file = name}, .faults = faults, .fd = open_path(path, &info)};
     const char *why = refusal(s->fd, &info);
     s->raw = malloc(RAW_SIZE);
     s->text = malloc(TEXT_SIZE);
