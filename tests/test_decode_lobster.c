@@ -231,6 +231,23 @@ START_TEST(a_row_that_does_not_follow_is_a_gap_and_the_next_one_a_snapshot) {
 }
 END_TEST
 
+/* Nothing can come into sight behind the last level there is. */
+START_TEST(a_side_with_room_left_is_wholly_known) {
+    for (int appears = 0; appears < 2; appears++) {
+        struct feed *f = open_rows();
+        (void)say_row(f, "3,2,10,99,1", "101,20,98,15,102,25,-9999999999,0", OBI_OK);
+        const char *row = appears ? "101,20,97,4,102,25,-9999999999,0"
+                                  : "101,20,-9999999999,0,102,25,-9999999999,0";
+        (void)say_row(f, "3,2,15,98,1", row, appears ? OBI_RESYNC : OBI_OK);
+        is_event(&f->ev[0], appears ? OBI_EVENT_GAP : OBI_EVENT_LEVEL, appears ? OBI_NONE : OBI_BID,
+                 appears ? 0 : 98, 0, LAST);
+        ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_DERIVED), (uint64_t)!appears);
+        ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_TAKEN), 1);
+        feed_close(f);
+    }
+}
+END_TEST
+
 START_TEST(what_is_wrong_is_told_by_column_and_byte) {
     static const struct {
         const char *line;
@@ -313,6 +330,7 @@ int main(void) {
     suite_add_tcase(s, t);
     t = tcase_create("rows");
     tcase_add_loop_test(t, a_message_makes_the_next_row, 0, (int)(sizeof steps / sizeof *steps));
+    tcase_add_test(t, a_side_with_room_left_is_wholly_known);
     tcase_add_loop_test(t, a_row_that_does_not_follow_is_a_gap_and_the_next_one_a_snapshot, 0, 12);
     suite_add_tcase(s, t);
     return test_run(s);

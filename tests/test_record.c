@@ -128,18 +128,19 @@ START_TEST(ids_are_those_of_the_first_recording_of_a_symbol) {
     recording_frame(r, &rng, 0, 1);
     size_t n_first = r->n_ev;
     recording_block(r, 0, n_first);
-    r->instrument[0].id = 14; /* what AAPL had */
-    r->instrument[2].id = 99;
+    r->instrument[0].id = 99;
+    r->instrument[1].id = 0; /* what the other had, and what was asked for last */
     recording_begin(r);
+    recording_frame(r, &rng, 1, 1);
+    size_t n_second = r->n_ev;
+    recording_block(r, n_first, n_second);
     recording_frame(r, &rng, 0, 1);
-    recording_frame(r, &rng, 2, 1);
-    recording_block(r, n_first, r->n_ev);
+    recording_block(r, n_second, r->n_ev);
     struct reading *in = read_whole(r, RECORDING_BYTES, RECORDING_EVENTS);
     ck_assert_uint_eq(in->n_faults, 0);
     ck_assert_uint_eq(in->n_ev, r->n_ev);
     for (size_t i = 0; i < in->n_ev; i++) {
-        uint32_t expected = r->ev[i].kind == OBI_EVENT_ADD ? 14 : 0;
-        ck_assert_uint_eq(in->ev[i].instrument, expected);
+        ck_assert_uint_eq(in->ev[i].instrument, i >= n_first && i < n_second ? 7 : 0);
     }
     reading_close(in);
     free(r);
