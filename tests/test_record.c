@@ -267,6 +267,9 @@ START_TEST(what_makes_no_sense_is_not_written) {
     ck_assert_uint_eq(err.index, 2);
     r->instrument[2].flags = 1u << 30;
     ck_assert_int_eq(obi_record_begin(r->instrument, 3, room, 1024, &n, &err), OBI_E_NEWER);
+    struct obi_instrument padded[3] = {r->instrument[0], r->instrument[1]};
+    padded[1].struct_size += 8; /* behind it all is 0, as of a later header */
+    ck_assert_int_eq(obi_record_begin(padded, 2, room, 1024, &n, &err), OBI_E_STRUCT_SIZE);
     ck_assert_int_eq(obi_record_begin(NULL, 3, room, 1024, &n, &err), OBI_E_ARG);
     ck_assert_int_eq(obi_record_begin(r->instrument, 2, NULL, 1024, &n, &err), OBI_E_ARG);
     ck_assert_int_eq(obi_record_instrument(NULL, room, 1024, &n, &err), OBI_E_ARG);

@@ -23,7 +23,8 @@ class Instrument(c.Structure):
 class DecoderOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("format", c.c_char_p),
                 ("instrument", c.POINTER(Instrument)), ("n_instruments", c.c_size_t),
-                ("max_instruments", c.c_uint32), ("max_pending", c.c_uint32)]
+                ("max_instruments", c.c_uint32), ("max_pending", c.c_uint32),
+                ("day_ns", c.c_int64)]
 
 
 class Input(c.Structure):

@@ -42,6 +42,9 @@ static const struct count aside_counts[] = {
 
 static const struct count known_counts[] = {
     {"updates held for a snapshot", OF_DECODER, OBI_COUNTER_DECODER_HELD, false},
+    {"rows that followed from their message", OF_DECODER, OBI_COUNTER_DECODER_DERIVED, false},
+    {"rows that told a level besides", OF_DECODER, OBI_COUNTER_DECODER_TAKEN, false},
+    {"rows that contradicted", OF_DECODER, OBI_COUNTER_DECODER_MISMATCHED, false},
     {"frames locked", OF_PIPELINE, OBI_COUNTER_BOOK_LOCKED, false},
     {"frames crossed", OF_PIPELINE, OBI_COUNTER_BOOK_CROSSED, false},
     {"frames with more changes than are kept", OF_PIPELINE, OBI_COUNTER_BOOK_OVERFLOWS, false},
@@ -77,9 +80,10 @@ static void say_rows(const struct tally *t) {
     moment_time(t->view->first_ns, from);
     moment_time(t->view->last_ns, to);
     if (t->view->n_rows > 0)
-        say("%" PRIu64 " rows of %s from %s to %s UTC; %" PRIu64 " lines, %.1f MB in %.2f s",
-            t->view->n_rows, t->intake->instrument.symbol, from, to, t->n_lines,
-            (double)t->n_bytes / 1e6, t->seconds);
+        say("%" PRIu64 " rows%s%s from %s to %s UTC; %" PRIu64 " lines, %.1f MB in %.2f s",
+            t->view->n_rows, *t->intake->instrument.symbol != '\0' ? " of " : "",
+            t->intake->instrument.symbol, from, to, t->n_lines, (double)t->n_bytes / 1e6,
+            t->seconds);
     else
         say("no rows; %" PRIu64 " lines, %.1f MB in %.2f s", t->n_lines, (double)t->n_bytes / 1e6,
             t->seconds);

@@ -35,6 +35,11 @@ static int put_instruments(const struct obi_instrument *instrument, size_t n, un
             const char *given = (const char *)instrument + i * stride;
             int rc = obi_instrument_read(given, i, &known, err);
             if (rc) return rc;
+            if (known.struct_size != stride) { /* nothing tells how far the others are apart */
+                return obi_fail_at(err, OBI_E_STRUCT_SIZE, (uint32_t)i, 0,
+                                   "struct_size is not the first one's");
+            }
+            known.struct_size = sizeof known; /* what is written, whatever was given */
             if (writes) obi_unit_put_instrument(to + i * instrument_bytes, &known);
         }
     }
