@@ -179,8 +179,8 @@ END_TEST
 /* See test_gen.c. */
 START_TEST(a_seed_means_the_same_lines_for_ever) {
     static const char *const format[] = {"lobster", "lobster-book"};
-    static const uint64_t golden[] = {UINT64_C(15434510612121372200),
-                                      UINT64_C(16787819421432377432)};
+    static const uint64_t golden[] = {UINT64_C(17814364382542093091),
+                                      UINT64_C(16623085362842108584)};
     struct gen_text *t = make_lobster(format[_i], 0);
     const char *line;
     uint64_t h = HASH_BEGIN;

@@ -96,7 +96,7 @@ static size_t apply_line(struct price_array *book, const struct told *l, const c
 
 /* Guards what golden files and demos are made of: see test_gen.c. */
 START_TEST(a_seed_means_the_same_text_for_ever) {
-    static const uint64_t golden[] = {UINT64_C(2093407504851294406), UINT64_C(7531438527496364514)};
+    static const uint64_t golden[] = {UINT64_C(1930238524177976608), UINT64_C(6409860697659141321)};
     struct gen_text *t = make_text(10000, formats[_i], 0);
     const char *line;
     uint64_t h = HASH_BEGIN;

@@ -39,15 +39,16 @@ static void come(struct gen_market *m, uint8_t side, uint32_t rank, uint32_t kin
     if (level.price_ticks >= 1) gen_deed_add(m, side, kind, level);
 }
 
+/* From the far end on, since a book is quick at its touch. */
 void gen_stir_fill(struct gen_market *m, uint8_t side) {
+    for (uint32_t rank = m->shape.n_levels; rank-- > 1;) come(m, side, rank, kind_of(m, rank));
     gen_touch_settle(m, side);
-    for (uint32_t rank = 1; rank < m->shape.n_levels; rank++) come(m, side, rank, kind_of(m, rank));
 }
 
 void gen_stir_empty(struct gen_market *m, uint8_t side) {
-    size_t n;
-    while ((n = gen_book_count(&m->book, side)) > 0)
-        gen_deed_clear(m, side, gen_book_at(&m->book, side, n - 1)->price_ticks, GEN_CAUSE_TRIM);
+    const struct gen_queue *q;
+    while ((q = gen_book_at(&m->book, side, 0)))
+        gen_deed_clear(m, side, q->price_ticks, GEN_CAUSE_TRIM);
 }
 
 static void leave(struct gen_market *m, uint32_t at) {
