@@ -184,6 +184,21 @@ def gen_writes_many_markets_into_one_recording():
 
 
 @case
+def both_views_of_a_recording_are_measured_alike():
+    columns = ("--columns", "mid,depth_imbalance[0:5],bid_depth[0:20]", "--rows", "all")
+    rows = []
+    for view in ("levels", "orders"):
+        recording = market("--format", "obi", "--view", view, "--frames", "300", "--levels", "50")
+        p = ended(replay("-", *columns, stdin=recording, fmt="obi"), 0)
+        rows.append({row["seq"]: row for row in rows_of(p)})
+    same = set(rows[0]) & set(rows[1])
+    assert len(same) >= 300, len(same)
+    for seq in same:
+        equal({k: v for k, v in rows[0][seq].items() if k != "ts_ns"},
+              {k: v for k, v in rows[1][seq].items() if k != "ts_ns"})
+
+
+@case
 def gen_plants_what_it_is_told():
     (plan, *lines), _ = truth_of("--plant", "touch_lots=200,touch_noise=0,deep_factor=1024,"
                                  "half_life_frames=7", "--frames", "300", "--levels", "5")

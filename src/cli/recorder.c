@@ -51,15 +51,18 @@ static bool add_frame(struct recorder *r, const struct obi_event *ev, size_t n) 
     return r->n < GOOD_BLOCK || flush(r);
 }
 
-/* The only market has the symbol as it is; of many each has its number behind it. */
+/* The only market has the symbol as it is; of many each has its number behind it. Levels are told as
+ * Binance tells them: some go that were never there. */
 static struct obi_instrument describe(const struct options *o, const struct gen_options *market,
                                       uint32_t id) {
-    struct obi_instrument in = {.struct_size = sizeof in,
-                                .id = id,
-                                .flags =
-                                    market->view == GEN_VIEW_ORDERS ? OBI_INSTRUMENT_ORDERS : 0,
-                                .price_step = "0.1",
-                                .qty_step = "0.001"};
+    bool orders = market->view == GEN_VIEW_ORDERS;
+    struct obi_instrument in = {
+        .struct_size = sizeof in,
+        .id = id,
+        .flags = orders ? OBI_INSTRUMENT_ORDERS : OBI_INSTRUMENT_UNKNOWN_OK,
+        .price_step = "0.1",
+        .qty_step = "0.001",
+    };
     const char *symbol = o->symbol != NULL ? o->symbol : "OBIUSDT";
     if (market->n_instruments > 1)
         snprintf(in.symbol, sizeof in.symbol, "%s%u", symbol, (unsigned)id);
