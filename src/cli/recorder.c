@@ -51,8 +51,8 @@ static bool add_frame(struct recorder *r, const struct obi_event *ev, size_t n) 
     return r->n < GOOD_BLOCK || flush(r);
 }
 
-/* The only market has the symbol as it is; of many each has its number behind it. Levels are told as
- * Binance tells them: some go that were never there. */
+/* The only market has the symbol as it is; of many each has its number behind it. Levels are told
+ * as Binance tells them: some go that were never there. */
 static struct obi_instrument describe(const struct options *o, const struct gen_options *market,
                                       uint32_t id) {
     bool orders = market->view == GEN_VIEW_ORDERS;
