@@ -150,6 +150,37 @@ START_TEST(a_row_that_is_refused_changes_no_bit) {
 }
 END_TEST
 
+START_TEST(counters_tell_what_was_pushed) {
+    struct obi_stat_spec spec[MOST_SPECS];
+    size_t n = list_all(spec, OBI_CLOCK_TIME, 0);
+    obi_window *w = new_window(spec, n);
+    struct market m;
+    uint64_t rows = 0, refused = 0, back = 0, told;
+    obi_ns latest_ns = INT64_MIN;
+    market_open(&m, MARKET_REAL, test_seed(12));
+    for (size_t i = 0; i < ROWS; i++) {
+        double bad[COLUMNS] = {1, (double)INFINITY};
+        market_next(&m);
+        back += m.now.ts_ns < latest_ns;
+        latest_ns = m.now.ts_ns > latest_ns ? m.now.ts_ns : latest_ns;
+        rows++;
+        push(w, &m);
+        if (i % 5) continue;
+        refused++;
+        ck_assert_int_eq(obi_window_push(w, &m.now, bad, NULL, COLUMNS), OBI_E_ARG);
+    }
+    ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_WINDOW_ROWS, &told), OBI_OK);
+    ck_assert_uint_eq(told, rows);
+    ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_WINDOW_REFUSED, &told), OBI_OK);
+    ck_assert_uint_eq(told, refused);
+    ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_WINDOW_CLOCK_BACK, &told), OBI_OK);
+    ck_assert_uint_eq(told, back);
+    ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_BOOK_EVENTS, &told), OBI_E_ARG);
+    ck_assert_int_eq(obi_window_count(NULL, OBI_COUNTER_WINDOW_ROWS, &told), OBI_E_ARG);
+    obi_window_destroy(w);
+}
+END_TEST
+
 /* -- polls ------------------------------------------------------------------------------------ */
 
 static const uint32_t unpolled[] = {OBI_STAT_SUM,
@@ -299,6 +330,7 @@ static Suite *suite(void) {
     tcase_add_loop_test(c, a_statistic_is_the_same_alone_and_in_company, 0, 8);
     tcase_add_loop_test(c, a_window_that_was_reset_is_like_new, 0, 8);
     tcase_add_test(c, a_row_that_is_refused_changes_no_bit);
+    tcase_add_test(c, counters_tell_what_was_pushed);
     tcase_add_test(c, an_unchanged_row_only_lets_time_pass);
     tcase_add_test(c, any_number_of_rows_at_one_time_weigh_nothing);
     tcase_add_test(c, too_many_rows_at_one_time_shorten_the_window_and_are_told);
