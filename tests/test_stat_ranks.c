@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors
  *
  * Quantiles and the robust z-score. */
-#include "stat/order.h"
+#include "stat/ranks.h"
 #include "stat_model.h"
 
 #include <math.h>
@@ -79,15 +79,15 @@ END_TEST
 /* Values that only rise, only fall, that stand, and that arrive as a search would not like them. */
 START_TEST(the_tree_stays_low_whatever_comes) {
     enum { SIZE = 1 << 14, ROUNDS = 3 * SIZE };
-    static struct obi_order_node node[SIZE];
+    static struct obi_ranks_node node[SIZE];
     static uint8_t height[SIZE];
-    struct obi_order o = {node, height, SIZE - 1, 0};
+    struct obi_ranks o = {node, height, SIZE - 1, 0};
     int most = (int)(1.4405 * log2(SIZE + 2)) + 1;
-    obi_order_start(&o);
+    obi_ranks_start(&o);
     for (uint64_t i = 0; i < ROUNDS; i++) {
         const double kinds[] = {(double)i, -(double)i, 7, (double)(i % 2 ? i : ROUNDS - i)};
-        if (i >= SIZE) obi_order_remove(&o, i - SIZE);
-        obi_order_insert(&o, i, kinds[_i], 1);
+        if (i >= SIZE) obi_ranks_remove(&o, i - SIZE);
+        obi_ranks_insert(&o, i, kinds[_i], 1);
         ck_assert_int_le(o.height[o.root], most);
         ck_assert_int_eq(o.node[o.root].below, (int64_t)(i < SIZE ? i + 1 : SIZE));
     }
