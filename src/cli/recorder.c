@@ -1,55 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Events are gathered until they make a good block, and go out where a frame ends. A frame that is
- * too long for a block is cut: each part is a block. */
+ * See recorder.h. */
 #include "recorder.h"
 
 #include "command.h"
 #include "output.h"
 #include "say.h"
 #include "stop.h"
+#include "writer.h"
 
-#include <obi/record.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GOOD_BLOCK = 4096, NAME_MAX = 32, LIVING_STEP = 4096 };
-
-struct recorder {
-    struct obi_event *event; /* a block in the making */
-    size_t n;
-    uint64_t n_blocks;
-    void *bytes; /* room for a block, or for the beginning */
-};
-
-static bool put(struct recorder *r, int status, size_t n, const struct obi_error *err) {
-    if (status == OBI_OK) return output_write(r->bytes, n);
-    say("a recording cannot be made: %s", err->message);
-    return false;
-}
-
-static bool flush(struct recorder *r) {
-    struct obi_error err;
-    size_t n = 0;
-    if (r->n == 0) return true;
-    int status = obi_record_block(r->event, r->n, r->n_blocks++, r->bytes,
-                                  obi_record_block_size(r->n), &n, &err);
-    r->n = 0;
-    return put(r, status, n, &err);
-}
-
-static bool add_frame(struct recorder *r, const struct obi_event *ev, size_t n) {
-    while (n > 0) {
-        if (r->n + n > OBI_RECORD_BLOCK_EVENTS && !flush(r)) return false;
-        size_t part = n < OBI_RECORD_BLOCK_EVENTS ? n : OBI_RECORD_BLOCK_EVENTS;
-        memcpy(r->event + r->n, ev, part * sizeof *ev);
-        r->n += part;
-        ev += part;
-        n -= part;
-    }
-    return r->n < GOOD_BLOCK || flush(r);
-}
+enum { NAME_MAX = 32, LIVING_STEP = 4096 };
 
 /* The only market has the symbol as it is; of many each has its number behind it. Levels are told
  * as Binance tells them: some go that were never there. */
@@ -71,22 +35,13 @@ static struct obi_instrument describe(const struct options *o, const struct gen_
     return in;
 }
 
-static bool begin(struct recorder *r, const struct options *o, const struct gen_options *market) {
-    struct obi_error err;
+static bool begin(struct writer *w, const struct options *o, const struct gen_options *market) {
     uint32_t n = market->n_instruments > 1 ? market->n_instruments : 1;
-    struct obi_instrument *in = calloc(n, sizeof *in);
-    size_t begin = obi_record_begin_size(n), block = obi_record_block_size(OBI_RECORD_BLOCK_EVENTS);
-    r->event = malloc(OBI_RECORD_BLOCK_EVENTS * sizeof *r->event);
-    r->bytes = malloc(begin > block ? begin : block);
-    bool good = in != NULL && r->event != NULL && r->bytes != NULL;
-    if (!good) say("no memory");
-    for (uint32_t i = 0; good && i < n; i++) in[i] = describe(o, market, i);
-    size_t written = 0;
-    if (good) {
-        int status = obi_record_begin(in, n, r->bytes, begin, &written, &err);
-        good = put(r, status, written, &err);
+    bool good = writer_open(w, "-", NULL);
+    for (uint32_t i = 0; good && i < n; i++) {
+        struct obi_instrument instrument = describe(o, market, i);
+        good = writer_tell(w, i, &instrument);
     }
-    free(in);
     return good;
 }
 
@@ -111,21 +66,21 @@ static void put_living(const struct gen *gen, uint32_t n_instruments, struct tru
     free(order);
 }
 
-static int record(struct recorder *r, struct gen *gen, const struct options *o,
-                  const struct gen_options *market, struct truth *truth) {
+static int record(struct gen *gen, const struct options *o, const struct gen_options *market,
+                  struct truth *truth) {
     const struct obi_event *ev;
+    struct writer w;
     size_t n;
     if (!truth_open(truth, o->truth, market)) return EXIT_USAGE;
     if (truth->file != NULL) gen_watch(gen, truth_take, truth);
-    bool good = begin(r, o, market);
-    while (good && stop_signal() == 0 && (n = gen_next(gen, &ev)) > 0) good = add_frame(r, ev, n);
-    good = good && flush(r);
+    bool good = begin(&w, o, market);
+    while (good && stop_signal() == 0 && (n = gen_next(gen, &ev)) > 0) good = writer_put(&w, ev, n);
+    good = writer_close(&w) && good;
     put_living(gen, market->n_instruments, truth);
     return truth_close(truth) && (good || output_closed()) ? EXIT_DONE : EXIT_EMPTY;
 }
 
 int recorder_run(const struct options *o, const struct gen_options *market, struct truth *truth) {
-    struct recorder r = {NULL, 0, 0, NULL};
     if (o->symbol != NULL && strlen(o->symbol) > NAME_MAX) {
         say("--symbol takes at most %d characters, not '%s'", NAME_MAX, o->symbol);
         return EXIT_USAGE;
@@ -135,9 +90,7 @@ int recorder_run(const struct options *o, const struct gen_options *market, stru
         say("this market cannot be made; see 'obi gen --help'");
         return EXIT_USAGE;
     }
-    int code = record(&r, gen, o, market, truth);
+    int code = record(gen, o, market, truth);
     gen_destroy(gen);
-    free(r.event);
-    free(r.bytes);
     return code;
 }

@@ -4,6 +4,7 @@
  * See writer.h. */
 #include "writer.h"
 
+#include "output.h"
 #include "say.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@ static bool fail(struct writer *w) {
 static bool put_bytes(struct writer *w, size_t n) {
     errno = 0;
     w->n_bytes += n;
+    if (w->file == NULL) return output_write((const char *)w->bytes, n);
     return fwrite(w->bytes, 1, n, w->file) == n || fail(w);
 }
 
@@ -34,9 +36,10 @@ bool writer_open(struct writer *w, const char *path, const obi_decoder *decoder)
         return false;
     }
     errno = 0;
-    w->file = is_standard ? stdout : fopen(path, "wb");
+    w->file = is_standard ? NULL : fopen(path, "wb");
+    w->open = is_standard || w->file != NULL;
     size_t n = 0;
-    if (w->file == NULL) return fail(w);
+    if (!w->open) return fail(w);
     obi_record_begin(NULL, 0, w->bytes, obi_record_begin_size(0), &n, NULL);
     return put_bytes(w, n);
 }
@@ -54,8 +57,7 @@ static bool make_room(struct writer *w) {
     return true;
 }
 
-/* Writes an instrument unless it stands there as it is. */
-static bool put_instrument(struct writer *w, uint32_t i, const struct obi_instrument *now) {
+bool writer_tell(struct writer *w, uint32_t i, const struct obi_instrument *now) {
     size_t n = 0;
     if (i < w->n_told && memcmp(&w->told[i], now, sizeof *now) == 0) return true;
     if (i == w->n_told && !make_room(w)) return false;
@@ -67,10 +69,11 @@ static bool put_instrument(struct writer *w, uint32_t i, const struct obi_instru
 
 static bool put_instruments(struct writer *w) {
     struct obi_instrument now;
+    if (w->decoder == NULL) return true;
     memset(&now, 0, sizeof now);
     now.struct_size = sizeof now;
     for (uint32_t i = 0; obi_decoder_instrument(w->decoder, i, &now) == OBI_OK; i++)
-        if (!put_instrument(w, i, &now)) return false;
+        if (!writer_tell(w, i, &now)) return false;
     return true;
 }
 
@@ -100,13 +103,14 @@ bool writer_put(struct writer *w, const struct obi_event *ev, size_t n) {
 }
 
 bool writer_close(struct writer *w) {
-    bool good = w->file != NULL && put_block(w);
+    bool good = w->open && put_block(w);
     errno = 0;
-    if (w->file != NULL && (w->file == stdout ? fflush(stdout) : fclose(w->file)) != 0)
-        good = fail(w);
+    if (w->file == NULL) good = output_flush() && good;
+    if (w->file != NULL && fclose(w->file) != 0) good = fail(w);
     free(w->ev);
     free(w->bytes);
     free(w->told);
     w->file = NULL;
+    w->open = false;
     return good;
 }

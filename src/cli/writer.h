@@ -12,8 +12,9 @@
 
 struct writer {
     const char *path;
-    FILE *file;
-    const obi_decoder *decoder; /* whom to ask for instruments */
+    FILE *file; /* NULL: standard output */
+    bool open;
+    const obi_decoder *decoder; /* whom to ask for instruments; NULL: they are told */
     struct obi_event *ev;
     size_t n_ev;
     unsigned char *bytes;
@@ -23,8 +24,11 @@ struct writer {
     uint64_t n_events, n_bytes;
 };
 
-/* Opens a file, or standard output for "-", and begins a recording; says why it cannot. */
+/* Opens a file, or standard output for "-", and begins a recording; says why it cannot. The decoder may
+ * be NULL. */
 bool writer_open(struct writer *w, const char *path, const obi_decoder *decoder);
+/* Tells the i-th instrument, before its first event; writes it unless it stands there as it is. */
+bool writer_tell(struct writer *w, uint32_t i, const struct obi_instrument *instrument);
 /* Takes events; false after saying that they cannot be written. */
 bool writer_put(struct writer *w, const struct obi_event *ev, size_t n);
 /* Writes what is left and closes; false after saying that not all could be written. */
