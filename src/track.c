@@ -107,7 +107,9 @@ int obi_track_plan(const char *text, uint32_t max_samples, struct obi_track_plan
     if (rc) return rc;
     struct obi_window_options opt = {
         .struct_size = sizeof opt, .n_columns = (uint32_t)plan->n_col, .max_samples = max_samples};
-    return obi_window_plan(&opt, plan->spec, plan->n_stat, &plan->window, err);
+    rc = obi_window_plan(&opt, plan->spec, plan->n_stat, &plan->window, err);
+    plan->window.is_row_a_frame = 1; /* obi_track_step() is the only one that pushes */
+    return rc;
 }
 
 /* -- create ------------------------------------------------------------------------------------ */

@@ -54,6 +54,24 @@ START_TEST(a_window_of_frames_ends_at_its_span) {
 }
 END_TEST
 
+START_TEST(rows_that_repeat_a_frame_all_count_while_there_is_room) {
+    struct obi_stat_spec s[2] = {spec(OBI_STAT_COUNT, OBI_CLOCK_FRAMES, 3, 0),
+                                 spec(OBI_STAT_SUM, OBI_CLOCK_FRAMES, 3, (uint32_t)_i)};
+    obi_window *w = make(s, 2, 4096);
+    static const double count[] = {12, 24, 36, 36}, sum[] = {12, 36, 72, 108};
+    double out[2];
+    uint8_t status[2];
+    for (uint64_t frame = 1; frame <= 4; frame++) {
+        for (int k = 0; k < 12; k++) push(w, 0, frame, (double)frame, OBI_VALUE_OK);
+        ck_assert_int_eq(obi_window_read(w, out, status, 2), OBI_OK);
+        ck_assert_double_eq(out[0], count[frame - 1]);
+        ck_assert_double_eq(out[1], sum[frame - 1]);
+        ck_assert_uint_eq(status[0], frame < 3 ? OBI_VALUE_WARMUP : OBI_VALUE_OK);
+    }
+    obi_window_destroy(w);
+}
+END_TEST
+
 START_TEST(a_mean_over_time_weighs_by_how_long_a_value_stood) {
     struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_TIME, 4 * SECOND, (uint32_t)_i);
     obi_window *w = make(&s, 1, 0);
@@ -267,6 +285,8 @@ static Suite *suite(void) {
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, a_window_of_frames_ends_at_its_span, 0, 1);
     tcase_add_loop_test(c, a_window_of_frames_ends_at_its_span, INT, INT + 1);
+    tcase_add_loop_test(c, rows_that_repeat_a_frame_all_count_while_there_is_room, 0, 1);
+    tcase_add_loop_test(c, rows_that_repeat_a_frame_all_count_while_there_is_room, INT, INT + 1);
     tcase_add_loop_test(c, a_mean_over_time_weighs_by_how_long_a_value_stood, 0, 1);
     tcase_add_loop_test(c, a_mean_over_time_weighs_by_how_long_a_value_stood, INT, INT + 1);
     tcase_add_test(c, an_unchanged_row_only_lets_time_pass);

@@ -207,7 +207,8 @@ OBI_API void obi_window_destroy(obi_window *w);
 OBI_API int obi_window_reset(obi_window *w);
 
 /** Takes a row in. Once a frame, or more often: pushing an unchanged row again only lets time pass
- *  for what stands. What is not finite but NaN is refused and changes nothing.
+ *  for what stands; where samples count, each row is one, and those of one frame enter and leave a
+ *  window of frames together. What is not finite but NaN is refused and changes nothing.
  *  @param w       the window
  *  @param now     where the clocks stand; one that went back is held and counted
  *  @param row     n_col values

@@ -49,6 +49,7 @@ int obi_window_plan(const struct obi_window_options *opt, const struct obi_stat_
     }
     plan->spec = stat;
     plan->n = n_stat;
+    plan->is_row_a_frame = 0;
     return OBI_OK;
 }
 
@@ -120,7 +121,7 @@ static int is_standing(const struct obi_stat_spec *spec) {
 }
 
 /* How many samples a series needs: decayed tails remember by themselves, and a window of frames
- * holds no more than its span. */
+ * holds no more than its span where no frame brings two rows. */
 static uint64_t capacity_of(const struct obi_window_plan *plan, size_t owner) {
     struct obi_stat_spec a = canonical(plan, owner);
     uint64_t most = SAMPLES_LEAST, limit = plan->opt.max_samples;
@@ -128,7 +129,8 @@ static uint64_t capacity_of(const struct obi_window_plan *plan, size_t owner) {
         struct obi_stat_spec b = canonical(plan, i);
         if (!same_series(&a, &b) || b.flags & OBI_STAT_DECAYED) continue;
         uint64_t span = (uint64_t)b.span;
-        uint64_t need = b.clock != OBI_CLOCK_FRAMES || span > limit ? limit : span + 1;
+        int is_bounded = plan->is_row_a_frame && b.clock == OBI_CLOCK_FRAMES && span < limit;
+        uint64_t need = is_bounded ? span + 1 : limit;
         if (need > most) most = need;
     }
     return most < limit ? most : limit;

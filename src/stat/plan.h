@@ -17,6 +17,7 @@ struct obi_window_plan {
     struct obi_window_options opt; /* defaults filled in */
     const struct obi_stat_spec *spec;
     size_t n;
+    int is_row_a_frame; /* each frame brings one row at most: what counts frames needs its span */
 };
 
 int obi_window_plan(const struct obi_window_options *opt, const struct obi_stat_spec *stat,

@@ -36,7 +36,7 @@ static int64_t wait_of(struct market *m) {
 
 static void go_on(struct market *m) {
     m->now.ts_ns += wait_of(m);
-    m->now.frames++;
+    m->now.frames += test_below(&m->rng, 10) > 0; /* now and then a second row of a frame */
     if (test_below(&m->rng, 200) == 0) m->now.frames += test_below(&m->rng, 60);
     if (test_below(&m->rng, 3) > 0) {
         m->now.trades += test_below(&m->rng, 3);
