@@ -7,8 +7,8 @@
  *     source: who worked it out, and where
  *     # a remark
  *     case a billion leaves no trace    a new window
- *     ask sd stddev(mid,5 frames)       a statistic of it, and a short name; mid is the first column
- *     flags 4                           bits of enum obi_stat_flags, of the statistic asked for last
+ *     ask sd stddev(mid,5 frames)       a statistic, and a short name; mid is the first column
+ *     flags 4                           bits of enum obi_stat_flags, of the one asked for last
  *     push 1.5 2.5                      a row of one or two values, one frame and one second later
  *     push 0 x 999                      the same, so often
  *     at 2.5                            the second of the next push

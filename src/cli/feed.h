@@ -33,7 +33,7 @@ obi_decoder *feed_decoder(const char *format, obi_ns day_ns,
 /* Takes the decoder over; false without memory. */
 bool feed_open(struct feed *f, obi_decoder *decoder, struct faults *faults);
 /* Feeds whole lines, or bytes as they come; end says that no more come, so that their end is one of
- * a line in any case. Moves the place over what was taken: of lines all. False when the hand was. */
+ * a line in any case. Moves the place over what was taken: of lines all. False if the hand was. */
 bool feed_run(struct feed *f, struct place *at, const char *bytes, size_t n, bool end);
 /* Feeds what a source has at hand, and takes it from there. False when the hand was. */
 bool feed_source(struct feed *f, struct source *source);

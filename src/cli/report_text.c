@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The report for people: an instrument a paragraph, then what was wrong with first examples. What is
- * zero is left out, but for those whose zero is the news. */
+ * The report for people: an instrument a paragraph, then what was wrong with first examples. What
+ * is zero is left out, but for those whose zero is the news. */
 #include "moment.h"
 #include "report.h"
 

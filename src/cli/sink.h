@@ -12,7 +12,7 @@
 
 #include <obi/obi.h>
 
-/* What one of the library's units is in the instrument's: steps multiplied over steps multiplied. */
+/* What one of the library's units is in the instrument's: a product of steps over another one. */
 struct scale {
     const struct step *times[4], *over[4];
     size_t n_times, n_over;

@@ -24,8 +24,8 @@ struct writer {
     uint64_t n_events, n_bytes;
 };
 
-/* Opens a file, or standard output for "-", and begins a recording; says why it cannot. The decoder may
- * be NULL. */
+/* Opens a file, or standard output for "-", and begins a recording; says why it cannot. The decoder
+ * may be NULL. */
 bool writer_open(struct writer *w, const char *path, const obi_decoder *decoder);
 /* Tells the i-th instrument, before its first event; writes it unless it stands there as it is. */
 bool writer_tell(struct writer *w, uint32_t i, const struct obi_instrument *instrument);

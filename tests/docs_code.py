@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the obi authors
+"""What tests of the pages do with code: their programs compile and run, their layouts are the headers'."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+from docs_pages import fences, tables
+from tap import run
+
+
+def compiles(root, block):
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder, "block.c")
+        source.write_text("#include <obi/obi.h>\n#include <stdio.h>\n" + block)
+        status, said = run(os.environ.get("CC", "cc"), "-std=c11", "-Wall", "-Wextra", "-Werror",
+                           "-Wno-unused-function", "-fsyntax-only", "-I", root / "include", source)
+    return [said] if status else []
+
+
+RECIPE_MAIN = """
+int main(void) {
+    static char line[65536], snapshot[65536];
+    obi_decoder *decoder;
+    obi_pipeline *pipeline;
+    double value[256];
+    struct obi_rows rows = {.struct_size = sizeof rows, .stride = 1, .row_size = 256, .value = value};
+    if (open_both("binance-usdm", "OBIUSDT", "mid", &decoder, &pipeline) != OBI_OK) return 1;
+    while (fgets(line, sizeof line, stdin)) {
+        putchar('0' + take_message(decoder, pipeline, &rows, line, strlen(line), 1));
+        if (strstr(line, "lastUpdateId")) strcpy(snapshot, line);
+    }
+    struct obi_event half[2] = {{.kind = OBI_EVENT_LEVEL, .side = OBI_BID, .price_ticks = 1}};
+    putchar('0' + take_events(decoder, pipeline, &rows, half, 2)); /* the second has no kind */
+    putchar('0' + wants_snapshot(pipeline));
+    putchar('0' + take_message(decoder, pipeline, &rows, snapshot, strlen(snapshot), 1));
+    obi_decoder_reset(decoder, 0);
+    putchar('0' + take_message(decoder, pipeline, &rows, "", 0, 1));
+    putchar('0' + take_message(decoder, pipeline, &rows, snapshot, strlen(snapshot), 1));
+    putchar(take_message(decoder, pipeline, NULL, NULL, 1, 1) == OBI_E_ARG ? 'a' : '?');
+    obi_pipeline_destroy(pipeline);
+    obi_decoder_destroy(decoder);
+    return 0;
+}
+"""
+
+
+def test_recipe(tap, root, text, library):
+    """What leaves a snapshot wanted: in the recording what comes before the first, and from the hole on;
+    then an event refused inside a frame, until the next snapshot; then a reset. A mistake comes back."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, program = pathlib.Path(folder, "recipe.c"), pathlib.Path(folder, "recipe")
+        source.write_text("#include <obi/obi.h>\n#include <stdio.h>\n#include <string.h>\n" +
+                          "".join(fences(text, "c")) + RECIPE_MAIN)
+        status, said = run(os.environ.get("CC", "cc"), "-std=c11", "-Wall", "-Wextra", "-Werror", "-I",
+                           root / "include", source, "-o", program, library,
+                           f"-Wl,-rpath,{library.parent}")
+        if status == 0:
+            with open(root / "examples/feed.txt") as feed:
+                status, said = run(program, stdin=feed)
+    tap.equal("gaps.md: the recipe wants a snapshot when it should", said, "100001100" "010" "10" "a")
+
+
+def test_programs(tap, root, texts, library, replay):
+    examples = "\n".join(path.read_text() for path in sorted((root / "examples").glob("*.c")))
+    for name, text in texts.items():
+        for block in fences(text, "c"):
+            title = block.strip().split("\n")[0]
+            problems = [] if block in examples else compiles(root, block)
+            tap.case(f"{name}: the C beginning '{title}' is an example's or compiles", problems)
+        for block in fences(text, "python"):
+            done = subprocess.run([sys.executable, "-c", block], cwd=root, text=True,
+                                  env=dict(os.environ, LIBOBI=str(library)), capture_output=True)
+            printed = fences(text, "text")
+            tap.case(f"{name}: the Python runs and prints what the page says",
+                     [done.stderr or done.stdout] if done.returncode or done.stdout not in printed else [])
+    status, said = run(replay, "examples/feed.txt", cwd=root)
+    tap.case("tour.md: examples/replay.c prints what the page says of examples/feed.txt",
+             [said] if status or said not in fences(texts["tour.md"], "text") else [])
+
+
+def test_layouts(tap, root, page):
+    """The compiler compares the offsets and sizes that ffi.md tells with the headers."""
+    told = []
+    for head, rows in tables(page.get("Layouts", [])):
+        pairs = [(0, 1)] if "field" in head else [(0, 1), (2, 3)]
+        for offset, field in pairs:
+            struct = head[field] if "field" not in head else ("obi_event" if len(rows) > 10 else "obi_error")
+            for row in rows:
+                name, _, size = re.fullmatch(r"(\w*)(.*?)(?:: (\d+))?", row[field]).groups()
+                told += [f"offsetof(struct {struct}, {name}) == {row[offset]}"] if name else []
+                told += [f"sizeof(struct {struct}) == {size}"] if name == "struct_size" else []
+    block = "#include <stddef.h>\n" + "".join(f'_Static_assert({x}, "");\n' for x in told)
+    tap.case("ffi.md: the layouts are those of the headers",
+             compiles(root, block) if len(told) > 50 else [f"{len(told)} facts"])
