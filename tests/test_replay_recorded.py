@@ -8,7 +8,7 @@ import itertools
 import json
 import sys
 
-from program import D, DATA, Book, Skip, case, ended, equal, main, replay, rows_of, unpacked
+from program import D, DATA, Book, Skip, case, ended, equal, main, replay, rows_of, run, unpacked
 
 FUTURES = "binance_usdm/btcusdt_20240808.gz"
 SPOT = "binance_spot/ethusdt_20240808.gz"
@@ -93,6 +93,39 @@ def recorded_order_flow_is_that_of_the_paper_to_the_lot():
     equal(wrong[:3], [], f"{len(wrong)} of {len(wanted)} frames differ, (found, wanted):")
     equal(sum(flow for _, flow in found), sum(flow for _, flow in wanted), "in all")
     assert len(wanted) == 6547 and any(flow for _, flow in wanted), len(wanted)
+
+
+def examine(*args, stdin=b""):
+    return json.loads(ended(unpacked(run("doctor", *args, "--json", stdin=stdin)), 0).stdout)
+
+
+@case
+def the_doctor_counts_what_the_recorded_lines_are():
+    path = recording(FUTURES)
+    said, lines, kinds = examine(path, "--format", "binance-usdm"), 0, {}
+    with gzip.open(path, "rt") as text:
+        for lines, raw in enumerate(text, 1):
+            kind = json.loads(raw.split(" ", 1)[1]).get("data", {}).get("e", "snapshot")
+            kinds[kind] = kinds.get(kind, 0) + 1
+    decoder, one = said["decoder"], said["instruments"][0]
+    equal((said["sound"], said["lines"], decoder["messages"]), (True, lines, lines))
+    equal((decoder["diffs"] + decoder["old"], decoder["snapshots"], one["stale"]["n"]),
+          (kinds["depthUpdate"], kinds["snapshot"], 0))
+    equal(decoder["trades"] + decoder["quotes"] + decoder["unscaled"],
+          kinds["trade"] + kinds["bookTicker"])
+    assert one["latency_ns"]["negative"] == one["latency_ns"]["n"], "its clock ran behind the venue's"
+
+
+@case
+def the_doctor_tells_what_follows_from_lobsters_messages_alone():
+    folder = recording("lobster_l1")
+    files = [next(folder.glob(f"*_{kind}_1.csv")).read_text().splitlines()
+             for kind in ("message", "orderbook")]
+    pasted = "".join(f"{message},{row}\n" for message, row in zip(*files)).encode()
+    said = examine("-", "--format", "lobster", "--symbol", "AMZN", "--day", "2012-06-21", stdin=pasted)
+    decoder = said["decoder"]
+    equal((decoder["derived"], decoder["taken"], decoder["mismatched"]), (43561, 13953, 0))
+    equal(said["instruments"][0]["events"]["trade"], sum(m.split(",")[1] in "45" for m in files[0]))
 
 
 if not DATA.is_dir():
