@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Whether the library's statistics of persistence find what is planted in a market (docs/generator.md):
- * 100 seeds, orders through book, metric and window, and the planted value must lie in the intervals
- * told as often as they promise.
+ * Whether the library's statistics of persistence find what is planted in a market
+ * (docs/generator.md): 100 seeds, orders through book, metric and window, and the planted value
+ * must lie in the intervals told as often as they promise.
  *
  * The regime's state is drawn anew in a frame with chance c, each of three with a third. Without
  * noise the imbalance of the touch is a multiple of it, so
@@ -119,7 +119,7 @@ START_TEST(half_lives_lie_on_both_sides_of_the_planted_one) {
 }
 END_TEST
 
-/* m spells of a geometric length of mean L = 1 / p last L +- 1.96 L sqrt((1 - p) / m) in the mean. */
+/* The mean of m lengths that are geometric of mean L = 1 / p is L +- 1.96 L sqrt((1 - p) / m). */
 START_TEST(spells_are_as_long_as_the_state_lasts) {
     double leave = 2 * redraw() / 3, length = 1 / leave;
     int held = 0;
