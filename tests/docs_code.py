@@ -64,7 +64,7 @@ def test_recipe(tap, root, text, library):
     tap.equal("gaps.md: the recipe wants a snapshot when it should", said, "100001100" "010" "10" "a")
 
 
-def test_programs(tap, root, texts, library, replay):
+def test_programs(tap, root, texts, library, replay, orders):
     examples = "\n".join(path.read_text() for path in sorted((root / "examples").glob("*.c")))
     for name, text in texts.items():
         for block in fences(text, "c"):
@@ -77,9 +77,10 @@ def test_programs(tap, root, texts, library, replay):
             printed = fences(text, "text")
             tap.case(f"{name}: the Python runs and prints what the page says",
                      [done.stderr or done.stdout] if done.returncode or done.stdout not in printed else [])
-    status, said = run(replay, "examples/feed.txt", cwd=root)
-    tap.case("tour.md: examples/replay.c prints what the page says of examples/feed.txt",
-             [said] if status or said not in fences(texts["tour.md"], "text") else [])
+    for program, *args in ((replay, "examples/feed.txt"), (orders,)):
+        status, said = run(program, *args, cwd=root)
+        tap.case(f"tour.md: examples/{program.name}.c prints what the page says",
+                 [said] if status or said not in fences(texts["tour.md"], "text") else [])
 
 
 def test_layouts(tap, root, page):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the obi authors
 """The pages tell what the library does: their tables are the schema's, their worked examples come out,
-their programs compile and run. test_docs.py ROOT LIBOBI.so REPLAY"""
+their programs compile and run. test_docs.py ROOT LIBOBI.so REPLAY ORDERS"""
 
 import math
 import pathlib
@@ -261,7 +261,7 @@ def broken_links(folder, text):
 
 
 def main(*paths):
-    tap, (root, library, replay) = Tap(), [pathlib.Path(path).resolve() for path in paths]
+    tap, (root, library, replay, orders) = Tap(), [pathlib.Path(path).resolve() for path in paths]
     obi = lib.load(library)
     texts = {path.name: path.read_text() for path in sorted((root / "docs").glob("*.md"))}
     pages = {name: sections(text) for name, text in texts.items()}
@@ -275,7 +275,7 @@ def main(*paths):
     test_books(tap, obi, pages["metrics.md"], books, statuses)
     test_frames(tap, obi, "metrics.md", pages["metrics.md"], "A session", books, statuses)
     test_frames(tap, obi, "gaps.md", pages["gaps.md"], "A gap, frame by frame", books, statuses)
-    test_programs(tap, root, texts, library, replay)
+    test_programs(tap, root, texts, library, replay, orders)
     test_recipe(tap, root, texts["gaps.md"], library)
     test_layouts(tap, root, pages["ffi.md"])
     for name, text in texts.items():
