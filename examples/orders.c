@@ -2,8 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * A book of single orders: who stands where in the queue, and whether the imbalance lasts. You will
- * learn how order events look, how to ask for a queue and for what is ahead of an order of your own,
- * and how a statistic over time stands beside a column. */
+ * learn how order events look, how to ask for a queue and for what is ahead of an order of your
+ * own, and how a statistic over time stands beside a column. */
 #include <inttypes.h>
 #include <obi/obi.h>
 #include <stdio.h>

@@ -164,6 +164,17 @@ WRONG = [
 
 
 @case
+def a_file_that_ends_in_its_first_unit_ends_the_reading():
+    said, out = convert("begun.obi", file("begun.txt", HAND_TEXT), fmt="binance-usdm")
+    ended(said, 0)
+    for n in (8, 9, 30, 63):
+        begun = out.read_bytes()[:n]
+        for command in ("replay", "doctor"):
+            p = run(command, "-", stdin=begun)
+            assert p.returncode == 1 and "cut off" in p.stdout + p.stderr, (n, command, p)
+
+
+@case
 def a_wrong_command_line_is_told():
     file("hand.txt", HAND_TEXT)
     for args, words in WRONG:

@@ -59,10 +59,10 @@ static bool found(const struct survey *v, const char *wanted) {
 static void look(struct survey *v, obi_decoder *decoder, struct obi_event *ev,
                  struct source *source, const char *wanted) {
     size_t seen = 0;
-    for (bool more = true; more && source->tail < N_BYTES && stop_signal() == 0;) {
+    /* What was read to tell the format comes first: a live feed may keep us waiting. */
+    bool at_hand = source->tail > source->head;
+    for (bool more = true; more && source->tail < N_BYTES && stop_signal() == 0; at_hand = false) {
         const char *bytes;
-        /* What was read to tell the format comes first: a live feed may keep us waiting. */
-        bool at_hand = seen == 0 && source->tail > source->head;
         more = at_hand ? !source->end : source_fill(source);
         size_t n = source_lines(source, &bytes);
         while (seen < n) {
