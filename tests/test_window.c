@@ -131,7 +131,7 @@ START_TEST(a_nan_has_no_weight_whatever_its_status) {
          OBI_VALUE_OK); /* since 8 s: 4 for 4 s, nothing for 4 s, 10 for 2 s */
     ck_assert_double_eq(value_of(w, &status), 6);
     ck_assert_uint_eq(status, breaks ? OBI_VALUE_BREAK : OBI_VALUE_OK);
-    push(w, 22 * SECOND, 7, 0, OBI_VALUE_OK); /* the break itself has left */
+    push(w, 25 * SECOND, 7, 0, OBI_VALUE_OK); /* the last row of the break has left */
     value_of(w, &status);
     ck_assert_uint_eq(status, OBI_VALUE_OK);
     obi_window_destroy(w);
@@ -151,6 +151,25 @@ START_TEST(a_new_epoch_is_a_break_while_it_is_in_the_window) {
         if (i >= 3) {
             ck_assert_uint_eq(status, i >= 5 && i < 8 ? OBI_VALUE_BREAK : OBI_VALUE_OK);
         }
+    }
+    ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_WINDOW_BREAKS, &breaks), OBI_OK);
+    ck_assert_uint_eq(breaks, 1);
+    obi_window_destroy(w);
+}
+END_TEST
+
+START_TEST(a_gap_is_a_break_while_its_last_row_is_in_the_window) {
+    struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_FRAMES, 2, (uint32_t)_i);
+    obi_window *w = make(&s, 1, 0);
+    static const uint8_t wanted[] = {OBI_VALUE_WARMUP, OBI_VALUE_STALE, OBI_VALUE_STALE,
+                                     OBI_VALUE_BREAK, OBI_VALUE_OK};
+    uint64_t breaks;
+    for (uint64_t frame = 1; frame <= 5; frame++) {
+        int is_gap = frame == 2 || frame == 3;
+        uint8_t status;
+        push(w, 0, frame, is_gap ? (double)NAN : 7, is_gap ? OBI_VALUE_STALE : OBI_VALUE_OK);
+        value_of(w, &status);
+        ck_assert_uint_eq(status, wanted[frame - 1]);
     }
     ck_assert_int_eq(obi_window_count(w, OBI_COUNTER_WINDOW_BREAKS, &breaks), OBI_OK);
     ck_assert_uint_eq(breaks, 1);
@@ -293,6 +312,8 @@ static Suite *suite(void) {
     tcase_add_loop_test(c, a_nan_has_no_weight_whatever_its_status, 0, 14);
     tcase_add_loop_test(c, a_new_epoch_is_a_break_while_it_is_in_the_window, 0, 1);
     tcase_add_loop_test(c, a_new_epoch_is_a_break_while_it_is_in_the_window, INT, INT + 1);
+    tcase_add_loop_test(c, a_gap_is_a_break_while_its_last_row_is_in_the_window, 0, 1);
+    tcase_add_loop_test(c, a_gap_is_a_break_while_its_last_row_is_in_the_window, INT, INT + 1);
     tcase_add_test(c, nothing_is_known_before_the_first_defined_value);
     tcase_add_loop_test(c, what_is_infinite_or_not_whole_is_refused_and_changes_nothing, 0, 5);
     tcase_add_test(c, time_that_goes_back_is_held_and_counted);

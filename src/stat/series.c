@@ -128,22 +128,18 @@ static void advance(struct obi_series *s) {
     s->first = needed < s->end ? needed : s->end - (s->end > s->first);
 }
 
-static void note_break(struct obi_series *s, int64_t at, struct obi_tally *tally) {
-    if (!s->has_origin) return;
-    s->break_at = at;
-    s->has_break = 1;
-    tally->breaks++;
-}
-
 void obi_series_push(struct obi_series *s, const struct obi_arrival *a, struct obi_tally *tally) {
-    int is_void = isnan(a->x) || isnan(a->y);
+    int is_void = isnan(a->x) || isnan(a->y), is_break = a->is_break && s->has_origin;
     s->now = a->at;
     s->now_ns = a->ts_ns;
     s->status = a->status;
     tally->undefined += (uint64_t)is_void;
+    if (is_break) { /* every row of a gap, also those that the ring does not keep */
+        s->break_at = a->at;
+        s->has_break = 1;
+    }
     if (!is_void || keeps_void(s, a->is_break)) {
-        int is_break = a->is_break && s->has_origin;
-        if (is_break) note_break(s, a->at, tally);
+        tally->breaks += (uint64_t)is_break;
         append(s, a, (uint8_t)(is_void * OBI_SAMPLE_VOID | is_break * OBI_SAMPLE_BREAK), tally);
     }
     if (!is_void && !s->has_origin) {

@@ -83,7 +83,7 @@ struct obi_series {
     int64_t now;                            /* where its clock stands */
     obi_ns now_ns;                          /* where time stands */
     int64_t origin;                         /* at of the first defined sample since a reset */
-    int64_t break_at;                       /* at of the latest sample that is a BREAK */
+    int64_t break_at;                       /* at of the latest row that was a BREAK, kept or not */
     uint8_t status;                         /* of the value last pushed */
     uint8_t has_origin, has_break;
     uint32_t n_tails;

@@ -122,17 +122,15 @@ static int is_cut(const struct oracle_window *w, const struct oracle_record *r) 
     return 0;
 }
 
-static int gap_begins(uint8_t before, uint8_t now) {
-    return now == OBI_VALUE_BREAK || (now == OBI_VALUE_STALE && before != OBI_VALUE_STALE);
-}
-
-/* A gap begins where the column goes stale; before the first row there is nothing to break off. */
+/* A row of a gap, or of a new epoch, lies inside; before the first value there is nothing to break
+ * off. */
 static int has_break(const struct oracle_window *w, const struct oracle_record *r) {
-    for (size_t i = 1; i < r->n; i++) {
+    int has_begun = 0;
+    for (size_t i = 0; i < r->n; i++) {
         const struct oracle_past *p = &r->past[i];
-        if (p->clock[w->spec->clock] <= w->far) continue;
-        if (p->epoch != p[-1].epoch || gap_begins(p[-1].status_x, p->status_x)) return 1;
-        if (w->is_pair && gap_begins(p[-1].status_y, p->status_y)) return 1;
+        int is_one = has_begun && (p->epoch != p[-1].epoch || is_broken(w, p));
+        if (is_one && p->clock[w->spec->clock] > w->far) return 1;
+        has_begun |= is_known(w, p);
     }
     return 0;
 }

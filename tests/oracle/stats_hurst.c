@@ -23,7 +23,7 @@ static long double rescaled_range(const double *x, size_t n) {
 
 /* Squares of what a line leaves of n values. */
 static long double left_by_line(const long double *y, size_t n) {
-    long double middle = (long double)(n - 1) / 2, mean = 0, tt = 0, ty = 0, rest = 0;
+    long double middle = (long double)(n - 1) / 2, mean = 0, tt = 0, ty = 0, rest = 0, squares = 0;
     for (size_t i = 0; i < n; i++) mean += y[i] / (long double)n;
     for (size_t i = 0; i < n; i++) {
         tt += ((long double)i - middle) * ((long double)i - middle);
@@ -32,8 +32,9 @@ static long double left_by_line(const long double *y, size_t n) {
     for (size_t i = 0; i < n; i++) {
         long double left = y[i] - mean - ty / tt * ((long double)i - middle);
         rest += left * left;
+        squares += (y[i] - mean) * (y[i] - mean);
     }
-    return rest;
+    return rest > squares * 0x1p-80L ? rest : 0; /* a line, but for rounding */
 }
 
 struct fit {
@@ -102,7 +103,8 @@ struct oracle_stat oracle_hurst_dfa(const struct oracle_window *w) {
     double *x = latest(w, &n);
     long double *profile = calloc(n + 1, sizeof *profile), mean = 0, sum = 0;
     if (!profile) abort();
-    for (size_t i = 0; i < n; i++) mean += x[i] / (long double)n;
+    for (size_t i = 0; i < n; i++) mean += (x[i] - x[0]) / (long double)n;
+    mean += n ? x[0] : 0; /* points that are all alike have their own mean */
     for (size_t i = 0; i < n; i++) profile[i] = sum += x[i] - mean;
     for (size_t size = 8; size <= n / 4; size *= 2) put_fluctuation(&f, profile, n, size);
     free(profile);

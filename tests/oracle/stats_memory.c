@@ -173,8 +173,8 @@ struct oracle_stat oracle_ar1(const struct oracle_window *w) {
     if (out.status) return out;
     out = oracle_near(w, m.phi, 1e-10);
     if (w->spec->stat != OBI_STAT_AR1) {
-        if (m.phi <= -1) return oracle_none(OBI_VALUE_ANTI);
-        if (m.phi >= 1) return oracle_none(OBI_VALUE_UNIT);
+        if (m.phi <= -1 + 0x1p-40L) return oracle_none(OBI_VALUE_ANTI);
+        if (m.phi >= 1 - 0x1p-40L) return oracle_none(OBI_VALUE_UNIT);
         out = oracle_near(w, end_of(&m, w->spec->stat == OBI_STAT_AR1_LO), 1e-9);
     }
     out.low -= (double)m.slack;
@@ -204,10 +204,12 @@ struct oracle_stat oracle_half_life(const struct oracle_window *w) {
         return out;
     }
     int is_low = w->spec->stat == OBI_STAT_HALF_LIFE_LO;
-    long double end = m.phi >= 1 || m.phi <= -1 ? m.phi : end_of(&m, is_low);
+    if (m.phi <= -1 + 0x1p-40L) return oracle_none(OBI_VALUE_ANTI);
+    if (m.phi >= 1 - 0x1p-40L) return oracle_none(OBI_VALUE_UNIT);
+    long double end = end_of(&m, is_low);
     if (end >= 1) return oracle_none(OBI_VALUE_UNIT);
     if (end > 0) return halving(w, end, m.slack);
-    if (!is_low || m.phi <= -1) return oracle_none(OBI_VALUE_ANTI);
+    if (!is_low) return oracle_none(OBI_VALUE_ANTI);
     out = oracle_same(w, 0);
     out.status = OBI_VALUE_SATURATED;
     return out;

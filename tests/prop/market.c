@@ -65,13 +65,15 @@ static double value_of(struct market *m, double other) {
     }
 }
 
-/* Nothing, and why: mostly one side is empty, seldom the book is stale. */
-static void lose(struct market *m, int i) {
+/* Nothing, and why: mostly one side is empty, seldom the book is stale, mostly for some rows. */
+static void lose(struct market *m, int i, int was_stale) {
     static const uint8_t why[] = {OBI_VALUE_EMPTY_BOTH, OBI_VALUE_ZERO_DENOM, OBI_VALUE_WARMUP,
                                   OBI_VALUE_STALE};
-    if (test_below(&m->rng, 12) > 0) return;
+    int is_stale = was_stale && test_below(&m->rng, 3) > 0;
+    if (!is_stale && test_below(&m->rng, 12) > 0) return;
+    is_stale |= test_below(&m->rng, 12) == 0;
     m->row[i] = (double)NAN;
-    m->status[i] = why[test_below(&m->rng, 12) ? test_below(&m->rng, 3) : 3];
+    m->status[i] = why[is_stale ? 3 : test_below(&m->rng, 3)];
 }
 
 static void draw(struct market *m) {
@@ -88,9 +90,10 @@ void market_next(struct market *m) {
     go_on(m);
     if (isnan(m->row[0]) || isnan(m->row[1])) m->alike = 0;
     draw(m);
+    const int was_stale[2] = {m->status[0] == OBI_VALUE_STALE, m->status[1] == OBI_VALUE_STALE};
     m->status[0] = m->status[1] = OBI_VALUE_OK;
     if (m->calm) return;
-    for (int i = 0; i < 2; i++) lose(m, i);
+    for (int i = 0; i < 2; i++) lose(m, i, was_stale[i]);
     if (test_below(&m->rng, 300) == 0) m->now.epoch++;
     if (test_below(&m->rng, 300) == 0 && !isnan(m->row[0])) m->status[0] = OBI_VALUE_BREAK;
     if (test_below(&m->rng, 100) == 0 && !isnan(m->row[0])) m->status[0] = OBI_VALUE_EMPTY_ASK;
