@@ -118,6 +118,26 @@ START_TEST(decayed_statistics_are_those_of_the_formula) {
 }
 END_TEST
 
+/* 11 + 1 / 2 + 6 / 4 + 8 / 8 + 4 / 16: each term and each sum is a double. */
+START_TEST(a_sum_of_powers_of_one_half_is_exact) {
+    struct obi_stat_spec s = {.stat = OBI_STAT_SUM, .clock = OBI_CLOCK_FRAMES, .span = 1};
+    struct obi_window_options opt = {.struct_size = sizeof opt, .n_columns = 1};
+    static const double x[] = {4, 8, 6, 1, 11}, sum[] = {4, 10, 11, 6.5, 14.25};
+    obi_window *w;
+    s.flags = OBI_STAT_DECAYED;
+    ck_assert_int_eq(obi_window_create(&opt, &s, 1, NULL, &w, NULL), OBI_OK);
+    for (uint64_t i = 0; i < 5; i++) {
+        struct obi_tick now = {.frames = i + 1};
+        double out;
+        ck_assert_int_eq(obi_window_push(w, &now, &x[i], NULL, 1), OBI_OK);
+        ck_assert_int_ge(obi_window_read(w, &out, NULL, 1), 0);
+        ck_assert_double_eq(out, sum[i]);
+    }
+    for (int n = 0; n <= 1022; n++) ck_assert_double_eq(obi_decay(n), ldexp(1, -n));
+    obi_window_destroy(w);
+}
+END_TEST
+
 START_TEST(what_weighs_nothing_any_more_is_forgotten) {
     struct obi_stat_spec s[2] = {{.stat = OBI_STAT_MEAN, .span = 1000, .flags = OBI_STAT_DECAYED},
                                  {.stat = OBI_STAT_SUM, .span = 1000, .flags = OBI_STAT_DECAYED}};
@@ -184,6 +204,7 @@ static Suite *suite(void) {
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, decayed_statistics_are_those_of_the_formula, 0,
                         sizeof rows / sizeof *rows);
+    tcase_add_test(c, a_sum_of_powers_of_one_half_is_exact);
     tcase_add_test(c, what_weighs_nothing_any_more_is_forgotten);
     tcase_add_test(c, a_decay_is_a_power_of_two);
     tcase_add_test(c, what_is_pushed_twice_as_often_weighs_the_same);

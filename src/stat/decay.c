@@ -16,6 +16,7 @@
 
 struct decay {
     struct obi_moments m; /* of all before the newest sample, as old as at `at` */
+    double sum;           /* of the first column: no mean times a weight, both rounded */
     int64_t at;
 };
 
@@ -28,16 +29,22 @@ static void start(const struct obi_lane *lane) {
     *(struct decay *)lane->state = (struct decay){.at = 0};
 }
 
+static void add(struct decay *d, double x, double y, double w) {
+    obi_moments_add(&d->m, x, y, w);
+    d->sum += x * w;
+}
+
 /* Lets time pass up to `at` over a sample, or over nothing. */
 static void age(const struct obi_lane *lane, struct decay *d, const struct obi_sample *over,
                 int64_t at) {
     static const double forgotten = 0x1p-500;
     double halves = (double)(at - d->at) / (double)lane->tail->span;
     int is_standing = lane->tail->is_standing;
-    if (over && !is_standing) obi_moments_add(&d->m, over->x, over->y, 1);
+    if (over && !is_standing) add(d, over->x, over->y, 1);
     obi_moments_scale(&d->m, obi_decay(halves));
-    if (d->m.w < forgotten) d->m = (struct obi_moments){0};
-    if (over && is_standing) obi_moments_add(&d->m, over->x, over->y, obi_decay_loss(halves));
+    d->sum *= obi_decay(halves);
+    if (d->m.w < forgotten) *d = (struct decay){.at = d->at};
+    if (over && is_standing) add(d, over->x, over->y, obi_decay_loss(halves));
     d->at = at;
 }
 
@@ -51,18 +58,18 @@ static void arrive(const struct obi_lane *lane, uint64_t i) {
 }
 
 /* As of now, with or without the newest value where it counts. */
-static struct obi_moments gather(const struct obi_lane *lane, int with_newest) {
+static struct decay gather(const struct obi_lane *lane, int with_newest) {
     struct decay d = *(const struct decay *)lane->state;
     struct obi_part part;
     if (d.m.n > 0) age(lane, &d, NULL, lane->series->now);
     if (with_newest && obi_lane_newest(lane, &part)) {
-        obi_moments_add(&d.m, part.x, part.y, (double)part.weight);
+        add(&d, part.x, part.y, (double)part.weight);
     }
-    return d.m;
+    return d;
 }
 
 static struct obi_value read_zscore(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
-    struct obi_moments m = gather(lane, (spec->flags & OBI_STAT_CURRENT) != 0);
+    struct obi_moments m = gather(lane, (spec->flags & OBI_STAT_CURRENT) != 0).m;
     struct obi_part newest;
     if (!obi_lane_newest(lane, &newest)) return obi_undefined(lane->series->status);
     if (m.n < 1 + !lane->tail->is_standing) return obi_undefined(OBI_VALUE_WARMUP);
@@ -70,11 +77,12 @@ static struct obi_value read_zscore(const struct obi_lane *lane, const struct ob
     return obi_defined((newest.x - m.x) / sqrt(m.xx / m.w), OBI_VALUE_OK);
 }
 
-static struct obi_value read_one(const struct obi_lane *lane, const struct obi_moments *m,
+static struct obi_value read_one(const struct obi_lane *lane, const struct decay *d,
                                  uint32_t stat) {
     static const double ln2 = 0x1.62e42fefa39efp-1;
     double unit = lane->tail->is_standing ? (double)lane->tail->span / (1e9 * ln2) : 1;
-    if (stat == OBI_STAT_SUM) return obi_defined(m->x * (m->w * unit), OBI_VALUE_OK);
+    const struct obi_moments *m = &d->m;
+    if (stat == OBI_STAT_SUM) return obi_defined(d->sum * unit, OBI_VALUE_OK);
     if (!(m->w > 0)) return obi_undefined(OBI_VALUE_WARMUP);
     if (stat == OBI_STAT_MEAN || stat == OBI_STAT_EWMA) return obi_defined(m->x, OBI_VALUE_OK);
     if (m->n < 1 + !lane->tail->is_standing) return obi_undefined(OBI_VALUE_WARMUP);
@@ -84,9 +92,9 @@ static struct obi_value read_one(const struct obi_lane *lane, const struct obi_m
 
 static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
     if (spec->stat == OBI_STAT_ZSCORE) return read_zscore(lane, spec);
-    struct obi_moments m = gather(lane, 1);
-    if (spec->column2 == OBI_STAT_NO_COLUMN) return read_one(lane, &m, spec->stat);
-    return obi_moments_read(&m, lane->tail->is_standing, spec);
+    struct decay d = gather(lane, 1);
+    if (spec->column2 == OBI_STAT_NO_COLUMN) return read_one(lane, &d, spec->stat);
+    return obi_moments_read(&d.m, lane->tail->is_standing, spec);
 }
 
 const struct obi_stat_family obi_family_decay = {
