@@ -32,7 +32,8 @@ enum obi_event_kind {
     OBI_EVENT_CANCEL = 3,  /**< L3: `qty_lots` leave the order; no price is needed. */
     OBI_EVENT_EXECUTE = 4, /**< L3: `qty_lots` of the resting order trade. */
     OBI_EVENT_MODIFY = 5,  /**< L3: new price and size under the same id. */
-    OBI_EVENT_REPLACE = 6, /**< L3: `order_id` dies, `order_id2` is born; priority lost. */
+    OBI_EVENT_REPLACE = 6, /**< L3: `order_id` dies, `order_id2` is born on its side, with this
+                                price and size, at the back of its queue. */
     OBI_EVENT_TRADE = 7,   /**< A print; `side` is the aggressor. Leaves the book alone. */
     OBI_EVENT_QUOTE = 8,   /**< The venue's own best price and size of a side, size 0 for none: an
                               oracle for checks, never applied. */
@@ -54,7 +55,8 @@ enum obi_phase {
 /** Bits of `obi_event::flags`; others are refused. */
 enum obi_event_flags {
     OBI_EVENT_LAST = 1,     /**< Ends an atomic frame. */
-    OBI_EVENT_SNAPSHOT = 2, /**< Of a snapshot: a frame's first LEVEL with it empties the book. */
+    OBI_EVENT_SNAPSHOT = 2, /**< Of a snapshot: a frame's first event with it empties the book, as
+                                 CLEAR does: levels, or orders as ADD, follow. */
     OBI_EVENT_PRINT = 4 /**< Counts as traded volume; set once where a feed tells a trade twice. */
 };
 
