@@ -138,6 +138,32 @@ START_TEST(a_sum_of_powers_of_one_half_is_exact) {
 }
 END_TEST
 
+/* Sums of differences from 60000, which are exact, in long double. */
+START_TEST(a_decayed_variance_of_prices_is_as_sharp_as_their_differences) {
+    struct obi_stat_spec s = {.stat = OBI_STAT_VARIANCE, .clock = OBI_CLOCK_FRAMES, .span = 1};
+    struct obi_window_options opt = {.struct_size = sizeof opt, .n_columns = 1};
+    static const double x[] = {60000, 60000.37, 60000.81, 60000.12};
+    long double w = 0, mean = 0, squares = 0;
+    obi_window *window;
+    double out;
+    s.flags = OBI_STAT_DECAYED;
+    ck_assert_int_eq(obi_window_create(&opt, &s, 1, NULL, &window, NULL), OBI_OK);
+    for (int i = 0; i < 4; i++) {
+        struct obi_tick now = {.frames = (uint64_t)i + 1};
+        ck_assert_int_eq(obi_window_push(window, &now, &x[i], NULL, 1), OBI_OK);
+        w += ldexpl(1, i);
+        mean += ldexpl(1, i) * (x[i] - 60000);
+    }
+    mean /= w;
+    for (int i = 0; i < 4; i++) {
+        squares += ldexpl(1, i) * (x[i] - 60000 - mean) * (x[i] - 60000 - mean);
+    }
+    ck_assert_int_ge(obi_window_read(window, &out, NULL, 1), 0);
+    ck_assert_double_le(fabs(out - (double)(squares / w)), 1e-14 * out);
+    obi_window_destroy(window);
+}
+END_TEST
+
 START_TEST(what_weighs_nothing_any_more_is_forgotten) {
     struct obi_stat_spec s[2] = {{.stat = OBI_STAT_MEAN, .span = 1000, .flags = OBI_STAT_DECAYED},
                                  {.stat = OBI_STAT_SUM, .span = 1000, .flags = OBI_STAT_DECAYED}};
@@ -205,6 +231,7 @@ static Suite *suite(void) {
     tcase_add_loop_test(c, decayed_statistics_are_those_of_the_formula, 0,
                         sizeof rows / sizeof *rows);
     tcase_add_test(c, a_sum_of_powers_of_one_half_is_exact);
+    tcase_add_test(c, a_decayed_variance_of_prices_is_as_sharp_as_their_differences);
     tcase_add_test(c, what_weighs_nothing_any_more_is_forgotten);
     tcase_add_test(c, a_decay_is_a_power_of_two);
     tcase_add_test(c, what_is_pushed_twice_as_often_weighs_the_same);

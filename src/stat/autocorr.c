@@ -50,7 +50,9 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     (void)spec;
     if (!(pairs.w > 0)) return obi_undefined(OBI_VALUE_WARMUP);
     if (!(points.xx > 0)) return obi_undefined(OBI_VALUE_ZERO_DENOM);
-    double about = (pairs.x - points.x) * (pairs.y - points.x) * pairs.w;
+    double dx = (pairs.x_from - points.x_from) + (pairs.x - points.x);
+    double dy = (pairs.y_from - points.x_from) + (pairs.y - points.x);
+    double about = dx * dy * pairs.w;
     double r = (pairs.xy + about) / points.xx;
     return obi_defined(r > 1 ? 1 : r < -1 ? -1 : r, OBI_VALUE_OK);
 }

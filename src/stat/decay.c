@@ -74,7 +74,7 @@ static struct obi_value read_zscore(const struct obi_lane *lane, const struct ob
     if (!obi_lane_newest(lane, &newest)) return obi_undefined(lane->series->status);
     if (m.n < 1 + !lane->tail->is_standing) return obi_undefined(OBI_VALUE_WARMUP);
     if (!(m.xx > 0)) return obi_undefined(OBI_VALUE_ZERO_DENOM);
-    return obi_defined((newest.x - m.x) / sqrt(m.xx / m.w), OBI_VALUE_OK);
+    return obi_defined((newest.x - m.x_from - m.x) / sqrt(m.xx / m.w), OBI_VALUE_OK);
 }
 
 static struct obi_value read_one(const struct obi_lane *lane, const struct decay *d,
@@ -84,7 +84,9 @@ static struct obi_value read_one(const struct obi_lane *lane, const struct decay
     const struct obi_moments *m = &d->m;
     if (stat == OBI_STAT_SUM) return obi_defined(d->sum * unit, OBI_VALUE_OK);
     if (!(m->w > 0)) return obi_undefined(OBI_VALUE_WARMUP);
-    if (stat == OBI_STAT_MEAN || stat == OBI_STAT_EWMA) return obi_defined(m->x, OBI_VALUE_OK);
+    if (stat == OBI_STAT_MEAN || stat == OBI_STAT_EWMA) {
+        return obi_defined(m->x_from + m->x, OBI_VALUE_OK);
+    }
     if (m->n < 1 + !lane->tail->is_standing) return obi_undefined(OBI_VALUE_WARMUP);
     double variance = m->xx / m->w;
     return obi_defined(stat == OBI_STAT_STDDEV ? sqrt(variance) : variance, OBI_VALUE_OK);

@@ -5,8 +5,17 @@
 #include <math.h>
 
 void obi_moments_add(struct obi_moments *m, double x, double y, double w) {
-    struct obi_moments one = {.w = w, .n = 1, .x = x, .y = y};
+    struct obi_moments one = {.w = w, .n = 1, .x_from = x, .y_from = y};
     obi_moments_merge(m, &one);
+}
+
+/* Moves a mean by so much, or to what it is from the other part's reference where that is nearer: a
+ * light part far away costs no digits, nor does one that has decayed. */
+static void move_mean(double *from, double *mean, double by, double other, double from_other) {
+    *mean += by;
+    if (!(fabs(from_other) < fabs(*mean))) return;
+    *from = other;
+    *mean = from_other;
 }
 
 void obi_moments_merge(struct obi_moments *a, const struct obi_moments *b) {
@@ -15,19 +24,14 @@ void obi_moments_merge(struct obi_moments *a, const struct obi_moments *b) {
         *a = *b;
         return;
     }
-    double sum = a->w + b->w, part = b->w / sum, both = a->w * part;
-    double dx = b->x - a->x, dy = b->y - a->y;
+    double sum = a->w + b->w, part = b->w / sum, rest = a->w / sum, both = a->w * part;
+    double dx = (b->x_from - a->x_from) + (b->x - a->x);
+    double dy = (b->y_from - a->y_from) + (b->y - a->y);
     a->xx += b->xx + dx * dx * both;
     a->xy += b->xy + dx * dy * both;
     a->yy += b->yy + dy * dy * both;
-    if (b->w > a->w) { /* from the heavier part: a light one far away costs no digits */
-        double rest = a->w / sum;
-        a->x = b->x - dx * rest;
-        a->y = b->y - dy * rest;
-    } else {
-        a->x += dx * part;
-        a->y += dy * part;
-    }
+    move_mean(&a->x_from, &a->x, dx * part, b->x_from, b->x - dx * rest);
+    move_mean(&a->y_from, &a->y, dy * part, b->y_from, b->y - dy * rest);
     a->w = sum;
     a->n += b->n;
 }
@@ -62,7 +66,10 @@ static double slope_error(const struct obi_moments *m) {
 static struct obi_value line(const struct obi_moments *m, const struct obi_stat_spec *spec) {
     if (!(m->yy > 0)) return obi_undefined(OBI_VALUE_NO_FIT);
     double slope = m->xy / m->yy, error = 0;
-    if (spec->stat == OBI_STAT_INTERCEPT) return obi_defined(m->x - slope * m->y, OBI_VALUE_OK);
+    if (spec->stat == OBI_STAT_INTERCEPT) {
+        double x = m->x_from + m->x, y = m->y_from + m->y;
+        return obi_defined(x - slope * y, OBI_VALUE_OK);
+    }
     if (spec->stat == OBI_STAT_R2) {
         if (!(m->xx > 0)) return obi_undefined(OBI_VALUE_ZERO_DENOM);
         return obi_defined(1 - unexplained(m), OBI_VALUE_OK);

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * Weight, means, and sums of squared and crossed deviations of two columns. Disjoint parts merge
- * into the whole without a subtraction of sums (Chan, Golub, LeVeque 1983, eq. 1.5). */
+ * into the whole without a subtraction of sums (Chan, Golub, LeVeque 1983, eq. 1.5). A mean is a
+ * reference and what it differs by, as in real.c: prices keep the digits of their differences. */
 #ifndef OBI_STAT_MOMENTS_H
 #define OBI_STAT_MOMENTS_H
 
@@ -10,7 +11,8 @@
 
 struct obi_moments {
     double w, n; /* weight, and values that have any */
-    double x, y; /* means */
+    double x_from, y_from; /* references: values that came, or 0 */
+    double x, y;           /* what the means differ from them by */
     double xx, xy, yy;
 };
 

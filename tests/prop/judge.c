@@ -59,15 +59,12 @@ static void open_window(struct watch *w, uint32_t max_samples) {
 
 /* -- the comparison --------------------------------------------------------------------------- */
 
-/* A decayed spread near 60000 has a thousandth of a double's digits. */
 static int is_near(const struct watch *w, size_t k, const struct oracle_stat *wanted) {
     double got = w->got[k];
     if (isnan(got) || isnan(wanted->value)) return isnan(got) && isnan(wanted->value);
     if (got >= wanted->low && got <= wanted->high) return 1;
-    int is_blurred = w->market.kind == MARKET_PRICE && w->spec[k].flags & OBI_STAT_DECAYED;
     double room = fmax(wanted->high - wanted->value, wanted->value - wanted->low);
-    return fabs(got - wanted->value) <=
-           (is_blurred ? 1e4 : 1) * (wanted->relative * fabs(wanted->value) + room);
+    return fabs(got - wanted->value) <= wanted->relative * fabs(wanted->value) + room;
 }
 
 static void tell(const struct watch *w, size_t k, const struct oracle_stat *wanted, char *why) {
