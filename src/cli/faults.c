@@ -28,12 +28,14 @@ const char *fault_name(enum fault kind) {
     return kinds[kind].name;
 }
 
+SAY_FORMAT(2, 0)
 static void say_fault(const struct place *at, const char *format, va_list args) {
     char where[1024];
     place_format(at, where, sizeof where);
     say_about(where, format, args);
 }
 
+SAY_FORMAT(3, 0)
 static void note_fault(struct fault_note *note, const struct place *at, const char *format,
                        va_list args) {
     note->at = *at;
