@@ -17,6 +17,7 @@
 struct decay {
     struct obi_moments m; /* of all before the newest sample, as old as at `at` */
     double sum;           /* of the first column: no mean times a weight, both rounded */
+    double squares;       /* of weights: w^2 / squares observations of one weight tell as much */
     int64_t at;
 };
 
@@ -32,6 +33,7 @@ static void start(const struct obi_lane *lane) {
 static void add(struct decay *d, double x, double y, double w) {
     obi_moments_add(&d->m, x, y, w);
     d->sum += x * w;
+    d->squares += w * w;
 }
 
 /* Lets time pass up to `at` over a sample, or over nothing. */
@@ -43,6 +45,7 @@ static void age(const struct obi_lane *lane, struct decay *d, const struct obi_s
     if (over && !is_standing) add(d, over->x, over->y, 1);
     obi_moments_scale(&d->m, obi_decay(halves));
     d->sum *= obi_decay(halves);
+    d->squares *= obi_decay(2 * halves);
     if (d->m.w < forgotten) *d = (struct decay){.at = d->at};
     if (over && is_standing) add(d, over->x, over->y, obi_decay_loss(halves));
     d->at = at;
@@ -96,7 +99,8 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     if (spec->stat == OBI_STAT_ZSCORE) return read_zscore(lane, spec);
     struct decay d = gather(lane, 1);
     if (spec->column2 == OBI_STAT_NO_COLUMN) return read_one(lane, &d, spec->stat);
-    return obi_moments_read(&d.m, lane->tail->is_standing, spec);
+    double n = d.squares > 0 ? d.m.w / d.squares * d.m.w : 0;
+    return obi_moments_read(&d.m, n, lane->tail->is_standing, spec);
 }
 
 const struct obi_stat_family obi_family_decay = {

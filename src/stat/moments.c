@@ -59,11 +59,13 @@ static double unexplained(const struct obi_moments *m) {
     return explained < 1 ? 1 - explained : 0;
 }
 
-static double slope_error(const struct obi_moments *m) {
-    return sqrt(m->xx * unexplained(m) / ((m->n - 2) * m->yy));
+static double slope_error(const struct obi_moments *m, double n) {
+    return sqrt(m->xx * unexplained(m) / ((n - 2) * m->yy));
 }
 
-static struct obi_value line(const struct obi_moments *m, const struct obi_stat_spec *spec) {
+static struct obi_value line(const struct obi_moments *m, double n,
+                             const struct obi_stat_spec *spec) {
+    static const double least = 3 - 0x1p-30; /* 3, but for rounding */
     if (!(m->yy > 0)) return obi_undefined(OBI_VALUE_NO_FIT);
     double slope = m->xy / m->yy, error = 0;
     if (spec->stat == OBI_STAT_INTERCEPT) {
@@ -75,19 +77,19 @@ static struct obi_value line(const struct obi_moments *m, const struct obi_stat_
         return obi_defined(1 - unexplained(m), OBI_VALUE_OK);
     }
     if (spec->stat != OBI_STAT_SLOPE) {
-        if (m->n < 3) return obi_undefined(OBI_VALUE_WARMUP);
-        error = spec->param[0] * slope_error(m);
+        if (n < least) return obi_undefined(OBI_VALUE_WARMUP);
+        error = spec->param[0] * slope_error(m, n);
     }
     return obi_defined(spec->stat == OBI_STAT_SLOPE_LO ? slope - error : slope + error,
                        OBI_VALUE_OK);
 }
 
-struct obi_value obi_moments_read(const struct obi_moments *m, int is_standing,
+struct obi_value obi_moments_read(const struct obi_moments *m, double n_effective, int is_standing,
                                   const struct obi_stat_spec *spec) {
     int is_decayed = (spec->flags & OBI_STAT_DECAYED) != 0;
     if (m->n < 1 + !is_standing) return obi_undefined(OBI_VALUE_WARMUP);
     if (spec->stat == OBI_STAT_COVARIANCE) {
         return obi_defined(m->xy / (is_standing || is_decayed ? m->w : m->w - 1), OBI_VALUE_OK);
     }
-    return spec->stat == OBI_STAT_CORRELATION ? correlation(m) : line(m, spec);
+    return spec->stat == OBI_STAT_CORRELATION ? correlation(m) : line(m, n_effective, spec);
 }

@@ -22,8 +22,9 @@ void obi_moments_merge(struct obi_moments *a, const struct obi_moments *b);
 /* All weights times a factor from 0 to 1. */
 void obi_moments_scale(struct obi_moments *m, double factor);
 
-/* Covariance, correlation and the line of x on y; is_standing: weights are of time. */
-struct obi_value obi_moments_read(const struct obi_moments *m, int is_standing,
+/* Covariance, correlation and the line of x on y; is_standing: weights are of time. An interval is
+ * that of so many observations, which is n where nothing decays. */
+struct obi_value obi_moments_read(const struct obi_moments *m, double n_effective, int is_standing,
                                   const struct obi_stat_spec *spec);
 
 #endif /* OBI_STAT_MOMENTS_H */

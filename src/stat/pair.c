@@ -59,7 +59,7 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     if (s->oldest < s->flip) obi_moments_merge(&m, &s->front[s->oldest & lane->series->mask]);
     obi_moments_merge(&m, &s->back);
     if (obi_lane_newest(lane, &part)) obi_moments_add(&m, part.x, part.y, (double)part.weight);
-    return obi_moments_read(&m, lane->tail->is_standing, spec);
+    return obi_moments_read(&m, m.n, lane->tail->is_standing, spec);
 }
 
 const struct obi_stat_family obi_family_pair = {

@@ -77,7 +77,7 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
                             .xx = spread(&s, s.xx, s.x, s.x),
                             .xy = spread(&s, s.xy, s.x, s.y),
                             .yy = spread(&s, s.yy, s.y, s.y)};
-    return obi_moments_read(&m, lane->tail->is_standing, spec);
+    return obi_moments_read(&m, m.n, lane->tail->is_standing, spec);
 }
 
 const struct obi_stat_family obi_family_pair_exact = {

@@ -100,12 +100,14 @@ static const struct obi_stat_row rows[] = {
      "slope of the least-squares line of the first column on the second", LINE, OBI_COST_AMORTISED,
      CHAN, -HUGE_VAL, HUGE_VAL, NULL},
     {OBI_STAT_SLOPE_LO, PAIR, PAIR_FAMILIES, "slope_lo", "x/y",
-     "slope - z sqrt(residual variance / ((n - 2) variance of the second))",
-     LINE " Less than 3 samples: NaN, WARMUP.", OBI_COST_AMORTISED, CHAN, -HUGE_VAL, HUGE_VAL,
+     "slope - z sqrt(residual variance / ((n - 2) variance of the second)); decayed, n is "
+     "(sum of weights)^2 / sum of squared weights",
+     LINE " n below 3: NaN, WARMUP.", OBI_COST_AMORTISED, CHAN, -HUGE_VAL, HUGE_VAL,
      &interval_params},
     {OBI_STAT_SLOPE_HI, PAIR, PAIR_FAMILIES, "slope_hi", "x/y",
-     "slope + z sqrt(residual variance / ((n - 2) variance of the second))",
-     LINE " Less than 3 samples: NaN, WARMUP.", OBI_COST_AMORTISED, CHAN, -HUGE_VAL, HUGE_VAL,
+     "slope + z sqrt(residual variance / ((n - 2) variance of the second)); decayed, n is "
+     "(sum of weights)^2 / sum of squared weights",
+     LINE " n below 3: NaN, WARMUP.", OBI_COST_AMORTISED, CHAN, -HUGE_VAL, HUGE_VAL,
      &interval_params},
     {OBI_STAT_INTERCEPT, PAIR, PAIR_FAMILIES, "intercept", "x",
      "where the least-squares line meets 0 of the second column", LINE, OBI_COST_AMORTISED, CHAN,

@@ -121,6 +121,13 @@ static size_t n_standing(const struct oracle_window *w) {
     return n;
 }
 
+/* So many of one weight tell as much (Kish 1965). */
+static long double n_effective(const struct oracle_window *w) {
+    long double sum = oracle_weight(w, w->n), squares = 0;
+    for (size_t i = 0; i < w->n; i++) squares += w->item[i].weight * w->item[i].weight;
+    return sum / squares * sum;
+}
+
 /* The slope, an end of its interval, or where the line meets 0. */
 struct oracle_stat oracle_line(const struct oracle_window *w) {
     uint32_t stat = w->spec->stat;
@@ -134,10 +141,10 @@ struct oracle_stat oracle_line(const struct oracle_window *w) {
     if (stat == OBI_STAT_INTERCEPT)
         return against(w, oracle_mean(w, w->n, 0) - slope * oracle_mean(w, w->n, 1),
                        widest_term(w));
-    size_t n = n_standing(w);
-    if (n < 3) return oracle_none(OBI_VALUE_WARMUP);
+    long double n = w->decayed ? n_effective(w) : (long double)n_standing(w);
+    if (n < 3 - 0x1p-30L) return oracle_none(OBI_VALUE_WARMUP);
     long double rest = xx - slope * xy;
-    long double error = sqrtl((rest > 0 ? rest : 0) / ((long double)(n - 2) * yy));
+    long double error = sqrtl((rest > 0 ? rest : 0) / ((n - 2) * yy));
     long double z = oracle_param(w, 0, 1.96);
     /* The root of a rest near 0 is half as sharp. */
     long double blur = rest < 1e-3L * xx ? 1e6L * scale : 10 * scale;
