@@ -10,7 +10,7 @@
 #include "stat/stat.h"
 
 struct obi_moments {
-    double w, n; /* weight, and values that have any */
+    double w, n;           /* weight, and values that have any */
     double x_from, y_from; /* references: values that came, or 0 */
     double x, y;           /* what the means differ from them by */
     double xx, xy, yy;

@@ -64,9 +64,9 @@ START_TEST(lines_equal_recomputation) {
 END_TEST
 
 START_TEST(decayed_lines_equal_recomputation) {
-    static const uint32_t decayed[] = {OBI_STAT_COVARIANCE, OBI_STAT_CORRELATION, OBI_STAT_SLOPE,
-                                       OBI_STAT_SLOPE_LO, OBI_STAT_SLOPE_HI, OBI_STAT_INTERCEPT,
-                                       OBI_STAT_R2};
+    static const uint32_t decayed[] = {
+        OBI_STAT_COVARIANCE, OBI_STAT_CORRELATION, OBI_STAT_SLOPE, OBI_STAT_SLOPE_LO,
+        OBI_STAT_SLOPE_HI,   OBI_STAT_INTERCEPT,   OBI_STAT_R2};
     judge(decayed, LENGTH(decayed), OBI_STAT_DECAYED | (uint32_t)_i, MANY);
 }
 END_TEST
