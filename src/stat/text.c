@@ -124,6 +124,19 @@ static int read_column(struct reader *r, struct obi_column *col) {
     return rc ? rc : expect(r, ',', "',' is expected, then a span as 10s or 500 frames");
 }
 
+/* A span in a column's place: a metric's name begins with a letter. */
+static int is_span(const char *at) {
+    return (*at >= '0' && *at <= '9') || is_word(at, word_length(at), OBI_WORD_DECAYED);
+}
+
+static int read_second(struct reader *r, struct obi_column *col) {
+    if (!is_span(r->at)) return read_column(r, col);
+    struct obi_text t = obi_error_begin(r->err, OBI_E_NAME, 0, (uint64_t)(r->at - r->text));
+    obi_text_put(&t, r->row->name);
+    obi_text_put(&t, " takes two columns, then a span");
+    return OBI_E_NAME;
+}
+
 /* -- span -------------------------------------------------------------------------------------- */
 
 /* A whole number above 0 times scale. */
@@ -226,7 +239,7 @@ static int read_stat(struct reader *r, struct obi_stat_spec *spec, struct obi_co
     if (!rc) rc = expect(r, '(', "'(' is expected, as in mean(spread,10s)");
     if (!rc) rc = read_column(r, &col[0]);
     int is_pair = !rc && r->row->traits & OBI_TRAIT_PAIR;
-    if (is_pair) rc = read_column(r, &col[1]);
+    if (is_pair) rc = read_second(r, &col[1]);
     spec->column2 = is_pair ? 1 : OBI_STAT_NO_COLUMN;
     if (!rc) rc = read_span(r, spec);
     if (!rc) rc = expect(r, ')', "')' is expected behind the span");
