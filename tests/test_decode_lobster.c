@@ -121,6 +121,26 @@ START_TEST(opening_orders_are_the_snapshot_and_late_ones_come_before_their_messa
                       OBI_INSTRUMENT_ORDERS | OBI_INSTRUMENT_PARTIAL | OBI_INSTRUMENT_UNKNOWN_OK);
     ck_assert_str_eq(told.price_step, "0.01");
     ck_assert_str_eq(told.qty_step, "1");
+    /* A title, and of the others one counts as the snapshot; nothing is held any more. */
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_MESSAGES), 9);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_UNKNOWN), 1);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_SNAPSHOTS), 1);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_HELD), 1);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_DIFFS), 7);
+    feed_close(f);
+}
+END_TEST
+
+START_TEST(a_book_without_its_messages_is_told_how_to_paste_them) {
+    static const char *const rows[] = {"1010000,20,1000000,10",
+                                       "1010000,20,1000000,10,1020000,25,990000,15"};
+    struct feed *f = open_with("", 0);
+    for (size_t i = 0; i < 2; i++) {
+        take(f, rows[i], OBI_E_FORMAT);
+        ck_assert_msg(strstr(f->err.message, "' is a row without its message: paste -d, messages "
+                                             "orderbook") != NULL,
+                      "%s", f->err.message);
+    }
     feed_close(f);
 }
 END_TEST
@@ -323,6 +343,7 @@ int main(void) {
     tcase_add_test(t, each_type_of_message_is_its_event);
     tcase_add_test(t, times_are_exact_to_the_nanosecond);
     tcase_add_test(t, opening_orders_are_the_snapshot_and_late_ones_come_before_their_message);
+    tcase_add_test(t, a_book_without_its_messages_is_told_how_to_paste_them);
     tcase_add_test(t, a_trade_off_the_grid_loses_no_book);
     tcase_add_test(t, an_opening_order_that_is_lost_leaves_no_book_that_looks_whole);
     tcase_add_test(t, orders_wait_in_a_room_of_max_pending);

@@ -231,6 +231,7 @@ START_TEST(every_touch_of_single_orders_is_as_the_venue_tells) {
     ck_assert_uint_eq(n_rows, AAPL_ROWS);
     check_prints(&r, AAPL "messages.csv", AAPL_MESSAGES);
     ck_assert_uint_eq(feed_count(r.feed, OBI_COUNTER_DECODER_HELD), 8);
+    ck_assert_uint_eq(feed_count(r.feed, OBI_COUNTER_DECODER_SNAPSHOTS), 1);
     uint32_t flags = feed_instrument(r.feed, 0).flags;
     ck_assert_uint_eq(flags,
                       OBI_INSTRUMENT_ORDERS | OBI_INSTRUMENT_PARTIAL | OBI_INSTRUMENT_UNKNOWN_OK);

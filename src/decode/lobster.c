@@ -123,6 +123,12 @@ static int fits(const struct obi_lobster *l, size_t n_columns) {
     return n_columns == l->n_columns || (of_orders && n_columns == OBI_LOBSTER_OPENING_COLUMNS);
 }
 
+/* A book's file without its messages; once a stream has begun, such a line is one cut short. */
+static int is_row_alone(const struct obi_lobster *l, const struct obi_line *text) {
+    size_t n_columns = obi_csv_count(text->at, text->n);
+    return !l->n_columns && n_columns && n_columns % OBI_LOBSTER_LEVEL_COLUMNS == 0;
+}
+
 static int take(struct obi_lobster_turn *turn, const struct obi_line *text, int *done) {
     struct obi_decoder *d = turn->d;
     struct obi_lobster *l = turn->l;
@@ -133,6 +139,8 @@ static int take(struct obi_lobster_turn *turn, const struct obi_line *text, int 
         obi_decoder_note(d, OBI_COUNTER_DECODER_UNKNOWN);
         return OBI_OK;
     }
+    if (!ok && !n_columns && is_row_alone(l, text))
+        fault->words = "is a row without its message: paste -d, messages orderbook";
     if (!l->n_columns && n_columns) settle(l, n_columns);
     if (ok && !fits(l, n_columns))
         ok = obi_message_fail(&d->message, OBI_E_FORMAT, NULL, "has not the columns of the others");

@@ -58,10 +58,13 @@ static int keep(const struct obi_lobster_turn *turn) {
     return OBI_OK;
 }
 
+/* All opening orders are one snapshot: it is counted with the first, the others as updates of the
+ * book, so that each line still has its one counter. */
 static int take_opening(const struct obi_lobster_turn *turn) {
     struct obi_lobster *l = turn->l;
+    int is_first = l->state == OBI_LOBSTER_FRESH;
     if (turn->line.before > l->n_messages) return keep(turn);
-    obi_decoder_note(turn->d, OBI_COUNTER_DECODER_SNAPSHOTS);
+    obi_decoder_note(turn->d, is_first ? OBI_COUNTER_DECODER_SNAPSHOTS : OBI_COUNTER_DECODER_DIFFS);
     if (l->state != OBI_LOBSTER_OPEN) return open_with(turn);
     put_order(turn, OBI_EVENT_ADD, OBI_EVENT_LAST);
     return OBI_OK;
@@ -93,6 +96,7 @@ static void let_in(const struct obi_lobster_turn *turn) {
     obi_lobster_put(l, &ev);
     l->late_at = (l->late_at + 1) % turn->d->max_pending;
     l->n_late--;
+    obi_decoder_note(turn->d, OBI_COUNTER_DECODER_DIFFS);
 }
 
 static enum obi_counter counter_of(const struct obi_lobster_line *line) {
