@@ -104,12 +104,37 @@ START_TEST(pairs_of_integers_are_those_of_the_formula) {
 }
 END_TEST
 
+START_TEST(a_slope_and_an_intercept_of_whole_numbers_are_the_nearest_doubles) {
+    static const struct {
+        uint32_t stat;
+        double x[3], y[3], wanted;
+    } line[] = {{OBI_STAT_SLOPE, {-5, 8, -9}, {-1, -10, -2}, -249.0 / 146},
+                {OBI_STAT_INTERCEPT, {3, -1, 9}, {-2, -6, -9}, -23.0 / 37}};
+    struct obi_stat_spec s = {.stat = line[_i].stat, .clock = OBI_CLOCK_FRAMES, .span = 3};
+    struct obi_window_options opt = {.struct_size = sizeof opt, .n_columns = 2};
+    obi_window *w;
+    double out;
+    s.flags = OBI_STAT_INTEGER;
+    s.column2 = 1;
+    ck_assert_int_eq(obi_window_create(&opt, &s, 1, NULL, &w, NULL), OBI_OK);
+    for (int i = 0; i < 3; i++) {
+        struct obi_tick now = {.frames = (uint64_t)i + 1};
+        double row[2] = {line[_i].x[i], line[_i].y[i]};
+        ck_assert_int_eq(obi_window_push(w, &now, row, NULL, 2), OBI_OK);
+    }
+    ck_assert_int_eq(obi_window_read(w, &out, NULL, 1), OBI_OK);
+    ck_assert_double_eq(out, line[_i].wanted);
+    obi_window_destroy(w);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("stat_pair");
     TCase *c = tcase_create("model");
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, pairs_of_reals_are_those_of_the_formula, 0, N_ROWS);
     tcase_add_loop_test(c, pairs_of_integers_are_those_of_the_formula, 0, N_ROWS);
+    tcase_add_loop_test(c, a_slope_and_an_intercept_of_whole_numbers_are_the_nearest_doubles, 0, 2);
     suite_add_tcase(s, c);
     return s;
 }

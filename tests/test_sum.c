@@ -55,6 +55,21 @@ START_TEST(products_keep_the_rules_of_arithmetic) {
 }
 END_TEST
 
+START_TEST(a_product_of_sums_fits_or_is_refused) {
+    struct test_rng rng = {test_seed(6)};
+    struct obi_sum out, large = obi_sum_mul(obi_wide_mul(INT64_MAX, INT64_MAX), obi_wide_of(4));
+    for (int round = 0; round < 20000; round++) {
+        int64_t a = draw(&rng), b = draw(&rng), c = draw(&rng), d = draw(&rng) / 4;
+        struct obi_sum abc = obi_sum_times(obi_sum_of(obi_wide_mul(a, b)), c);
+        ck_assert_int_eq(obi_sum_product(abc, of(d), &out), 1);
+        ck_assert(is_same(out, obi_sum_mul(obi_wide_mul(a, b), obi_wide_mul(c, d))));
+        ck_assert_int_eq(obi_sum_product(of(d), abc, &out), 1);
+        ck_assert(is_same(out, obi_sum_mul(obi_wide_mul(a, b), obi_wide_mul(c, d))));
+    }
+    ck_assert_int_eq(obi_sum_product(large, large, &out), 0); /* 2 x 128 bits */
+}
+END_TEST
+
 START_TEST(a_quotient_is_the_nearest_double) {
     struct test_rng rng = {test_seed(3)};
     for (int round = 0; round < 20000; round++) {
@@ -101,6 +116,7 @@ static Suite *suite(void) {
     TCase *c = tcase_create("sum");
     tcase_add_test(c, what_was_added_and_taken_away_leaves_nothing);
     tcase_add_test(c, products_keep_the_rules_of_arithmetic);
+    tcase_add_test(c, a_product_of_sums_fits_or_is_refused);
     tcase_add_test(c, a_quotient_is_the_nearest_double);
     tcase_add_test(c, a_wide_quotient_is_that_of_its_parts);
     tcase_add_test(c, a_sum_becomes_the_nearest_double);

@@ -68,14 +68,23 @@ int obi_sum_sign(struct obi_sum a) {
     return (a.limb[0] | a.limb[1] | a.limb[2] | a.limb[3]) != 0;
 }
 
-/* -- out --------------------------------------------------------------------------------------- */
-
 static int bit_length(const struct size *s) {
     for (int i = N_LIMBS - 1; i >= 0; i--) {
         if (s->limb[i]) return (i + 1) * LIMB_BITS - __builtin_clzll(s->limb[i]);
     }
     return 0;
 }
+
+int obi_sum_product(struct obi_sum a, struct obi_sum b, struct obi_sum *product) {
+    enum { ROOM = N_LIMBS * LIMB_BITS - 2 }; /* a sign, and a difference of two */
+    struct size x = size_of(a), y = size_of(b), xy = {.negative = x.negative != y.negative};
+    if (bit_length(&x) + bit_length(&y) > ROOM) return 0;
+    for (int i = 0; i < N_LIMBS; i++) add_multiple(&xy, &x, y.limb[i], i);
+    *product = sum_of(xy);
+    return 1;
+}
+
+/* -- out --------------------------------------------------------------------------------------- */
 
 static void shift_left(struct size *s, int n) {
     int limbs = n / LIMB_BITS, bits = n % LIMB_BITS;

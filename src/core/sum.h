@@ -45,6 +45,8 @@ static inline struct obi_sum obi_sum_of(obi_wide a) {
 struct obi_sum obi_sum_mul(obi_wide a, obi_wide b);
 /* a * k; the product has to fit */
 struct obi_sum obi_sum_times(struct obi_sum a, int64_t k);
+/* a * b into product, which leaves room for the sum of two; 0, and nothing, beyond 254 bits */
+int obi_sum_product(struct obi_sum a, struct obi_sum b, struct obi_sum *product);
 int obi_sum_sign(struct obi_sum a);
 /* The nearest double, ties to even. */
 double obi_sum_to_double(struct obi_sum a);

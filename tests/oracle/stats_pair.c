@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-#define PAIR_ULPS 5e-16 /* of whole numbers */
-
 /* -- whole numbers ---------------------------------------------------------------------------- */
 
 struct pair_sums {
@@ -73,8 +71,7 @@ struct oracle_stat oracle_covariance(const struct oracle_window *w) {
     if (is_exact(w)) {
         struct pair_sums s = sums_of(w);
         struct exact freedom = w->stands ? s.w : exact_sub(s.w, exact_of(1));
-        return oracle_near(w, exact_ratio(minor(s.w, s.xy, s.x, s.y), exact_product(s.w, freedom)),
-                           PAIR_ULPS);
+        return oracle_same(w, exact_ratio(minor(s.w, s.xy, s.x, s.y), exact_product(s.w, freedom)));
     }
     long double weight = oracle_weight(w, w->n);
     long double freedom = w->stands || w->decayed ? weight : weight - 1;
@@ -110,8 +107,8 @@ static struct oracle_stat exact_line(const struct oracle_window *w) {
     struct pair_sums s = sums_of(w);
     struct exact below = minor(s.w, s.yy, s.y, s.y);
     if (w->spec->stat == OBI_STAT_SLOPE)
-        return oracle_near(w, exact_ratio(minor(s.w, s.xy, s.x, s.y), below), PAIR_ULPS);
-    return against(w, exact_ratio(minor(s.x, s.yy, s.y, s.xy), below), widest_term(w));
+        return oracle_same(w, exact_ratio(minor(s.w, s.xy, s.x, s.y), below));
+    return oracle_same(w, exact_ratio(minor(s.x, s.yy, s.y, s.xy), below));
 }
 
 /* What has no weight is no observation. */
