@@ -169,6 +169,39 @@ START_TEST(a_spell_whose_beginning_was_not_seen_has_no_length) {
 }
 END_TEST
 
+/* Every other sample of a full ring ends a spell, so the tree has a node in its last place. Without
+ * a cut the product is the share of spells longer than tau. */
+START_TEST(a_ring_full_of_spells_has_room_for_each) {
+    enum { RING = 64, PUSHES = 1001, TAU = 400 };
+    struct obi_stat_spec s = {.stat = OBI_STAT_SURVIVAL,
+                              .clock = OBI_CLOCK_FRAMES,
+                              .span = 1000000,
+                              .param = {0.5, 0, 0, TAU}};
+    struct obi_window_options opt = {
+        .struct_size = sizeof opt, .n_columns = 1, .max_samples = RING};
+    struct test_rng rng = {test_seed(8)};
+    static uint64_t length[PUSHES];
+    struct obi_tick now = {.ts_ns = 0};
+    obi_window *w;
+    ck_assert_int_eq(obi_window_create(&opt, &s, 1, NULL, &w, NULL), OBI_OK);
+    for (size_t i = 0; i < PUSHES; i++) {
+        double x = i > 0 && i % 2 == 0, out, n = 0, n_longer = 0;
+        length[i] = 1 + test_below(&rng, 1000);
+        now.ts_ns +=
+            (obi_ns)length[i] * 1000000000; /* a spell lasts from an even one to the next */
+        now.frames++;
+        ck_assert_int_eq(obi_window_push(w, &now, &x, NULL, 1), OBI_OK);
+        if (i < 4 || i % 2) continue;
+        for (size_t k = i < RING + 2 ? 3 : (i - RING + 1) | 1; k < i; k += 2, n++) {
+            n_longer += length[k] > TAU;
+        }
+        obi_window_read(w, &out, NULL, 1);
+        ck_assert_double_eq_tol(out, n_longer / n, 1e-12);
+    }
+    obi_window_destroy(w);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("stat_survival");
     TCase *c = tcase_create("model");
@@ -180,6 +213,7 @@ static Suite *suite(void) {
                         sizeof printed / sizeof *printed);
     tcase_add_test(c, an_older_spell_has_outlived_the_short_ones);
     tcase_add_test(c, a_spell_whose_beginning_was_not_seen_has_no_length);
+    tcase_add_test(c, a_ring_full_of_spells_has_room_for_each);
     suite_add_tcase(s, c);
     return s;
 }
