@@ -32,7 +32,7 @@ static void judge(const uint32_t *stat, size_t n, uint32_t more, uint32_t max_sa
         struct watch *w = watch_new((enum market_kind)kind, 40 + (uint64_t)kind);
         w->market.calm = max_samples < MANY; /* how much room what is undefined takes is not told */
         ask_all(w, stat, n, flags_of((enum market_kind)kind) | more);
-        watch_run(w, max_samples, (size_t)test_rounds(400));
+        watch_run(w, max_samples, (size_t)test_rounds(160));
     }
 }
 
@@ -82,7 +82,7 @@ START_TEST(quantiles_equal_sorting) {
     for (int kind = 0; kind < MARKET_KINDS; kind++) {
         struct watch *w = watch_new((enum market_kind)kind, 70 + (uint64_t)kind);
         ask_order(w, (uint32_t)_i);
-        watch_run(w, MANY, (size_t)test_rounds(400));
+        watch_run(w, MANY, (size_t)test_rounds(160));
     }
 }
 END_TEST
