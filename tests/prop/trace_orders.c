@@ -136,9 +136,11 @@ static int is_resting(const struct trace_maker *m, uint64_t id) {
     return oracle_order_find(&m->book, id) < m->book.n_orders;
 }
 
+/* Where the style's ids are few, all of them may rest: then one of none of them. */
 static uint64_t fresh_id(struct trace_maker *m) {
     uint64_t id = some_id(m);
-    while (id == 0 || is_resting(m, id)) id = some_id(m);
+    for (int i = 0; i < 100 && (id == 0 || is_resting(m, id)); i++) id = some_id(m);
+    if (id == 0 || is_resting(m, id)) id = (UINT64_C(1) << 60) + ++m->next_id;
     m->told[m->n_told++ % 64] = id;
     return id;
 }
