@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { N = 1024 };
 
@@ -172,13 +173,15 @@ END_TEST
 /* Every other sample of a full ring ends a spell, so the tree has a node in its last place. Without
  * a cut the product is the share of spells longer than tau. */
 START_TEST(a_ring_full_of_spells_has_room_for_each) {
-    enum { RING = 64, PUSHES = 1001, TAU = 400 };
+    enum { PUSHES = 1001, TAU = 2 };
+    static const uint32_t rings[] = {4, 64};
+    const uint32_t ring = rings[_i];
     struct obi_stat_spec s = {.stat = OBI_STAT_SURVIVAL,
                               .clock = OBI_CLOCK_FRAMES,
                               .span = 1000000,
                               .param = {0.5, 0, 0, TAU}};
     struct obi_window_options opt = {
-        .struct_size = sizeof opt, .n_columns = 1, .max_samples = RING};
+        .struct_size = sizeof opt, .n_columns = 1, .max_samples = ring};
     struct test_rng rng = {test_seed(8)};
     static uint64_t length[PUSHES];
     struct obi_tick now = {.ts_ns = 0};
@@ -186,19 +189,35 @@ START_TEST(a_ring_full_of_spells_has_room_for_each) {
     ck_assert_int_eq(obi_window_create(&opt, &s, 1, NULL, &w, NULL), OBI_OK);
     for (size_t i = 0; i < PUSHES; i++) {
         double x = i > 0 && i % 2 == 0, out, n = 0, n_longer = 0;
-        length[i] = 1 + test_below(&rng, 1000);
+        length[i] = 1 + test_below(&rng, 4); /* alike often: then numbers tell them apart */
         now.ts_ns +=
             (obi_ns)length[i] * 1000000000; /* a spell lasts from an even one to the next */
         now.frames++;
         ck_assert_int_eq(obi_window_push(w, &now, &x, NULL, 1), OBI_OK);
         if (i < 4 || i % 2) continue;
-        for (size_t k = i < RING + 2 ? 3 : (i - RING + 1) | 1; k < i; k += 2, n++) {
+        for (size_t k = i < ring + 2 ? 3 : (i - ring + 1) | 1; k < i; k += 2, n++) {
             n_longer += length[k] > TAU;
         }
         obi_window_read(w, &out, NULL, 1);
         ck_assert_double_eq_tol(out, n_longer / n, 1e-12);
     }
     obi_window_destroy(w);
+}
+END_TEST
+
+static size_t footprint(uint32_t stat, const double *param) {
+    struct obi_stat_spec s = {.stat = stat, .clock = OBI_CLOCK_FRAMES, .span = 1000};
+    struct obi_window_options opt = {.struct_size = sizeof opt, .n_columns = 1, .max_samples = 4};
+    if (param) memcpy(s.param, param, sizeof s.param);
+    return obi_window_footprint(&opt, &s, 1);
+}
+
+/* A node of 40 bytes, a height and a mark for each of 4 samples, in whole cache lines of 64. What a
+ * larger ring lacks would hide in the rest of a line. */
+START_TEST(there_is_a_node_for_each_sample) {
+    static const double param[4] = {0.5, 0, 0, 1};
+    size_t more = footprint(OBI_STAT_SURVIVAL, param) - footprint(OBI_STAT_COUNT, NULL);
+    ck_assert_uint_ge(more, 192 + 64 + 64);
 }
 END_TEST
 
@@ -213,7 +232,8 @@ static Suite *suite(void) {
                         sizeof printed / sizeof *printed);
     tcase_add_test(c, an_older_spell_has_outlived_the_short_ones);
     tcase_add_test(c, a_spell_whose_beginning_was_not_seen_has_no_length);
-    tcase_add_test(c, a_ring_full_of_spells_has_room_for_each);
+    tcase_add_test(c, there_is_a_node_for_each_sample);
+    tcase_add_loop_test(c, a_ring_full_of_spells_has_room_for_each, 0, 2);
     suite_add_tcase(s, c);
     return s;
 }
