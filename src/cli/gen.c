@@ -16,10 +16,42 @@
 static const char view_names[] = "levels orders"; /* in the order of enum gen_view */
 static const char fault_names[] = "gap duplicate crossed one-sided truncated";
 
+static const char *format_of(const struct options *o) {
+    return o->format != NULL ? o->format : "binance-usdm";
+}
+
 static int refuse(const struct options *o, const struct gen_text_options *text) {
     say("a market of format '%s' and symbol '%s' cannot be made; see 'obi gen --help'",
         text->format, o->symbol != NULL ? o->symbol : "OBIUSDT");
     return EXIT_USAGE;
+}
+
+static bool refuse_faults(const char *format, uint32_t known) {
+    char list[sizeof fault_names] = "";
+    const char *name = fault_names;
+    for (uint32_t bit = 1; *name != '\0'; bit <<= 1) {
+        size_t n = strcspn(name, " ");
+        if (known & bit) strcat(list, *list != '\0' ? ", " : "");
+        if (known & bit) strncat(list, name, n);
+        name += n + (name[n] != '\0');
+    }
+    say("--faults with --format %s are of %s", format, list);
+    return false;
+}
+
+/* Nothing that is asked for is passed over. */
+static bool check_options(const struct options *o, const char *format) {
+    bool obi = strcmp(format, "obi") == 0, lobster = strncmp(format, "lobster", 7) == 0;
+    uint32_t known = gen_faults_of(format, o->view);
+    if (o->view == GEN_VIEW_ORDERS && !obi && !lobster)
+        say("--view orders goes with --format obi, not %s, which tells levels", format);
+    else if (o->instruments > 1 && !obi)
+        say("--instruments goes with --format obi, not %s, which has one", format);
+    else if (o->book_levels != 0 && strcmp(format, "lobster-book") != 0)
+        say("--book-levels goes with --format lobster-book, not %s", format);
+    else
+        return (o->faults & ~known) == 0 || refuse_faults(format, known);
+    return false;
 }
 
 static bool put_living(const struct gen_text *gen, struct truth *truth) {
@@ -36,9 +68,8 @@ static bool put_living(const struct gen_text *gen, struct truth *truth) {
 
 static int write_text(const struct options *o, const struct gen_options *market,
                       struct truth *truth) {
-    struct gen_text_options text = {.format = o->format != NULL ? o->format : "binance-usdm",
-                                    .symbol = o->symbol,
-                                    .book_levels = (uint32_t)o->book_levels};
+    struct gen_text_options text = {
+        .format = format_of(o), .symbol = o->symbol, .book_levels = (uint32_t)o->book_levels};
     struct gen_text *gen = gen_text_create(market, &text);
     if (gen == NULL) return refuse(o, &text);
     const char *line;
@@ -58,8 +89,10 @@ static int write_text(const struct options *o, const struct gen_options *market,
 static int run_gen(const struct options *options) {
     struct gen_options market;
     struct truth truth;
+    const char *format = format_of(options);
+    if (!check_options(options, format)) return EXIT_USAGE;
     if (!market_options(options, &market)) return EXIT_USAGE;
-    bool recording = options->format != NULL && strcmp(options->format, "obi") == 0;
+    bool recording = strcmp(format, "obi") == 0;
     int code =
         recording ? recorder_run(options, &market, &truth) : write_text(options, &market, &truth);
     return stop_signal() != 0 ? 128 + stop_signal() : code;

@@ -2,37 +2,11 @@
  * Copyright (c) 2026 the obi authors */
 #include "market.h"
 
-#include "number.h"
+#include "plant.h"
 #include "say.h"
 
 #include <errno.h>
 #include <string.h>
-
-enum { NUMBER_SIZE = 24 };
-
-/* Reads one NAME=NUMBER of n characters. */
-static bool plant_one(struct gen_plant *plant, const char *text, size_t n) {
-    char number[NUMBER_SIZE];
-    uint64_t value;
-    const char *equals = memchr(text, '=', n);
-    size_t name = equals != NULL ? (size_t)(equals - text) : n, rest = n - name;
-    if (rest < 2 || rest > sizeof number) return false;
-    memcpy(number, equals + 1, rest - 1);
-    number[rest - 1] = '\0';
-    return number_read_count(number, UINT32_MAX - 1, &value) &&
-           gen_plant_set(plant, text, name, (uint32_t)value) == 0;
-}
-
-static bool read_plant(struct gen_plant *plant, const char *list) {
-    for (size_t n; list != NULL && *list != '\0'; list += n + (list[n] == ',')) {
-        n = strcspn(list, ",");
-        if (plant_one(plant, list, n)) continue;
-        say("--plant takes a list, with commas, of NAME=NUMBER, not '%.*s'; see 'obi gen --help'",
-            (int)n, list);
-        return false;
-    }
-    return true;
-}
 
 bool market_options(const struct options *o, struct gen_options *out) {
     *out = (struct gen_options){
@@ -44,7 +18,7 @@ bool market_options(const struct options *o, struct gen_options *out) {
         .faults = o->faults, /* the choices stand in the order of enum gen_fault's bits */
         .fault_every = (uint32_t)o->fault_every,
     };
-    return read_plant(&out->plant, o->plant);
+    return plant_read(o->plant, &out->plant);
 }
 
 static void put(struct truth *t, const char *line, size_t n) {

@@ -15,6 +15,7 @@
 #define OBI_GEN_H
 
 #include <obi/event.h>
+#include <stdbool.h>
 
 /* Faults take turns in the order of their bits; none begins in the last 64 frames. */
 enum gen_fault {
@@ -211,8 +212,17 @@ size_t gen_truth_plan(char *out, const struct gen_options *opt);
 size_t gen_truth_update(char *out, const struct gen_truth *truth);
 size_t gen_truth_order(char *out, uint32_t instrument, const struct gen_death *order);
 
-/* Sets a planted quantity by its name in struct gen_plant, n characters; 0, or -1 if there is none
- * of this name or the value is out of its range. */
+/* A planted quantity: its name in struct gen_plant, its least and its most. */
+struct gen_quantity {
+    const char *name;
+    uint32_t least, most;
+};
+/* The i-th of them, in the order of struct gen_plant; false behind the last. */
+bool gen_quantity_at(size_t i, struct gen_quantity *out);
+/* Sets a planted quantity by its name, n characters; 0, or -1 if there is none of this name or the
+ * value is out of its range. */
 int gen_plant_set(struct gen_plant *plant, const char *name, size_t n, uint32_t value);
+/* The faults that a format can have, as bits of enum gen_fault; "obi" is events, by their view. */
+uint32_t gen_faults_of(const char *format, uint32_t view);
 
 #endif /* OBI_GEN_H */

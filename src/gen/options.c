@@ -59,6 +59,12 @@ static bool check_plant(struct gen_plant *plant) {
     return (uint64_t)plant->touch_lots * plant->deep_factor / 1024 - 1 < 1 << 20;
 }
 
+bool gen_quantity_at(size_t i, struct gen_quantity *out) {
+    if (i >= sizeof planted / sizeof *planted) return false;
+    *out = (struct gen_quantity){planted[i].name, planted[i].least, planted[i].most};
+    return true;
+}
+
 int gen_plant_set(struct gen_plant *plant, const char *name, size_t n, uint32_t value) {
     for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
         const struct planted *p = &planted[i];
