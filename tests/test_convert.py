@@ -206,8 +206,17 @@ def single_orders_make_a_book_and_days_and_names_are_what_was_given():
               (34200000000001, "100", "", ""), (34200500000000, "100", "100.0200", "200"),
               (34201000000000, "150", "100.0200", "200"), (34202250000000, "120", "100.0200", "200"),
               (34203000000000, "120", "", ""))])
-    ended(replay("-", "--max-orders", "1", stdin=ORDERS.encode(), fmt="lobster"), 3,
-          r"more than --max-levels or --max-orders")
+    deeper = (ORDERS + "34204,1,14,5,990000,1\n").encode()
+    for text, limit in ((ORDERS.encode(), "--max-orders"), (deeper, "--max-levels")):
+        ended(replay("-", limit, "1", stdin=text, fmt="lobster"), 3,
+              r"more than --max-orders or --max-levels has room for\n")
+
+
+@case
+def what_was_written_is_counted_in_plain_words():
+    for n, words in (("1", "of 1 instrument in 1 block,"), ("2", "of 2 instruments in 1 block,")):
+        made = market("--format", "obi", "--instruments", n, "--frames", "20", "--levels", "5")
+        ended(run("convert", "-", "--format", "obi", "-o", file("n.obi", ""), stdin=made), 0, words)
 
 
 def recorded(name):

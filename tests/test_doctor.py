@@ -209,7 +209,8 @@ def what_the_book_refuses_is_told():
     text = HAND_TEXT + diff(T0 + 6 * MS, 121, 130, 120, levels, [])
     said = doctor(text, 3, "--max-levels", "8")
     equal(said["faults"]["capacity"]["n"] >= 1, True)
-    assert "--max-levels" in said["faults"]["capacity"]["first"][0]["what"], said["faults"]
+    assert said["faults"]["capacity"]["first"][0]["what"].endswith(
+        "refused: more than --max-levels has room for"), said["faults"]
     equal(said["instruments"][0]["book"]["state"], "stale")
     healed = text + snapshot(T0 + 7 * MS, 140, [["99.90", "1.000"]], [["100.00", "1.000"]])
     one = doctor(healed + diff(T0 + 8 * MS, 139, 150, 130, [["99.80", "1.000"]], []), 3,

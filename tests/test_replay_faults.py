@@ -83,7 +83,8 @@ def a_book_that_outgrows_its_room_is_healed_by_the_snapshots_that_fit():
     room = 48
     text = market("--format", "binance-usdm", "--frames", "3000", "--levels", "50",
                   "--faults", "gap", "--fault-every", "500")
-    p = ended(replay("-", "--max-levels", room, stdin=text), 3, r"--max-levels", r"refused [1-9]")
+    p = ended(replay("-", "--max-levels", room, stdin=text), 3,
+              r"more than --max-levels has room for\n", r"refused [1-9]")
     stale = [row["spread"] == "nan" for row in rows_of(p)]
     measured = {row["seq"] for row in rows_of(p) if row["spread"] != "nan"}
     fits = {seq: most <= room for seq, most in snapshots_of(text).items()}

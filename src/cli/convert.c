@@ -86,8 +86,9 @@ static bool feed_file(struct convert *c, size_t i) {
 
 static void say_counts(const struct convert *c, double seconds) {
     const struct writer *w = &c->writer;
-    say("%" PRIu64 " events of %" PRIu32 " instruments in %" PRIu64 " blocks, %.1f MB in %.2f s",
-        w->n_events, w->n_told, w->seq, (double)w->n_bytes / 1e6, seconds);
+    say("%" PRIu64 " events of %" PRIu32 " instrument%s in %" PRIu64 " block%s, %.1f MB in %.2f s",
+        w->n_events, w->n_told, w->n_told == 1 ? "" : "s", w->seq, w->seq == 1 ? "" : "s",
+        (double)w->n_bytes / 1e6, seconds);
     say("gaps %" PRIu64 ", refused %" PRIu64, feed_count(&c->feed, OBI_COUNTER_DECODER_GAPS),
         faults_refused(&c->faults));
 }

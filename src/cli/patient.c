@@ -5,6 +5,8 @@
  * goes back, so no spell is of negative length. */
 #include "patient.h"
 
+#include "room.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -16,7 +18,7 @@ bool patient_open(struct patient *p, const struct obi_instrument *instrument,
                                        .spec = instrument};
     struct obi_error err = {0};
     if (instrument->flags & OBI_INSTRUMENT_ORDERS) options.max_orders = limits->max_orders;
-    *p = (struct patient){.instrument = *instrument};
+    *p = (struct patient){.instrument = *instrument, .max_orders = options.max_orders};
     if (obi_book_create(&options, NULL, &p->book, &err) == OBI_OK) return true;
     say("the book of %s: %s", instrument->symbol, err.message);
     return false;
@@ -91,7 +93,7 @@ static void tell_refusal(struct patient *p, int status, const struct obi_event *
     bool duplicate = patient_count(p, OBI_COUNTER_BOOK_DUPLICATE) != n_duplicate;
     if (obi_event_check(ev, 1, &err) != OBI_OK) words = err.message;
     if (duplicate) words = "an order of that id is live";
-    if (status == OBI_E_CAPACITY) words = "no room: see --max-levels and --max-orders";
+    if (status == OBI_E_CAPACITY) words = room_reached(p->max_orders, ev);
     fault_tell(faults, status == OBI_E_CAPACITY ? FAULT_CAPACITY : FAULT_BOOK, at,
                "%s: event of update %" PRIu64 " refused: %s", p->instrument.symbol, ev->seq, words);
 }

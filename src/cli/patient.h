@@ -17,6 +17,7 @@ enum { PATIENT_KINDS = OBI_EVENT_TIME + 1 };
 struct patient {
     struct obi_instrument instrument;
     obi_book *book;
+    uint32_t max_orders;            /* 0: of levels */
     uint64_t n_kind[PATIENT_KINDS]; /* events by kind */
     struct spell stale, locked, crossed, one_sided;
     struct latency latency;           /* of events that have both times */

@@ -5,6 +5,8 @@
  * that it lends stands there too, and the levels beside the values are of the same frame. */
 #include "view.h"
 
+#include "room.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +90,7 @@ bool view_open(struct view *v, const struct options *options, const struct obi_i
     fill(options, &pipeline_options);
     pipeline_options.book = &book;
     v->instrument = spec->id;
+    v->max_orders = book.max_orders;
     v->n_levels = (size_t)options->levels;
     return create(&pipeline_options, &v->pipeline) && make_room(v);
 }
@@ -146,7 +149,7 @@ static void tell(struct view *v, int status, const struct obi_event *ev, struct 
     if (status < 0)
         fault_tell(faults, status == OBI_E_CAPACITY ? FAULT_CAPACITY : FAULT_BOOK, at,
                    "the book refuses an event of update %" PRIu64 ": %s", ev->seq,
-                   status == OBI_E_CAPACITY ? "more than --max-levels or --max-orders has room for"
+                   status == OBI_E_CAPACITY ? room_reached(v->max_orders, ev)
                                             : obi_status_text(status));
 }
 

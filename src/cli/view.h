@@ -14,6 +14,7 @@ typedef bool (*view_hand)(void *ctx, const struct sink_row *row);
 struct view {
     obi_pipeline *pipeline; /* NULL until opened */
     uint32_t instrument;
+    uint32_t max_orders; /* 0: of levels */
     size_t n_levels;
     double *value;
     uint8_t *status;
