@@ -262,4 +262,26 @@ def the_help_says_what_can_be_trusted():
         assert words in said, words
 
 
+@case
+def an_instrument_without_a_name_is_called_so():
+    lines = b"34200.5,1,11,100,1000000,1\n34201,9,11,1,1000000,1\n"
+    p = ended(run("doctor", "-", "--format", "lobster", stdin=lines), 3)
+    assert "\n(no symbol)   price step" in p.stdout, p.stdout
+    assert "; (no symbol) is stale until a snapshot" in p.stdout, p.stdout
+    p = ended(run("replay", "-", "--format", "lobster", stdin=lines), 3,
+              r"; \(no symbol\) is stale until a snapshot", r"the book of \(no symbol\) ended stale")
+    assert " of  " not in p.stderr and ";  " not in p.stderr, p.stderr
+    p = ended(run("doctor", "-", "--format", "lobster", "--symbol", "AMZN", "--day", "2012-06-21",
+                  "--price-step", "0.01", "--qty-step", "1", stdin=lines), 3)
+    assert "\nAMZN   price step 0.01, size step 1;" in p.stdout and "2012-06-21 09:30" in p.stdout, p
+
+
+@case
+def help_lists_every_option_that_is_taken():
+    said = run("doctor", "--help").stdout
+    for option in ("--format", "--symbol", "--day", "--price-step", "--qty-step", "--json",
+                   "--max-levels", "--max-orders"):
+        assert f"\n  {option} " in said, option
+
+
 sys.exit(main())

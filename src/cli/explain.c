@@ -32,7 +32,7 @@ static void put_files(const struct replay *r, char *out, size_t size) {
 void replay_explain(const struct replay *r) {
     char files[1024], symbols[SURVEY_SYMBOLS * 48];
     const char *symbol = r->options.symbol;
-    if (symbol == NULL) symbol = r->survey.n > 0 ? r->survey.symbol[0] : "any symbol";
+    if (symbol == NULL) symbol = r->survey.n > 0 ? say_symbol(r->survey.symbol[0]) : "any symbol";
     uint64_t messages = count(r, OBI_COUNTER_DECODER_MESSAGES),
              refused = faults_refused(&r->faults);
     put_files(r, files, sizeof files);

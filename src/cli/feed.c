@@ -85,15 +85,14 @@ static void tell(struct feed *f, int status, const struct obi_error *err, bool l
     struct obi_instrument who = {.struct_size = sizeof who};
     const char *words = err->message[0] != '\0' ? err->message : obi_status_text(status);
     if (obi_decoder_instrument(f->decoder, err->index, &who) != OBI_OK) who.symbol[0] = '\0';
-    const char *rest = without_symbol(words, who.symbol);
+    const char *rest = without_symbol(words, who.symbol), *symbol = say_symbol(who.symbol);
     if (status < 0)
         fault_tell(f->faults, fault_of(status), at, "%s%s%s%s", words, lost ? "; " : "",
-                   lost ? who.symbol : "", lost ? " is stale until a snapshot" : "");
+                   lost ? symbol : "", lost ? " is stale until a snapshot" : "");
     else if (lost)
-        fault_tell(f->faults, FAULT_GAP, at, "gap in %s: %s; stale until a snapshot", who.symbol,
-                   rest);
+        fault_tell(f->faults, FAULT_GAP, at, "gap in %s: %s; stale until a snapshot", symbol, rest);
     else
-        fault_tell(f->faults, FAULT_GAP, at, "%s: %s", who.symbol, rest);
+        fault_tell(f->faults, FAULT_GAP, at, "%s: %s", symbol, rest);
 }
 
 /* Where the decoder points: the line of the last byte consumed, and the byte that it names when

@@ -20,7 +20,7 @@ bool patient_open(struct patient *p, const struct obi_instrument *instrument,
     if (instrument->flags & OBI_INSTRUMENT_ORDERS) options.max_orders = limits->max_orders;
     *p = (struct patient){.instrument = *instrument, .max_orders = options.max_orders};
     if (obi_book_create(&options, NULL, &p->book, &err) == OBI_OK) return true;
-    say("the book of %s: %s", instrument->symbol, err.message);
+    say("the book of %s: %s", say_symbol(instrument->symbol), err.message);
     return false;
 }
 
@@ -95,7 +95,8 @@ static void tell_refusal(struct patient *p, int status, const struct obi_event *
     if (duplicate) words = "an order of that id is live";
     if (status == OBI_E_CAPACITY) words = room_reached(p->max_orders, ev);
     fault_tell(faults, status == OBI_E_CAPACITY ? FAULT_CAPACITY : FAULT_BOOK, at,
-               "%s: event of update %" PRIu64 " refused: %s", p->instrument.symbol, ev->seq, words);
+               "%s: event of update %" PRIu64 " refused: %s", say_symbol(p->instrument.symbol),
+               ev->seq, words);
 }
 
 /* A gap was told by the decoder already; what else made the book stale was in this frame. */
@@ -106,7 +107,7 @@ static void tell_stale(struct patient *p, const struct obi_event *ev, struct fau
     p->told_frame = frame;
     fault_tell(faults, FAULT_BOOK, at,
                "%s: update %" PRIu64 " contradicts the book: stale until a snapshot",
-               p->instrument.symbol, ev->seq);
+               say_symbol(p->instrument.symbol), ev->seq);
 }
 
 void patient_run(struct patient *p, const struct obi_event *ev, size_t n, struct faults *faults,

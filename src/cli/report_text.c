@@ -143,7 +143,7 @@ static void put_aside(struct text *t, const struct patient *p) {
 
 static void put_patient(struct text *t, const struct patient *p) {
     put_format(t, "\n%s   price step %s, size step %s; what can be verified: %s\n",
-               p->instrument.symbol, p->instrument.price_step, p->instrument.qty_step,
+               say_symbol(p->instrument.symbol), p->instrument.price_step, p->instrument.qty_step,
                report_verification(&p->instrument));
     put_times(t, p);
     put_events(t, p);

@@ -35,3 +35,7 @@ void say_about(const char *before, const char *format, va_list args) {
     vfprintf(stderr, format, args);
     fputc('\n', stderr);
 }
+
+const char *say_symbol(const char *symbol) {
+    return *symbol != '\0' ? symbol : "(no symbol)";
+}

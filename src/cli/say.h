@@ -18,6 +18,8 @@
 void say(const char *format, ...) SAY_FORMAT(1, 2);
 /* "obi: before: " and the rest, one line. */
 void say_about(const char *before, const char *format, va_list args) SAY_FORMAT(2, 0);
+/* The name of an instrument, which may have none. */
+const char *say_symbol(const char *symbol);
 /* Replaces the progress line; an empty text wipes it. */
 void say_progress(const char *line);
 

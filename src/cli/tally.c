@@ -95,7 +95,7 @@ static void say_state(const struct tally *t) {
     obi_book_info(obi_pipeline_book(t->view->pipeline), &info);
     if (info.state == OBI_STATE_STALE)
         say("the book of %s ended stale: no snapshot came after its last gap",
-            t->intake->instrument.symbol);
+            say_symbol(t->intake->instrument.symbol));
 }
 
 /* What a reader of the rows would not see without looking at each status, or at the clock. */
