@@ -27,8 +27,7 @@ obi_ns obi_lane_since(const struct obi_lane *lane, uint64_t first) {
     const struct obi_tail *t = lane->tail;
     if (first >= t->begin) return obi_sample_at(s, first)->ts_ns;
     if (obi_lane_has_head(lane)) return obi_tail_start(t);
-    return obi_sample_at(s, t->begin)
-        ->ts_ns; /* there is one: the stretch reaches into the window */
+    return obi_sample_at(s, t->begin)->ts_ns; /* the stretch reaches inside: there is one */
 }
 
 int obi_lane_is_defined(const struct obi_lane *lane, struct obi_value *why) {
