@@ -18,7 +18,7 @@ struct obi_track {
     struct obi_stat_spec *spec; /* columns are places in col */
     size_t n_col, n_stat;
     double *row; /* what the last frame measured */
-    uint8_t *status;
+    uint8_t *status, *is_whole;
     struct obi_tick now;
 };
 
@@ -34,14 +34,19 @@ static int find_column(const struct obi_column *col, size_t n, const struct obi_
     return 0;
 }
 
+/* Sizes in base or quote are weighed by prices and multipliers: real, whatever they are in lots. */
+static int is_whole(const struct obi_column *col) {
+    const struct obi_metric_row *row = obi_metric_find(col->metric);
+    return row->traits & OBI_TRAIT_INTEGER && (uint32_t)col->param[0] == OBI_UNIT_LOTS;
+}
+
 /* Whole numbers are summed exactly only when all columns are; one flow makes a pair count samples.
- * */
+ */
 static uint32_t flags_of(const struct obi_column *col, size_t n) {
     uint32_t flags = OBI_STAT_INTEGER;
     for (size_t i = 0; i < n; i++) {
-        uint32_t traits = obi_metric_find(col[i].metric)->traits;
-        if (!(traits & OBI_TRAIT_INTEGER)) flags &= ~(uint32_t)OBI_STAT_INTEGER;
-        if (traits & OBI_TRAIT_FLOW) flags |= OBI_STAT_IMPULSE;
+        if (!is_whole(&col[i])) flags &= ~(uint32_t)OBI_STAT_INTEGER;
+        if (obi_metric_find(col[i].metric)->traits & OBI_TRAIT_FLOW) flags |= OBI_STAT_IMPULSE;
     }
     return flags;
 }
@@ -123,6 +128,7 @@ struct obi_track *obi_track_layout(struct obi_carve *c, const struct obi_track_p
     to->spec = obi_carve(c, plan->n_stat, sizeof *to->spec);
     to->row = obi_carve(c, plan->n_col, sizeof *to->row);
     to->status = obi_carve(c, plan->n_col, sizeof *to->status);
+    to->is_whole = obi_carve(c, plan->n_col, sizeof *to->is_whole);
     to->metrics = obi_metrics_layout(c, plan->n_col);
     to->window = obi_window_layout(c, &plan->window);
     return t;
@@ -131,6 +137,7 @@ struct obi_track *obi_track_layout(struct obi_carve *c, const struct obi_track_p
 void obi_track_start(struct obi_track *t, const struct obi_track_plan *plan) {
     memcpy(t->col, plan->col, plan->n_col * sizeof *t->col);
     memcpy(t->spec, plan->spec, plan->n_stat * sizeof *t->spec);
+    for (size_t i = 0; i < t->n_col; i++) t->is_whole[i] = (uint8_t)is_whole(&t->col[i]);
     memset(&t->now, 0, sizeof t->now);
     obi_metrics_start(t->metrics, t->col, t->n_col);
     obi_window_start(t->window);
@@ -153,7 +160,7 @@ static void count_trades(struct obi_tick *now, const obi_book *book) {
 static void drop_inexact(struct obi_track *t) {
     static const double whole_limit = 0x1p53;
     for (size_t i = 0; i < t->n_col; i++) {
-        if (!(fabs(t->row[i]) > whole_limit)) continue;
+        if (!t->is_whole[i] || !(fabs(t->row[i]) > whole_limit)) continue;
         t->row[i] = (double)NAN;
         t->status[i] = OBI_VALUE_SATURATED;
     }

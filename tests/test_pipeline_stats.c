@@ -167,6 +167,42 @@ START_TEST(a_snapshot_without_a_gap_is_a_break_too) {
 }
 END_TEST
 
+/* The mean of one column over the two frames in which the best bid holds so many lots. */
+static double mean_of(const char *stat, uint32_t contract, obi_ticks price, obi_lots a,
+                      obi_lots b) {
+    struct obi_instrument spec = {.struct_size = sizeof spec, .contract = contract};
+    struct obi_book_options book = {.struct_size = sizeof book, .max_levels = 8, .spec = &spec};
+    struct obi_pipeline_options opt = {
+        .struct_size = sizeof opt, .columns = "mid", .stats = stat, .book = &book};
+    double row[4][2];
+    struct obi_rows rows = {
+        .struct_size = sizeof rows, .stride = 2, .row_size = 4, .value = row[0]};
+    const struct obi_event two[] = {
+        test_level(OBI_BID, price, a, OBI_EVENT_SNAPSHOT | OBI_EVENT_LAST),
+        test_level(OBI_BID, price, b, OBI_EVENT_LAST)};
+    obi_pipeline *p;
+    size_t taken;
+    uint64_t refused;
+    ck_assert_int_eq(obi_pipeline_create(&opt, NULL, &p, NULL), OBI_OK);
+    ck_assert_int_eq(obi_pipeline_run(p, two, 2, &taken, &rows), OBI_OK);
+    ck_assert_uint_eq(rows.n_rows, 2);
+    ck_assert_int_eq(obi_pipeline_count(p, OBI_COUNTER_WINDOW_REFUSED, &refused), OBI_OK);
+    ck_assert_msg(refused == 0, "%s: a frame is in no window", stat);
+    obi_pipeline_destroy(p);
+    return row[1][1];
+}
+
+START_TEST(amounts_in_base_and_quote_are_no_whole_numbers) {
+    const char *base = "mean(bid_depth[0:1]{unit=base},2 frames)",
+               *quote = "mean(bid_depth[0:1]{unit=quote},2 frames)",
+               *lots = "mean(bid_depth[0:1],2 frames)";
+    ck_assert_double_eq_tol(mean_of(base, OBI_CONTRACT_INVERSE, 3, 5, 8), 13.0 / 6, 1e-15);
+    ck_assert_double_eq(mean_of(quote, OBI_CONTRACT_LINEAR, INT64_C(1) << 40, 1 << 20, 3 << 20),
+                        0x1p61);
+    ck_assert_double_eq(mean_of(lots, OBI_CONTRACT_INVERSE, 3, 5, 8), 6.5);
+}
+END_TEST
+
 START_TEST(statistics_are_found_by_name) {
     obi_pipeline *p = make(0, 0);
     char name[320];
@@ -229,6 +265,7 @@ static Suite *suite(void) {
     tcase_add_test(c, a_sum_of_flow_is_the_sum_of_rows_however_thinned);
     tcase_add_test(c, a_gap_is_stale_then_a_break);
     tcase_add_test(c, a_snapshot_without_a_gap_is_a_break_too);
+    tcase_add_test(c, amounts_in_base_and_quote_are_no_whole_numbers);
     tcase_add_test(c, statistics_are_found_by_name);
     tcase_add_test(c, a_wrong_statistic_is_told_with_its_place);
     tcase_add_test(c, a_pipeline_with_statistics_is_one_allocation);
