@@ -9,7 +9,8 @@
  * second; two parts merge by moving each to the common mean, without a subtraction of sums (Pebay
  * 2008, Formulas for robust, one-pass parallel computation of covariances and arbitrary-order
  * statistical moments). Times are whole nanoseconds from a part's own reference, so a window of
- * milliseconds is as sharp after years. The two stacks are those of real.c; worst case there. */
+ * milliseconds is as sharp after years. */
+#include "stat/stacks.h"
 #include "stat/table.h"
 
 struct motion {
@@ -18,24 +19,6 @@ struct motion {
     double t, x; /* means */
     double t2, t3, t4, tx, ttx;
 };
-
-struct stacks {
-    struct motion *front; /* of samples [i, flip), at i & mask */
-    struct motion back;   /* of samples [flip, end) */
-    uint64_t oldest, flip, end;
-};
-
-static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
-    struct stacks measured, *s = obi_carve(c, 1, sizeof *s), *to = s ? s : &measured;
-    to->front = obi_carve(c, lane->series->mask + 1, sizeof *to->front);
-    return s;
-}
-
-static void start(const struct obi_lane *lane) {
-    struct stacks *s = lane->state;
-    s->back = (struct motion){0};
-    s->oldest = s->flip = s->end = 0;
-}
 
 static double seconds(obi_ns from, obi_ns to) {
     uint64_t apart = to < from ? (uint64_t)from - (uint64_t)to : (uint64_t)to - (uint64_t)from;
@@ -90,55 +73,28 @@ static struct motion part_of(double x, obi_ns from, int is_standing, int64_t wei
                            .t4 = w * lasts * lasts * lasts * lasts / 80};
 }
 
-static struct motion item(const struct obi_lane *lane, uint64_t i, int64_t weight) {
-    const struct obi_sample *sample = obi_sample_at(lane->series, i);
-    return part_of(sample->x, sample->ts_ns, lane->tail->is_standing, weight);
+static void add(void *sum, const struct obi_part *part, const struct obi_lane *lane) {
+    merge(sum, part_of(part->x, part->ts_ns, lane->tail->is_standing, part->weight));
 }
 
-static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
-    struct stacks *s = lane->state;
-    merge(&s->back, item(lane, i, weight));
-    s->end = i + 1;
+static void merge_sums(void *sum, const void *other) {
+    merge(sum, *(const struct motion *)other);
 }
 
-static void flip(const struct obi_lane *lane, struct stacks *s, uint64_t from) {
-    struct motion m = {0};
-    for (uint64_t i = s->end; i-- > from;) {
-        if (!obi_sample_is_void(obi_sample_at(lane->series, i))) {
-            merge(&m, item(lane, i, obi_tail_weight(lane->tail, i)));
-        }
-        s->front[i & lane->series->mask] = m;
-    }
-    s->flip = s->end;
-    s->back = (struct motion){0};
+static const struct obi_stacks_kind kind = {sizeof(struct motion), add, merge_sums};
+
+static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
+    return obi_stacks_layout(c, lane, &kind);
 }
 
-static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
-    struct stacks *s = lane->state;
-    (void)weight;
-    if (i >= s->flip) flip(lane, s, i);
-    s->oldest = i + 1;
-}
-
-static struct motion gather(const struct obi_lane *lane) {
-    const struct stacks *s = lane->state;
-    int is_standing = lane->tail->is_standing;
-    struct motion m = {0};
-    struct obi_part part;
-    if (obi_lane_head(lane, &part)) {
-        merge(&m, part_of(part.x, part.ts_ns, is_standing, part.weight));
-    }
-    if (s->oldest < s->flip) merge(&m, s->front[s->oldest & lane->series->mask]);
-    merge(&m, s->back);
-    if (obi_lane_newest(lane, &part)) {
-        merge(&m, part_of(part.x, part.ts_ns, is_standing, part.weight));
-    }
-    return m;
+static void start(const struct obi_lane *lane) {
+    obi_stacks_start(lane, &kind);
 }
 
 static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
     static const double singular = 1e-12; /* what rounding leaves of a determinant that is 0 */
-    struct motion m = gather(lane);
+    struct motion m;
+    obi_stacks_gather(lane, 1, &m);
     int is_speed = spec->stat == OBI_STAT_SPEED;
     if (m.n < (lane->tail->is_standing ? 1 : 3 - is_speed)) return obi_undefined(OBI_VALUE_WARMUP);
     if (!(m.t2 > 0)) return obi_undefined(OBI_VALUE_NO_FIT);
@@ -148,5 +104,8 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     return obi_defined(2 * (m.t2 * m.ttx - m.t3 * m.tx) / determinant, OBI_VALUE_OK);
 }
 
-const struct obi_stat_family obi_family_motion = {
-    .layout = layout, .start = start, .enter = enter, .leave = leave, .read = read};
+const struct obi_stat_family obi_family_motion = {.layout = layout,
+                                                  .start = start,
+                                                  .enter = obi_stacks_enter,
+                                                  .leave = obi_stacks_leave,
+                                                  .read = read};

@@ -2,18 +2,12 @@
  * Copyright (c) 2026 the obi authors
  *
  * Moments of reals, recombined without subtraction: weight, mean, and sum of squared deviations of
- * two disjoint parts merge into those of both (Chan, Golub, LeVeque). A sliding window has two
- * stacks: the front one holds, for each of its samples, the moments from that sample to the stack's
- * bottom; the back one only its sum. A sample that leaves pops the front; when that is empty, the
- * back's samples, which the ring still has, are stacked up anew. Nothing is ever taken off a sum,
- * so a value that was a million times larger leaves no trace.
+ * two disjoint parts merge into those of both (Chan, Golub, LeVeque), in two stacks.
  *
  * A mean is kept as a reference, one of the values, and what it differs by, so that 60000 and 60001
  * differ by 1 and not in the fifth digit. Of two parts that merge the heavier gives the reference,
- * so that a light one far away costs no digits.
- *
- * Each sample is merged twice. Worst case: a departure that finds the front empty merges all that
- * the window holds, once in as many departures. */
+ * so that a light one far away costs no digits. */
+#include "stat/stacks.h"
 #include "stat/table.h"
 
 #include <math.h>
@@ -22,79 +16,36 @@ struct moments {
     double w, reference, mean, m2; /* the mean is reference + mean */
 };
 
-struct stacks {
-    struct moments *front; /* of samples [i, flip), at i & mask */
-    struct moments back;   /* of samples [flip, end) */
-    uint64_t oldest, flip, end;
-};
-
-static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
-    struct stacks measured, *s = obi_carve(c, 1, sizeof *s), *to = s ? s : &measured;
-    to->front = obi_carve(c, lane->series->mask + 1, sizeof *to->front);
-    return s;
-}
-
-static void start(const struct obi_lane *lane) {
-    struct stacks *s = lane->state;
-    s->back = (struct moments){0, 0, 0, 0};
-    s->oldest = s->flip = s->end = 0;
-}
-
 /* Merges b into a; a weight of 0 changes nothing. */
-static void merge(struct moments *a, const struct moments *b) {
+static void merge(void *sum, const void *other) {
+    struct moments *a = sum;
+    const struct moments *b = other;
     if (!(b->w > 0)) return;
-    double sum = a->w + b->w, part = b->w / sum;
+    double w = a->w + b->w, part = b->w / w;
     double d = (b->reference - a->reference) + (b->mean - a->mean);
     a->m2 += b->m2 + d * d * (a->w * part);
     if (b->w > a->w) {
         a->reference = b->reference;
-        a->mean = b->mean - d * (a->w / sum);
+        a->mean = b->mean - d * (a->w / w);
     } else {
         a->mean += d * part;
     }
-    a->w = sum;
+    a->w = w;
 }
 
-static void add(struct moments *m, double x, double w) {
-    merge(m, &(struct moments){w, x, 0, 0});
+static void add(void *sum, const struct obi_part *part, const struct obi_lane *lane) {
+    (void)lane;
+    merge(sum, &(struct moments){(double)part->weight, part->x, 0, 0});
 }
 
-static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
-    struct stacks *s = lane->state;
-    add(&s->back, obi_sample_at(lane->series, i)->x, (double)weight);
-    s->end = i + 1;
+static const struct obi_stacks_kind kind = {sizeof(struct moments), add, merge};
+
+static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
+    return obi_stacks_layout(c, lane, &kind);
 }
 
-/* The back becomes the front: samples [from, end). */
-static void flip(const struct obi_lane *lane, struct stacks *s, uint64_t from) {
-    struct moments m = {0, 0, 0, 0};
-    uint64_t mask = lane->series->mask;
-    for (uint64_t i = s->end; i-- > from;) {
-        const struct obi_sample *sample = obi_sample_at(lane->series, i);
-        if (!obi_sample_is_void(sample)) add(&m, sample->x, (double)obi_tail_weight(lane->tail, i));
-        s->front[i & mask] = m;
-    }
-    s->flip = s->end;
-    s->back = (struct moments){0, 0, 0, 0};
-}
-
-static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
-    struct stacks *s = lane->state;
-    (void)weight;
-    if (i >= s->flip) flip(lane, s, i);
-    s->oldest = i + 1;
-}
-
-/* The window, with or without its newest value. */
-static struct moments gather(const struct obi_lane *lane, int with_newest) {
-    const struct stacks *s = lane->state;
-    struct moments m = {0, 0, 0, 0};
-    struct obi_part part;
-    if (obi_lane_head(lane, &part)) add(&m, part.x, (double)part.weight);
-    if (s->oldest < s->flip) merge(&m, &s->front[s->oldest & lane->series->mask]);
-    merge(&m, &s->back);
-    if (with_newest && obi_lane_newest(lane, &part)) add(&m, part.x, (double)part.weight);
-    return m;
+static void start(const struct obi_lane *lane) {
+    obi_stacks_start(lane, &kind);
 }
 
 static int has_variance(const struct obi_lane *lane, const struct moments *m) {
@@ -106,7 +57,8 @@ static double variance_of(const struct obi_lane *lane, const struct moments *m) 
 }
 
 static struct obi_value read_zscore(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
-    struct moments m = gather(lane, (spec->flags & OBI_STAT_CURRENT) != 0);
+    struct moments m;
+    obi_stacks_gather(lane, (spec->flags & OBI_STAT_CURRENT) != 0, &m);
     struct obi_part newest;
     if (!obi_lane_newest(lane, &newest)) return obi_undefined(lane->series->status);
     if (!has_variance(lane, &m)) return obi_undefined(OBI_VALUE_WARMUP);
@@ -118,7 +70,8 @@ static struct obi_value read_zscore(const struct obi_lane *lane, const struct ob
 
 static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
     if (spec->stat == OBI_STAT_ZSCORE) return read_zscore(lane, spec);
-    struct moments m = gather(lane, 1);
+    struct moments m;
+    obi_stacks_gather(lane, 1, &m);
     double mean = m.reference + m.mean;
     if (spec->stat == OBI_STAT_SUM) {
         double seconds = lane->tail->is_standing ? m.w / 1e9 : m.w;
@@ -132,5 +85,8 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     return obi_defined(spec->stat == OBI_STAT_STDDEV ? sqrt(variance) : variance, OBI_VALUE_OK);
 }
 
-const struct obi_stat_family obi_family_real = {
-    .layout = layout, .start = start, .enter = enter, .leave = leave, .read = read};
+const struct obi_stat_family obi_family_real = {.layout = layout,
+                                                .start = start,
+                                                .enter = obi_stacks_enter,
+                                                .leave = obi_stacks_leave,
+                                                .read = read};
