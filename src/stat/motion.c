@@ -84,17 +84,26 @@ static void merge_sums(void *sum, const void *other) {
 static const struct obi_stacks_kind kind = {sizeof(struct motion), add, merge_sums};
 
 static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
-    return obi_stacks_layout(c, lane, &kind);
+    return obi_stacks_layout(&kind, c, lane);
 }
 
 static void start(const struct obi_lane *lane) {
-    obi_stacks_start(lane, &kind);
+    obi_stacks_start(&kind, lane);
+}
+
+static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
+    obi_stacks_enter(&kind, lane, i, weight);
+}
+
+static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
+    (void)weight;
+    obi_stacks_leave(&kind, lane, i);
 }
 
 static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
     static const double singular = 1e-12; /* what rounding leaves of a determinant that is 0 */
     struct motion m;
-    obi_stacks_gather(lane, 1, &m);
+    obi_stacks_gather(&kind, lane, 1, &m);
     int is_speed = spec->stat == OBI_STAT_SPEED;
     if (m.n < (lane->tail->is_standing ? 1 : 3 - is_speed)) return obi_undefined(OBI_VALUE_WARMUP);
     if (!(m.t2 > 0)) return obi_undefined(OBI_VALUE_NO_FIT);
@@ -104,8 +113,5 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     return obi_defined(2 * (m.t2 * m.ttx - m.t3 * m.tx) / determinant, OBI_VALUE_OK);
 }
 
-const struct obi_stat_family obi_family_motion = {.layout = layout,
-                                                  .start = start,
-                                                  .enter = obi_stacks_enter,
-                                                  .leave = obi_stacks_leave,
-                                                  .read = read};
+const struct obi_stat_family obi_family_motion = {
+    .layout = layout, .start = start, .enter = enter, .leave = leave, .read = read};

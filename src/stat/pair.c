@@ -18,21 +18,27 @@ static void merge(void *sum, const void *other) {
 static const struct obi_stacks_kind kind = {sizeof(struct obi_moments), add, merge};
 
 static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
-    return obi_stacks_layout(c, lane, &kind);
+    return obi_stacks_layout(&kind, c, lane);
 }
 
 static void start(const struct obi_lane *lane) {
-    obi_stacks_start(lane, &kind);
+    obi_stacks_start(&kind, lane);
+}
+
+static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
+    obi_stacks_enter(&kind, lane, i, weight);
+}
+
+static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
+    (void)weight;
+    obi_stacks_leave(&kind, lane, i);
 }
 
 static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
     struct obi_moments m;
-    obi_stacks_gather(lane, 1, &m);
+    obi_stacks_gather(&kind, lane, 1, &m);
     return obi_moments_read(&m, m.n, lane->tail->is_standing, spec);
 }
 
-const struct obi_stat_family obi_family_pair = {.layout = layout,
-                                                .start = start,
-                                                .enter = obi_stacks_enter,
-                                                .leave = obi_stacks_leave,
-                                                .read = read};
+const struct obi_stat_family obi_family_pair = {
+    .layout = layout, .start = start, .enter = enter, .leave = leave, .read = read};

@@ -41,11 +41,20 @@ static void add(void *sum, const struct obi_part *part, const struct obi_lane *l
 static const struct obi_stacks_kind kind = {sizeof(struct moments), add, merge};
 
 static void *layout(struct obi_carve *c, const struct obi_lane *lane) {
-    return obi_stacks_layout(c, lane, &kind);
+    return obi_stacks_layout(&kind, c, lane);
 }
 
 static void start(const struct obi_lane *lane) {
-    obi_stacks_start(lane, &kind);
+    obi_stacks_start(&kind, lane);
+}
+
+static void enter(const struct obi_lane *lane, uint64_t i, int64_t weight) {
+    obi_stacks_enter(&kind, lane, i, weight);
+}
+
+static void leave(const struct obi_lane *lane, uint64_t i, int64_t weight) {
+    (void)weight;
+    obi_stacks_leave(&kind, lane, i);
 }
 
 static int has_variance(const struct obi_lane *lane, const struct moments *m) {
@@ -58,7 +67,7 @@ static double variance_of(const struct obi_lane *lane, const struct moments *m) 
 
 static struct obi_value read_zscore(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
     struct moments m;
-    obi_stacks_gather(lane, (spec->flags & OBI_STAT_CURRENT) != 0, &m);
+    obi_stacks_gather(&kind, lane, (spec->flags & OBI_STAT_CURRENT) != 0, &m);
     struct obi_part newest;
     if (!obi_lane_newest(lane, &newest)) return obi_undefined(lane->series->status);
     if (!has_variance(lane, &m)) return obi_undefined(OBI_VALUE_WARMUP);
@@ -71,7 +80,7 @@ static struct obi_value read_zscore(const struct obi_lane *lane, const struct ob
 static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_spec *spec) {
     if (spec->stat == OBI_STAT_ZSCORE) return read_zscore(lane, spec);
     struct moments m;
-    obi_stacks_gather(lane, 1, &m);
+    obi_stacks_gather(&kind, lane, 1, &m);
     double mean = m.reference + m.mean;
     if (spec->stat == OBI_STAT_SUM) {
         double seconds = lane->tail->is_standing ? m.w / 1e9 : m.w;
@@ -85,8 +94,5 @@ static struct obi_value read(const struct obi_lane *lane, const struct obi_stat_
     return obi_defined(spec->stat == OBI_STAT_STDDEV ? sqrt(variance) : variance, OBI_VALUE_OK);
 }
 
-const struct obi_stat_family obi_family_real = {.layout = layout,
-                                                .start = start,
-                                                .enter = obi_stacks_enter,
-                                                .leave = obi_stacks_leave,
-                                                .read = read};
+const struct obi_stat_family obi_family_real = {
+    .layout = layout, .start = start, .enter = enter, .leave = leave, .read = read};
