@@ -17,23 +17,16 @@
  *     sd ~ 0.5509                       within 1e-12 of itself
  *     sd ~ 0 +- 1e-12                   within so much
  *     sd = NaN WARMUP                   the status, OK where none is named */
-#define _POSIX_C_SOURCE 200809L
-
-#include "support.h"
+#include "example_file.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPECS = 32, LINE = 256 };
-
-static char **file_names;
-static int n_files;
+enum { SPECS = 32 };
 
 struct desk {
-    const char *file;
-    int line, n_checks;
+    struct example_file file;
     char name[SPECS][32];
     struct obi_stat_spec spec[SPECS];
     size_t n_spec;
@@ -43,12 +36,7 @@ struct desk {
     uint8_t status[SPECS];
 };
 
-#define DESK_ASSERT(d, condition, ...)                                                             \
-    do {                                                                                           \
-        char why_[2 * LINE];                                                                       \
-        snprintf(why_, sizeof why_, __VA_ARGS__);                                                  \
-        ck_assert_msg(condition, "%s:%d: %s", (d)->file, (d)->line, why_);                         \
-    } while (0)
+#define DESK_ASSERT(d, ...) EXAMPLE_ASSERT(&(d)->file, __VA_ARGS__)
 
 /* -- a case ----------------------------------------------------------------------------------- */
 
@@ -95,24 +83,6 @@ static void push(struct desk *d, const char *text) {
 
 /* -- expectations ----------------------------------------------------------------------------- */
 
-static const char *status_name(uint8_t status) {
-    static char name[32];
-    struct obi_schema row = {.struct_size = sizeof row};
-    for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_VALUE_STATUS, i, &row) == OBI_OK; i++) {
-        if (row.id != status) continue;
-        snprintf(name, sizeof name, "%s", row.name);
-        for (char *c = name; *c; c++) *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 32 : *c);
-        return name;
-    }
-    return "?";
-}
-
-static double read_value(const char *text) {
-    char *end;
-    double value = strtod(text, &end);
-    return *end == '/' ? value / strtod(end + 1, NULL) : value;
-}
-
 static int is_as_written(double got, char sign, double wanted, double room) {
     if (isnan(wanted) || isnan(got)) return isnan(wanted) && isnan(got);
     if (sign == '=') return got == wanted;
@@ -129,11 +99,11 @@ static void expect(struct desk *d, const char *text) {
     if (rest[0] && rest[0] != '+') sscanf(rest, "%31s", wanted);
     for (size_t i = 0; i < d->n_spec; i++) {
         if (strcmp(name, d->name[i]) != 0) continue;
-        DESK_ASSERT(d, is_as_written(d->got[i], sign, read_value(number), room), "%s is %.17g",
+        DESK_ASSERT(d, is_as_written(d->got[i], sign, example_value(number), room), "%s is %.17g",
                     name, d->got[i]);
-        const char *told = status_name(d->status[i]);
+        const char *told = example_status(d->status[i]);
         DESK_ASSERT(d, strcmp(told, wanted) == 0, "%s has status %s", name, told);
-        d->n_checks++;
+        d->file.n_checks++;
         return;
     }
     DESK_ASSERT(d, 0, "no statistic is called %s", name);
@@ -141,61 +111,32 @@ static void expect(struct desk *d, const char *text) {
 
 /* -- a file ----------------------------------------------------------------------------------- */
 
-static char *after(char *line, const char *word) {
-    size_t n = strlen(word);
-    return strncmp(line, word, n) == 0 && (line[n] == ' ' || !line[n]) ? line + n + (line[n] != 0)
-                                                                       : NULL;
-}
-
-static void read_line(struct desk *d, char *line) {
+static void read_line(void *ctx, char *line) {
+    struct desk *d = ctx;
     char *rest;
-    line[strcspn(line, "#\n")] = '\0';
-    if (line[strspn(line, " ")] == '\0') return;
-    if (after(line, "case"))
+    if (example_after(line, "case"))
         begin_case(d);
-    else if ((rest = after(line, "ask")))
+    else if ((rest = example_after(line, "ask")))
         ask(d, rest);
-    else if ((rest = after(line, "flags")))
+    else if ((rest = example_after(line, "flags")))
         d->spec[d->n_spec - 1].flags |= (uint32_t)strtoul(rest, NULL, 10);
-    else if ((rest = after(line, "push")))
+    else if ((rest = example_after(line, "push")))
         push(d, rest);
-    else if ((rest = after(line, "at")))
+    else if ((rest = example_after(line, "at")))
         d->now.ts_ns = llround(strtod(rest, NULL) * 1e9);
-    else if (after(line, "break"))
+    else if (example_after(line, "break"))
         d->now.epoch++;
     else
         expect(d, line);
 }
 
 START_TEST(every_worked_example_holds) {
-    struct desk d = {.file = file_names[_i]};
-    char line[LINE];
-    FILE *file = fopen(d.file, "r");
-    ck_assert_msg(file != NULL, "%s: cannot be read", d.file);
-    while (fgets(line, sizeof line, file)) {
-        d.line++;
-        if (d.line == 1)
-            DESK_ASSERT(&d, after(line, "source:"), "line 1 names no source");
-        else
-            read_line(&d, line);
-    }
-    fclose(file);
+    struct desk d = {.file = example_open(_i)};
+    example_read(&d.file, read_line, &d);
     begin_case(&d);
-    DESK_ASSERT(&d, d.n_checks > 0, "nothing was checked");
 }
 END_TEST
 
-static Suite *suite(void) {
-    Suite *s = suite_create("rolling");
-    TCase *tc = tcase_create("files");
-    tcase_add_loop_test(tc, every_worked_example_holds, 0, n_files);
-    suite_add_tcase(s, tc);
-    return s;
-}
-
 int main(int argc, char **argv) {
-    if (argc < 2) return EXIT_FAILURE;
-    file_names = argv + 1;
-    n_files = argc - 1;
-    return test_run(suite());
+    return example_run(argc, argv, "rolling", every_worked_example_holds);
 }

@@ -4,6 +4,7 @@
  * A ring that is too small makes a window shorter and does nothing else: readings are those of a
  * window that never was longer. */
 #include "persist_model.h"
+#include "window.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,17 +27,8 @@ static size_t all_of(struct obi_stat_spec *spec, uint32_t clock, int64_t span) {
     return n;
 }
 
-static obi_window *make(const struct obi_stat_spec *spec, size_t n, uint32_t max_samples) {
-    struct obi_window_options opt = {
-        .struct_size = sizeof opt, .n_columns = 1, .max_samples = max_samples};
-    obi_window *w;
-    ck_assert_int_eq(obi_window_create(&opt, spec, n, NULL, &w, NULL), OBI_OK);
-    return w;
-}
-
-static void push(obi_window *w, uint64_t frame, double x, uint8_t status) {
-    struct obi_tick now = {.ts_ns = (obi_ns)frame * 1000000000 + 100000000, .frames = frame};
-    ck_assert_int_eq(obi_window_push(w, &now, &x, &status, 1), OBI_OK);
+static void tell(obi_window *w, uint64_t frame, double x, uint8_t status) {
+    push(w, (obi_ns)frame * 1000000000 + 100000000, frame, x, status);
 }
 
 static void compare(const obi_window *small, const obi_window *brief,
@@ -70,8 +62,8 @@ static void run(uint32_t clock, int64_t brief_span, int64_t long_span, const int
         if (test_below(&rng, 20) == 0 && !was_void) x = (double)NAN;
         was_void = isnan(x); /* two in a row would take one place */
         if (isnan(x) && status == OBI_VALUE_OK) status = OBI_VALUE_ZERO_DENOM;
-        push(brief, frame, x, status);
-        push(small, frame, x, status);
+        tell(brief, frame, x, status);
+        tell(small, frame, x, status);
         if (frame >= 2 * RING && !isnan(x)) compare(small, brief, brief_spec, n, is_left_out);
     }
     obi_window_destroy(brief);
@@ -86,7 +78,7 @@ START_TEST(a_full_ring_of_frames_reads_like_a_window_of_as_many) {
     ck_assert_uint_gt(n, 30);
     one = spec[0];
     obi_window *w = make(&one, 1, RING);
-    for (uint64_t frame = 1; frame < 20; frame++) push(w, frame, (double)(frame % 3), OBI_VALUE_OK);
+    for (uint64_t frame = 1; frame < 20; frame++) tell(w, frame, (double)(frame % 3), OBI_VALUE_OK);
     uint8_t status;
     persist_read(w, &status);
     ck_assert_uint_eq(status, OBI_VALUE_SATURATED);

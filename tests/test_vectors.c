@@ -20,38 +20,18 @@
  * Values of price are in price, not in ticks. */
 #define _POSIX_C_SOURCE 200809L
 
-#include "support.h"
+#include "example_file.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS = 24, EVENTS = 4 * LEVELS + 16, LINE = 512 };
-
-static char **file_names;
-static int n_files;
+enum { LEVELS = 24, EVENTS = 4 * LEVELS + 16 };
 
 static const struct obi_column flow_column[] = {{.metric = OBI_METRIC_ORDER_FLOW},
                                                 {.metric = OBI_METRIC_TRADE_FLOW},
                                                 {.metric = OBI_METRIC_TRADE_IMBALANCE}};
 enum { FLOWS = sizeof flow_column / sizeof *flow_column };
-
-static const char *const status_name[] = {
-    [OBI_VALUE_OK] = "OK",
-    [OBI_VALUE_WARMUP] = "WARMUP",
-    [OBI_VALUE_EMPTY_BID] = "EMPTY_BID",
-    [OBI_VALUE_EMPTY_ASK] = "EMPTY_ASK",
-    [OBI_VALUE_EMPTY_BOTH] = "EMPTY_BOTH",
-    [OBI_VALUE_ZERO_DENOM] = "ZERO_DENOM",
-    [OBI_VALUE_LOCKED] = "LOCKED",
-    [OBI_VALUE_CROSSED] = "CROSSED",
-    [OBI_VALUE_STALE] = "STALE",
-    [OBI_VALUE_BREAK] = "BREAK",
-    [OBI_VALUE_THIN] = "THIN",
-    [OBI_VALUE_NO_ORDERS] = "NO_ORDERS",
-};
-enum { STATUSES = sizeof status_name / sizeof *status_name };
 
 struct level {
     obi_ticks price_ticks;
@@ -65,8 +45,7 @@ struct side {
 
 /* The case in work. */
 struct desk {
-    const char *file;
-    int line, n_checks;
+    struct example_file file;
     double step;
     struct obi_instrument spec;
     obi_book *book;
@@ -79,12 +58,7 @@ struct desk {
     uint8_t flow_status[FLOWS];
 };
 
-#define DESK_ASSERT(d, condition, ...)                                                             \
-    do {                                                                                           \
-        char why_[2 * LINE];                                                                       \
-        snprintf(why_, sizeof why_, __VA_ARGS__);                                                  \
-        ck_assert_msg(condition, "%s:%d: %s", (d)->file, (d)->line, why_);                         \
-    } while (0)
+#define DESK_ASSERT(d, ...) EXAMPLE_ASSERT(&(d)->file, __VA_ARGS__)
 
 /* -- a case ----------------------------------------------------------------------------------- */
 
@@ -209,12 +183,6 @@ static void measure(struct desk *d, const struct obi_column *col, int summed, do
     if (is_price) *value *= d->step;
 }
 
-static double read_value(const char *text) {
-    char *end;
-    double value = strtod(text, &end);
-    return *end == '/' ? value / strtod(end + 1, NULL) : value;
-}
-
 /* Half a unit of the last digit that is written. */
 static double tolerance_of(const char *text) {
     const char *point = strchr(text, '.');
@@ -222,7 +190,7 @@ static double tolerance_of(const char *text) {
 }
 
 static int is_as_written(double value, char sign, const char *text) {
-    double expected = read_value(text);
+    double expected = example_value(text);
     if (isnan(expected)) return isnan(value);
     if (sign == '~') return fabs(value - expected) <= tolerance_of(text);
     return value == expected;
@@ -243,68 +211,40 @@ static void read_expectation(struct desk *d, const char *text, int summed) {
     DESK_ASSERT(d, n >= 3 && (sign == '=' || sign == '~'), "what is this: %s", text);
     DESK_ASSERT(d, obi_column_parse(name, &col, NULL) == OBI_OK, "no column: %s", name);
     measure(d, &col, summed, &value, &status);
-    const char *told = status < STATUSES && status_name[status] ? status_name[status] : "other";
+    const char *told = example_status(status);
     DESK_ASSERT(d, is_as_written(value, sign, number), "%s is %.17g", name, value);
     DESK_ASSERT(d, strcmp(told, status_text) == 0, "%s has status %s", name, told);
-    d->n_checks++;
+    d->file.n_checks++;
 }
 
 /* -- a file ----------------------------------------------------------------------------------- */
 
-static char *after(char *line, const char *word) {
-    size_t n = strlen(word);
-    return strncmp(line, word, n) == 0 && line[n] == ' ' ? line + n + 1 : NULL;
-}
-
-static void read_line(struct desk *d, char *line) {
+static void read_line(void *ctx, char *line) {
+    struct desk *d = ctx;
     char *rest;
-    line[strcspn(line, "#\n")] = '\0';
-    if (line[strspn(line, " ")] == '\0') return;
-    if ((rest = after(line, "step")))
+    if ((rest = example_after(line, "step")))
         d->step = strtod(rest, NULL);
-    else if ((rest = after(line, "contract")))
+    else if ((rest = example_after(line, "contract")))
         read_contract(d, rest);
-    else if (after(line, "case"))
+    else if (example_after(line, "case"))
         begin_case(d);
-    else if ((rest = after(line, "book")))
+    else if ((rest = example_after(line, "book")))
         read_book(d, rest);
-    else if ((rest = after(line, "trade")))
+    else if ((rest = example_after(line, "trade")))
         read_trade(d, rest);
-    else if ((rest = after(line, "sum")))
+    else if ((rest = example_after(line, "sum")))
         read_expectation(d, rest, 1);
     else
         read_expectation(d, line, 0);
 }
 
 START_TEST(every_worked_example_holds) {
-    struct desk d = {.file = file_names[_i], .step = 1, .spec.struct_size = sizeof d.spec};
-    char line[LINE];
-    FILE *file = fopen(d.file, "r");
-    ck_assert_msg(file != NULL, "%s: cannot be read", d.file);
-    while (fgets(line, sizeof line, file)) {
-        d.line++;
-        if (d.line == 1)
-            DESK_ASSERT(&d, after(line, "source:"), "line 1 names no source");
-        else
-            read_line(&d, line);
-    }
-    fclose(file);
+    struct desk d = {.file = example_open(_i), .step = 1, .spec.struct_size = sizeof d.spec};
+    example_read(&d.file, read_line, &d);
     end_case(&d);
-    DESK_ASSERT(&d, d.n_checks > 0, "nothing was checked");
 }
 END_TEST
 
-static Suite *suite(void) {
-    Suite *s = suite_create("vectors");
-    TCase *tc = tcase_create("files");
-    tcase_add_loop_test(tc, every_worked_example_holds, 0, n_files);
-    suite_add_tcase(s, tc);
-    return s;
-}
-
 int main(int argc, char **argv) {
-    if (argc < 2) return EXIT_FAILURE;
-    file_names = argv + 1;
-    n_files = argc - 1;
-    return test_run(suite());
+    return example_run(argc, argv, "vectors", every_worked_example_holds);
 }

@@ -3,42 +3,11 @@
  *
  * The engine: windows, clocks, breaks, bad input, capacity, text. Families have suites of their
  * own. */
-#include "support.h"
+#include "window.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SECOND INT64_C(1000000000)
-
-static struct obi_stat_spec spec(uint32_t stat, uint32_t clock, int64_t span, uint32_t flags) {
-    struct obi_stat_spec s;
-    memset(&s, 0, sizeof s);
-    s.stat = stat;
-    s.clock = clock;
-    s.span = span;
-    s.flags = flags;
-    return s;
-}
-
-static obi_window *make(const struct obi_stat_spec *s, size_t n, uint32_t max_samples) {
-    struct obi_window_options opt = {
-        .struct_size = sizeof opt, .n_columns = 1, .max_samples = max_samples};
-    struct obi_error err;
-    obi_window *w;
-    ck_assert_msg(obi_window_create(&opt, s, n, NULL, &w, &err) == OBI_OK, "%s", err.message);
-    return w;
-}
-
-static void push(obi_window *w, obi_ns ts_ns, uint64_t frames, double x, uint8_t status) {
-    struct obi_tick now = {.ts_ns = ts_ns, .frames = frames};
-    ck_assert_int_eq(obi_window_push(w, &now, &x, &status, 1), OBI_OK);
-}
-
-static double value_of(const obi_window *w, uint8_t *status) {
-    double out;
-    ck_assert_int_ge(obi_window_read(w, &out, status, 1), 0);
-    return out;
-}
 
 START_TEST(a_window_of_frames_ends_at_its_span) {
     struct obi_stat_spec s = spec(OBI_STAT_MEAN, OBI_CLOCK_FRAMES, 3, (uint32_t)_i);

@@ -2,36 +2,11 @@
  * Copyright (c) 2026 the obi authors
  *
  * The handle of a window: create, footprint, reset, arguments. */
-#include "support.h"
+#include "window.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SECOND INT64_C(1000000000)
-
-static struct obi_stat_spec spec(uint32_t stat, uint32_t clock, int64_t span, uint32_t flags) {
-    struct obi_stat_spec s;
-    memset(&s, 0, sizeof s);
-    s.stat = stat;
-    s.clock = clock;
-    s.span = span;
-    s.flags = flags;
-    return s;
-}
-
-static obi_window *make(const struct obi_stat_spec *s, size_t n, uint32_t max_samples) {
-    struct obi_window_options opt = {
-        .struct_size = sizeof opt, .n_columns = 1, .max_samples = max_samples};
-    struct obi_error err;
-    obi_window *w;
-    ck_assert_msg(obi_window_create(&opt, s, n, NULL, &w, &err) == OBI_OK, "%s", err.message);
-    return w;
-}
-
-static void push(obi_window *w, obi_ns ts_ns, uint64_t frames, double x, uint8_t status) {
-    struct obi_tick now = {.ts_ns = ts_ns, .frames = frames};
-    ck_assert_int_eq(obi_window_push(w, &now, &x, &status, 1), OBI_OK);
-}
 
 START_TEST(what_makes_no_sense_is_refused_with_its_place) {
     static const struct {

@@ -186,6 +186,43 @@ void duel_rounds(duel_make *make, duel_options *options, const struct trace_styl
     free(ev);
 }
 
+void duel_reset(duel_make *make, duel_options *options, const struct trace_style *style,
+                uint64_t seed) {
+    static struct obi_event ev[SEGMENT];
+    struct test_rng rng = {seed};
+    struct duel_trial t = {.opt = options(&rng)};
+    struct duel d;
+    make(ev, SEGMENT, style, &t.opt, &rng);
+    duel_begin(&d, &t.opt, t.why);
+    for (size_t begin = 0; begin < SEGMENT; begin += SEGMENT / 10) {
+        ck_assert_int_eq(obi_book_reset(d.book), OBI_OK);
+        oracle_book_free(&d.model);
+        oracle_book_init(&d.model, &t.opt);
+        ck_assert_msg(!duel_anything_differs(&d), "at once: %s", t.why);
+        for (size_t i = 0; i < SEGMENT / 8; i++)
+            ck_assert_msg(!duel_event_differs(&d, &ev[(begin + i) % SEGMENT]), "event %zu: %s", i,
+                          t.why);
+    }
+    duel_end(&d);
+}
+
+size_t duel_well_formed(duel_make *make, duel_options *options, const struct trace_style *style,
+                        uint64_t seed) {
+    static struct obi_event ev[SEGMENT];
+    struct test_rng rng = {seed};
+    struct oracle_options opt = options(&rng);
+    size_t n_refused = 0;
+    make(ev, SEGMENT, style, &opt, &rng);
+    for (size_t i = 0; i < SEGMENT; i++) {
+        int expected = oracle_event_is_well_formed(&ev[i]) ? OBI_OK : OBI_E_EVENT;
+        char line[TEXT];
+        trace_print(line, sizeof line, &ev[i]);
+        ck_assert_msg(obi_event_check(&ev[i], 1, NULL) == expected, "%s", line);
+        n_refused += expected != OBI_OK;
+    }
+    return n_refused;
+}
+
 void duel_check_coverage(const uint64_t *count, uint32_t last_counter) {
     for (uint32_t i = 0; i <= last_counter; i++)
         ck_assert_msg(count[i] > 10, "what counter %u counts happened %llu times", i,

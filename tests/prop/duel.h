@@ -48,6 +48,12 @@ typedef struct oracle_options duel_options(struct test_rng *rng);
  * the model counted to count. */
 void duel_rounds(duel_make *make, duel_options *options, const struct trace_style *style,
                  uint64_t first_seed, uint64_t rounds, uint64_t *count);
+/* After a reset nothing of the trace before is left. */
+void duel_reset(duel_make *make, duel_options *options, const struct trace_style *style,
+                uint64_t seed);
+/* An event is well formed to the library when it is to the oracle. Returns how many are not. */
+size_t duel_well_formed(duel_make *make, duel_options *options, const struct trace_style *style,
+                        uint64_t seed);
 /* A trace in which something never happened has not tried it. */
 void duel_check_coverage(const uint64_t *count, uint32_t last_counter);
 

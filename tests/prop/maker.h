@@ -15,7 +15,8 @@ struct trace_maker {
     struct obi_event *ev;
     size_t n, room;
     void (*spoil)(struct trace_maker *m, struct obi_event *ev); /* makes it a fault */
-    void (*frame)(struct trace_maker *m);                       /* puts one */
+    void (*snapshot)(struct trace_maker *m);                    /* puts a frame of it */
+    struct obi_event (*change)(struct trace_maker *m);          /* makes one */
     obi_ticks mid;
     uint64_t target; /* levels a side, it comes and goes */
     obi_ns now;

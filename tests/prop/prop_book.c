@@ -8,9 +8,7 @@
  * OBI_TEST_EVENTS says how many events (default 300,000), OBI_TEST_SEED where to start. */
 #include "prop/duel.h"
 
-#include <stdio.h>
-
-enum { SEGMENT = 10000, TEXT = DUEL_TEXT };
+enum { SEGMENT = 10000 };
 
 /* -- tests ------------------------------------------------------------------------------------ */
 
@@ -64,38 +62,13 @@ START_TEST(a_frame_a_call_leaves_the_same_book_as_an_event_a_call) {
 }
 END_TEST
 
-/* After a reset nothing of the trace before is left. */
 START_TEST(a_book_that_was_reset_is_as_one_just_made) {
-    static struct obi_event ev[SEGMENT];
-    struct test_rng rng = {test_seed(1)};
-    struct duel_trial t = {.opt = trace_options(&rng)};
-    struct duel d;
-    trace_make(ev, SEGMENT, &trace_wild, &t.opt, &rng);
-    duel_begin(&d, &t.opt, t.why);
-    for (size_t begin = 0; begin < SEGMENT; begin += SEGMENT / 10) {
-        ck_assert_int_eq(obi_book_reset(d.book), OBI_OK);
-        oracle_book_free(&d.model);
-        oracle_book_init(&d.model, &t.opt);
-        ck_assert_msg(!duel_anything_differs(&d), "at once: %s", t.why);
-        for (size_t i = 0; i < SEGMENT / 8; i++)
-            ck_assert_msg(!duel_event_differs(&d, &ev[(begin + i) % SEGMENT]), "event %zu: %s", i,
-                          t.why);
-    }
-    duel_end(&d);
+    duel_reset(trace_make, trace_options, &trace_wild, test_seed(1));
 }
 END_TEST
 
 START_TEST(an_event_is_well_formed_to_the_library_when_it_is_to_the_oracle) {
-    static struct obi_event ev[SEGMENT];
-    struct test_rng rng = {test_seed(1)};
-    struct oracle_options opt = trace_options(&rng);
-    trace_make(ev, SEGMENT, &trace_wild, &opt, &rng);
-    for (size_t i = 0; i < SEGMENT; i++) {
-        int expected = oracle_event_is_well_formed(&ev[i]) ? OBI_OK : OBI_E_EVENT;
-        char line[TEXT];
-        trace_print(line, sizeof line, &ev[i]);
-        ck_assert_msg(obi_event_check(&ev[i], 1, NULL) == expected, "%s", line);
-    }
+    duel_well_formed(trace_make, trace_options, &trace_wild, test_seed(1));
 }
 END_TEST
 

@@ -9,7 +9,6 @@
  * OBI_TEST_EVENTS says how many events (default 160,000), OBI_TEST_SEED where to start. */
 #include "prop/duel.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,38 +133,13 @@ END_TEST
 /* -- the rest --------------------------------------------------------------------------------- */
 
 START_TEST(a_book_of_orders_that_was_reset_is_as_one_just_made) {
-    static struct obi_event ev[SEGMENT];
-    struct test_rng rng = {test_seed(1)};
-    struct duel_trial t = {.opt = trace_orders_options(&rng)};
-    struct duel d;
-    trace_make_orders(ev, SEGMENT, &trace_orders_wild, &t.opt, &rng);
-    duel_begin(&d, &t.opt, t.why);
-    for (size_t begin = 0; begin < SEGMENT; begin += SEGMENT / 10) {
-        ck_assert_int_eq(obi_book_reset(d.book), OBI_OK);
-        oracle_book_free(&d.model);
-        oracle_book_init(&d.model, &t.opt);
-        ck_assert_msg(!duel_anything_differs(&d), "at once: %s", t.why);
-        for (size_t i = 0; i < SEGMENT / 8; i++)
-            ck_assert_msg(!duel_event_differs(&d, &ev[(begin + i) % SEGMENT]), "event %zu: %s", i,
-                          t.why);
-    }
-    duel_end(&d);
+    duel_reset(trace_make_orders, trace_orders_options, &trace_orders_wild, test_seed(1));
 }
 END_TEST
 
 START_TEST(an_order_event_is_well_formed_to_the_library_when_it_is_to_the_oracle) {
-    static struct obi_event ev[SEGMENT];
-    struct test_rng rng = {test_seed(1)};
-    struct oracle_options opt = trace_orders_options(&rng);
-    size_t n_refused = 0;
-    trace_make_orders(ev, SEGMENT, &trace_orders_broken, &opt, &rng);
-    for (size_t i = 0; i < SEGMENT; i++) {
-        int expected = oracle_event_is_well_formed(&ev[i]) ? OBI_OK : OBI_E_EVENT;
-        char line[DUEL_TEXT];
-        trace_print(line, sizeof line, &ev[i]);
-        ck_assert_msg(obi_event_check(&ev[i], 1, NULL) == expected, "%s", line);
-        n_refused += expected != OBI_OK;
-    }
+    size_t n_refused = duel_well_formed(trace_make_orders, trace_orders_options,
+                                        &trace_orders_broken, test_seed(1));
     ck_assert_uint_gt(n_refused, SEGMENT / 100);
 }
 END_TEST

@@ -347,44 +347,15 @@ static void snapshot_frame(struct trace_maker *m) {
     trace_put_last(m, test_event(OBI_EVENT_TIME, OBI_EVENT_SNAPSHOT));
 }
 
-static void chaos_frame(struct trace_maker *m) {
-    static const uint8_t kind[] = {OBI_EVENT_CLEAR, OBI_EVENT_GAP, OBI_EVENT_TIME};
-    for (int64_t i = trace_below(m, 12); i >= 0; i--) {
-        int64_t die = trace_below(m, 10);
-        struct obi_event ev = die < 3   ? test_event(kind[die], 0)
-                              : die < 5 ? trace_some_quiet(m)
-                                        : some_change(m);
-        if (die >= 5 && trace_chance(m, 100)) ev.flags |= OBI_EVENT_SNAPSHOT;
-        if (i == 0) ev.flags |= OBI_EVENT_LAST;
-        trace_put(m, ev);
-    }
-}
-
-static void diff_frame(struct trace_maker *m) {
-    int64_t n = trace_chance(m, 400) ? 1 : trace_below(m, m->style->max_frame) + 1;
-    for (int64_t i = 1; i < n; i++)
-        trace_put(m, trace_chance(m, 900) ? some_change(m) : trace_some_quiet(m));
-    trace_put_last(m, some_change(m));
-}
-
-static void any_frame(struct trace_maker *m) {
-    int known = oracle_book_known(&m->book);
-    if (trace_chance(m, known ? m->style->snapshot : 500))
-        snapshot_frame(m);
-    else if (trace_chance(m, m->style->chaos))
-        chaos_frame(m);
-    else if (trace_chance(m, m->style->gap))
-        trace_put_last(m, test_event(OBI_EVENT_GAP, 0));
-    else if (trace_chance(m, m->style->quiet))
-        trace_put_last(m, trace_some_quiet(m));
-    else
-        diff_frame(m);
-}
-
 void trace_make_orders(struct obi_event *ev, size_t n, const struct trace_style *style,
                        const struct oracle_options *opt, struct test_rng *rng) {
-    struct trace_maker m = {
-        .style = style, .rng = rng, .ev = ev, .room = n, .spoil = spoil, .frame = any_frame};
+    struct trace_maker m = {.style = style,
+                            .rng = rng,
+                            .ev = ev,
+                            .room = n,
+                            .spoil = spoil,
+                            .snapshot = snapshot_frame,
+                            .change = some_change};
     trace_fill(&m, opt);
 }
 
