@@ -18,7 +18,8 @@ extern "C" {
  *  OBI_EVENT_GAP before anything else happens. A message is turned into events whole or not at all.
  *  @{ */
 
-/** What a feed lets a reader detect: "no gap reported" is not "no gap possible". */
+/** What a feed lets a reader detect: "no gap reported" is not "no gap possible". An instrument's
+ *  is the best of what its messages carried last: a venue may leave out what it promised. */
 enum obi_verification {
     OBI_VERIFY_NONE = 0,      /**< Nothing. */
     OBI_VERIFY_CHECKSUM = 1,  /**< The venue's checksum of the book. */
@@ -33,7 +34,9 @@ enum obi_instrument_flags {
     OBI_INSTRUMENT_PARTIAL =
         2, /**< Snapshots tell the best levels only: deeper ones are unknown, not absent. */
     OBI_INSTRUMENT_ORDERS =
-        4 /**< The feed speaks in orders: its book is made with `max_orders`, as an L3 book. */
+        4, /**< The feed speaks in orders: its book is made with `max_orders`, as an L3 book. */
+    OBI_INSTRUMENT_ANY_PRICE =
+        8 /**< Prices of 0 and below are prices: spreads, some futures. Else they are refused. */
 };
 
 /** What a size of one means, and so which of its amounts needs the price; one lot is a contract. */
@@ -57,6 +60,9 @@ struct obi_instrument {
     char qty_step[24];    /**< Likewise. */
     uint32_t depth_limit; /**< Levels a side that the venue keeps; 0 = all. */
     uint32_t contract;    /**< One of `enum obi_contract`. */
+    uint32_t checksum;    /**< One of `enum obi_checksum`: the venue's; told by the decoder. */
+    uint32_t wire_digits; /**< Decimals as the venue writes them for its checksum: of the price | of
+                             the size << 8; 0 = from the first snapshot, and told. */
     double multiplier;    /**< Amount of one contract, above 0; 0 = 1. */
 };
 
@@ -78,6 +84,9 @@ struct obi_decoder_options {
         max_instruments;  /**< Known and found, up to 65536; default the known ones, at least 16. */
     uint32_t max_pending; /**< Events held while a snapshot is awaited, and of one message, up to
                              2^24; default 32768. */
+    uint32_t max_text; /**< Bytes of one message that a capture wrapped into a string, up to 2^28;
+                          default 2^20. */
+    uint32_t reserved; /**< 0. */
     obi_ns day_ns; /**< The midnight that times are counted from, where a format has no dates. */
 };
 
@@ -173,6 +182,27 @@ OBI_API int obi_decoder_decode(obi_decoder *d, const struct obi_input *in, size_
  *  Cost: constant.  @since 0.1 */
 OBI_API int obi_decoder_instrument(const obi_decoder *d, uint32_t index,
                                    struct obi_instrument *out);
+
+/** Finds who needs a snapshot now: an instrument that never had one, or that lost something.
+ *  @param d      the decoder
+ *  @param index  in: where to begin, as obi_decoder_instrument() counts; out: the first one there or
+ *                behind it that waits
+ *  @return OBI_RESYNC one waits · OBI_OK none does · OBI_E_ARG
+ *
+ *  Cost: the instruments passed over.  @since 0.1 */
+OBI_API int obi_decoder_waiting(const obi_decoder *d, uint32_t *index);
+
+/** Names the kinds of messages that were not used, as OBI_COUNTER_DECODER_UNKNOWN counts them.
+ *  @param d      the decoder
+ *  @param index  0, 1, ... in order of appearance, until OBI_E_ARG; there are 16 at most, what
+ *                appears later is counted under "..."
+ *  @param name   out, the venue's word for it, valid while the decoder lives
+ *  @param count  out, how many there were
+ *  @return OBI_OK · OBI_E_ARG
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_decoder_unknown(const obi_decoder *d, uint32_t index, const char **name,
+                                uint64_t *count);
 
 /** Reads one of the `OBI_COUNTER_DECODER_*` counters.
  *  @param d        the decoder

@@ -26,20 +26,22 @@ enum obi_side {
 
 /** What an event says. */
 enum obi_event_kind {
-    OBI_EVENT_LEVEL = 1,   /**< L2: the size at a price is now `qty_lots`, 0 removes it; `order_id2`
+    OBI_EVENT_LEVEL = 1,  /**< L2: the size at a price is now `qty_lots`, 0 removes it; `order_id2`
                               counts the orders resting there, 0 unknown. */
-    OBI_EVENT_ADD = 2,     /**< L3: a new order. */
-    OBI_EVENT_CANCEL = 3,  /**< L3: `qty_lots` leave the order; no price is needed. */
-    OBI_EVENT_EXECUTE = 4, /**< L3: `qty_lots` of the resting order trade. */
-    OBI_EVENT_MODIFY = 5,  /**< L3: new price and size under the same id. */
-    OBI_EVENT_REPLACE = 6, /**< L3: `order_id` dies, `order_id2` is born on its side, with this
+    OBI_EVENT_ADD = 2,    /**< L3: a new order. */
+    OBI_EVENT_CANCEL = 3, /**< L3: `qty_lots` leave the order, 0 = all that rests of it; no price is
+                              needed. */
+    OBI_EVENT_EXECUTE = 4,   /**< L3: `qty_lots` of the resting order trade. */
+    OBI_EVENT_MODIFY = 5,    /**< L3: new price and size under the same id. */
+    OBI_EVENT_REPLACE = 6,   /**< L3: `order_id` dies, `order_id2` is born on its side, with this
                                 price and size, at the back of its queue. */
-    OBI_EVENT_TRADE = 7,   /**< A print; `side` is the aggressor. Leaves the book alone. */
-    OBI_EVENT_QUOTE = 8,   /**< The venue's own best price and size of a side, size 0 for none: an
+    OBI_EVENT_TRADE = 7,     /**< A print; `side` is the aggressor. Leaves the book alone. */
+    OBI_EVENT_QUOTE = 8,     /**< The venue's own best price and size of a side, size 0 for none: an
                               oracle for checks, never applied. */
-    OBI_EVENT_CLEAR = 9,   /**< The book is now empty: begins a snapshot. */
-    OBI_EVENT_GAP = 10,    /**< The decoder saw a hole: stale from here. */
-    OBI_EVENT_CHECKSUM = 11, /**< `price_ticks` holds the venue's checksum of the book as of now. */
+    OBI_EVENT_CLEAR = 9,     /**< The book is now empty: begins a snapshot. */
+    OBI_EVENT_GAP = 10,      /**< The decoder saw a hole: stale from here. */
+    OBI_EVENT_CHECKSUM = 11, /**< The venue's checksum of the book as this frame leaves it: see
+                                  `enum obi_checksum`. */
     OBI_EVENT_PHASE = 12,    /**< `qty_lots` is one of `enum obi_phase`. */
     OBI_EVENT_TIME = 13      /**< Nothing happened, but time or the book's `seq` went on. */
 };
@@ -50,6 +52,22 @@ enum obi_phase {
     OBI_PHASE_AUCTION = 1, /**< A call auction: the book may cross. */
     OBI_PHASE_HALT = 2,    /**< Halted. */
     OBI_PHASE_CLOSED = 3   /**< Closed. */
+};
+
+/** How a venue makes its checksum; the first byte of the `order_id2` of OBI_EVENT_CHECKSUM, whose
+ *  `price_ticks` is the venue's value, 0 to 2^32 - 1. The event holds all that is needed to write
+ *  prices and sizes as the venue does: a tick is `order_id` / 10^b3 and a lot `qty_lots` / 10^b4 of
+ *  the venue's units, b1 to b4 being the next bytes of `order_id2`. */
+enum obi_checksum {
+    OBI_CHECKSUM_NONE = 0,   /**< None, or one this library cannot make. */
+    OBI_CHECKSUM_KRAKEN = 1, /**< CRC32 of 10 asks, then 10 bids, with b1 decimals of the price and
+                                b2 of the size, without points and leading zeros. */
+    OBI_CHECKSUM_KRAKEN_ORDERS = 2, /**< Likewise of the orders of 10 levels, in their queue. */
+    OBI_CHECKSUM_OKX = 3, /**< CRC32 of bid, ask, bid, ask of 25 levels, shortest decimals. */
+    OBI_CHECKSUM_FTX = 4, /**< Likewise of 100 levels, numbers as Python writes floats. */
+    OBI_CHECKSUM_BITFINEX =
+        5, /**< Likewise of 25 levels, numbers as JavaScript writes them, sizes of asks negative. */
+    OBI_CHECKSUM_BITFINEX_ORDERS = 6 /**< Likewise of 25 orders, ids in place of prices. */
 };
 
 /** Bits of `obi_event::flags`; others are refused. */

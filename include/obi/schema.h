@@ -58,6 +58,8 @@ enum obi_counter {
     OBI_COUNTER_BOOK_CROSSED = 13,       /**< Frames that ended crossed. */
     OBI_COUNTER_BOOK_DUPLICATE = 14,     /**< Orders refused: their id is live already. */
     OBI_COUNTER_BOOK_EXCESS = 15,        /**< Cancels and executions of more than rests. */
+    OBI_COUNTER_BOOK_VERIFIED = 16,      /**< Venue checksums that the book agrees with. */
+    OBI_COUNTER_BOOK_MISMATCHED = 17,    /**< Venue checksums that it does not: it became stale. */
     OBI_COUNTER_DECODER_MESSAGES = 100,  /**< Messages read, of whatever kind. */
     OBI_COUNTER_DECODER_DIFFS = 101,     /**< Book updates turned into events. */
     OBI_COUNTER_DECODER_SNAPSHOTS = 102, /**< Snapshots used. */
@@ -78,7 +80,13 @@ enum obi_counter {
         113, /**< Books that followed from the message alone and were as the venue's row says. */
     OBI_COUNTER_DECODER_TAKEN =
         114, /**< Books of which a level came into sight that only the venue's row tells. */
-    OBI_COUNTER_DECODER_MISMATCHED = 115,  /**< Books that the venue's row contradicts. */
+    OBI_COUNTER_DECODER_MISMATCHED = 115, /**< Books that the venue's row contradicts. */
+    OBI_COUNTER_DECODER_DUPLICATES =
+        116, /**< Book updates told twice in a row, and snapshots told again unchanged. */
+    OBI_COUNTER_DECODER_CHANGED =
+        117, /**< Snapshots told again under the same id with other levels: used. */
+    OBI_COUNTER_DECODER_EMPTY =
+        118, /**< Levels passed over: without size in a snapshot, or without price and size. */
     OBI_COUNTER_PIPELINE_ROWS = 200,       /**< Rows written. */
     OBI_COUNTER_PIPELINE_CLOCK_BACK = 201, /**< Frames whose time went back and was held. */
     OBI_COUNTER_PIPELINE_CLOCK_NONE = 202, /**< Frames that carried no time on the clock in use. */

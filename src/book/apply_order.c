@@ -100,13 +100,13 @@ static void drop(obi_book *book, const struct obi_event *ev, uint32_t order) {
     obi_orders_remove(&book->orders, order);
 }
 
-/* CANCEL and EXECUTE. */
+/* CANCEL and EXECUTE; only CANCEL may have no size, and takes all. */
 static void reduce(obi_book *book, const struct obi_event *ev, uint32_t order) {
     obi_lots rests = record_of(book, order)->qty_lots;
     if (ev->qty_lots > rests) {
         book->count[OBI_COUNTER_BOOK_EXCESS]++;
         obi_book_make_stale(book);
-    } else if (ev->qty_lots == rests) {
+    } else if (ev->qty_lots == rests || !ev->qty_lots) {
         drop(book, ev, order);
     } else {
         withdraw(book, ev, order, ev->qty_lots);

@@ -12,7 +12,8 @@ _Static_assert(sizeof(struct obi_change) == 64, "the change record is frozen");
 _Static_assert(sizeof(struct obi_order) == 64, "the order record is frozen");
 
 enum {
-    INSTRUMENT_FLAGS = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL | OBI_INSTRUMENT_ORDERS,
+    INSTRUMENT_FLAGS = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL | OBI_INSTRUMENT_ORDERS |
+                       OBI_INSTRUMENT_ANY_PRICE,
     NO_KIND = UINT8_MAX + 1
 };
 

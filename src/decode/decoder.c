@@ -12,7 +12,9 @@ enum {
     INSTRUMENTS_LEAST = 16,
     INSTRUMENTS_MOST = 65536,
     PENDING_DEFAULT = 32768,
-    PENDING_MOST = 1 << 24
+    PENDING_MOST = 1 << 24,
+    TEXT_DEFAULT = 1 << 20,
+    TEXT_MOST = 1 << 28
 };
 
 _Static_assert(sizeof((struct obi_instrument *)0)->symbol == OBI_SYMBOL_SIZE, "one symbol size");
@@ -21,7 +23,7 @@ _Static_assert(sizeof((struct obi_instrument *)0)->symbol == OBI_SYMBOL_SIZE, "o
 struct plan {
     struct obi_decoder_options opt;
     const struct obi_format *format;
-    uint32_t max_instruments, max_pending;
+    uint32_t max_instruments, max_pending, max_text;
     size_t stride; /* of the instruments given */
 };
 
@@ -57,6 +59,8 @@ static int check_limits(const struct plan *plan, struct obi_error *err) {
     if (opt->max_pending > PENDING_MOST) {
         return obi_fail(err, OBI_E_ARG, "max_pending is over 2^24");
     }
+    if (opt->max_text > TEXT_MOST) return obi_fail(err, OBI_E_ARG, "max_text is over 2^28");
+    if (opt->reserved) return obi_fail(err, OBI_E_NEWER, "opt->reserved is not 0");
     return OBI_OK;
 }
 
@@ -66,6 +70,7 @@ static void fill_defaults(struct plan *plan) {
     plan->max_instruments = n > INSTRUMENTS_LEAST ? n : INSTRUMENTS_LEAST;
     if (opt->max_instruments) plan->max_instruments = opt->max_instruments;
     plan->max_pending = opt->max_pending ? opt->max_pending : PENDING_DEFAULT;
+    plan->max_text = opt->max_text ? opt->max_text : TEXT_DEFAULT;
     if (n) plan->stride = opt->instrument->struct_size;
 }
 
@@ -100,6 +105,7 @@ static struct obi_decoder *lay_out(const struct plan *plan, struct obi_carve *c,
     parts->only_given = (plan->opt.flags & OBI_DECODER_ONLY_GIVEN) != 0;
     parts->max_instruments = plan->max_instruments;
     parts->max_pending = plan->max_pending;
+    parts->max_text = plan->max_text;
     parts->day_ns = plan->opt.day_ns;
     struct obi_decoder *d = obi_carve(c, 1, sizeof *d);
     obi_roster_carve(&parts->roster, c, plan->max_instruments);
@@ -138,6 +144,7 @@ struct obi_channel *obi_decoder_add(struct obi_decoder *d, const char *symbol, u
     if (!ch) return NULL;
     ch->told.flags = d->format->instrument_flags;
     ch->told.verification = d->format->verification;
+    ch->told.checksum = d->format->checksum;
     return ch;
 }
 
@@ -163,6 +170,7 @@ static int add_given(struct obi_decoder *d, const struct plan *plan, size_t i,
     ch->told.depth_limit = given.told.depth_limit;
     ch->told.contract = given.told.contract;
     ch->told.multiplier = given.told.multiplier;
+    ch->told.wire_digits = given.told.wire_digits;
     memcpy(ch->told.price_step, given.told.price_step, sizeof ch->told.price_step);
     memcpy(ch->told.qty_step, given.told.qty_step, sizeof ch->told.qty_step);
     return OBI_OK;
@@ -217,6 +225,41 @@ int obi_decoder_instrument(const obi_decoder *d, uint32_t index, struct obi_inst
     if (!d || index >= d->roster.n || !out) return OBI_E_ARG;
     const struct obi_instrument *told = &d->roster.channel[index].told;
     return obi_abi_write(out, told, sizeof *told);
+}
+
+int obi_decoder_waiting(const obi_decoder *d, uint32_t *index) {
+    if (!d || !index) return OBI_E_ARG;
+    for (uint32_t i = *index; i < d->roster.n; i++) {
+        if (!d->roster.channel[i].sync.waiting) continue;
+        *index = i;
+        return OBI_RESYNC;
+    }
+    return OBI_OK;
+}
+
+void obi_decoder_note_unknown(struct obi_decoder *d, const char *name, size_t n) {
+    struct obi_unknown *kind = d->unknown;
+    obi_decoder_note(d, OBI_COUNTER_DECODER_UNKNOWN);
+    if (n >= sizeof kind->name) n = sizeof kind->name - 1;
+    for (uint32_t i = 0; i < d->n_unknown; i++, kind++) {
+        int is_other = i == OBI_UNKNOWN_KINDS;
+        if (!is_other && (strncmp(kind->name, name, n) != 0 || kind->name[n])) continue;
+        kind->count++;
+        return;
+    }
+    if (d->n_unknown++ == OBI_UNKNOWN_KINDS) {
+        name = "...";
+        n = 3;
+    }
+    memcpy(kind->name, name, n);
+    kind->count = 1;
+}
+
+int obi_decoder_unknown(const obi_decoder *d, uint32_t index, const char **name, uint64_t *count) {
+    if (!d || index >= d->n_unknown || !name || !count) return OBI_E_ARG;
+    *name = d->unknown[index].name;
+    *count = d->unknown[index].count;
+    return OBI_OK;
 }
 
 int obi_decoder_count(const obi_decoder *d, uint32_t counter, uint64_t *out) {

@@ -22,7 +22,14 @@
 
 enum {
     OBI_DECODER_FIRST_COUNTER = OBI_COUNTER_DECODER_MESSAGES,
-    OBI_DECODER_N_COUNTERS = OBI_COUNTER_DECODER_MISMATCHED - OBI_COUNTER_DECODER_MESSAGES + 1
+    OBI_UNKNOWN_KINDS = 15,
+    OBI_DECODER_N_COUNTERS = OBI_COUNTER_DECODER_EMPTY - OBI_COUNTER_DECODER_MESSAGES + 1
+};
+
+/* A kind of message that is not used. */
+struct obi_unknown {
+    char name[OBI_NAME_SIZE];
+    uint64_t count;
 };
 
 struct obi_decoder {
@@ -30,7 +37,7 @@ struct obi_decoder {
     const struct obi_format *format;
     int only_given;
     uint32_t max_instruments;
-    size_t max_pending;
+    size_t max_pending, max_text;
     obi_ns day_ns;
     struct obi_roster roster;
     int inside; /* a frame that went out in part is not over: no gap may stand here */
@@ -38,14 +45,20 @@ struct obi_decoder {
     struct obi_held held;
     struct obi_message message; /* under way, or the last one */
     struct obi_frame frame;
-    struct obi_channel *replay; /* whose held updates are due; NULL = none */
-    uint32_t n_gaps_due;        /* resets to be told */
+    struct obi_channel *replay;                        /* whose held updates are due; NULL = none */
+    uint32_t n_gaps_due;                               /* resets to be told */
+    struct obi_unknown unknown[OBI_UNKNOWN_KINDS + 1]; /* messages not used; the last: all others */
+    uint32_t n_unknown;
     uint64_t count[OBI_DECODER_N_COUNTERS];
 };
 
 static inline void obi_decoder_note(struct obi_decoder *d, enum obi_counter counter) {
     d->count[counter - OBI_DECODER_FIRST_COUNTER]++;
 }
+
+/* Counts a message that is not used under the venue's name for it; n bytes, cut where they are too
+ * many. */
+void obi_decoder_note_unknown(struct obi_decoder *d, const char *name, size_t n);
 
 /* The bytes end inside a message; returns OBI_MORE. */
 int obi_decoder_want(const struct obi_call *call);

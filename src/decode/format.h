@@ -33,6 +33,7 @@ struct obi_format {
     uint32_t traits;           /* bits of `enum obi_trait` */
     uint32_t verification;     /* one of `enum obi_verification` */
     uint32_t instrument_flags; /* bits of `enum obi_instrument_flags` */
+    uint32_t checksum;         /* one of `enum obi_checksum` */
 
     /* Of a feed of messages: */
     struct obi_sync_rule rule;

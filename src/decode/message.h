@@ -23,7 +23,10 @@ enum obi_message_kind {
     OBI_MESSAGE_QUOTE = 4
 };
 
-enum { OBI_SYMBOL_SIZE = 40 }; /* as in struct obi_instrument */
+enum {
+    OBI_SYMBOL_SIZE = 40, /* as in struct obi_instrument */
+    OBI_NAME_SIZE = 24    /* of a kind of message, as the venue calls it */
+};
 
 struct obi_message {
     const char *text; /* where it begins; NULL for one that was held */

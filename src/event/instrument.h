@@ -10,8 +10,8 @@
 #include <obi/decode.h>
 
 enum {
-    OBI_INSTRUMENT_FLAGS_KNOWN =
-        OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL | OBI_INSTRUMENT_ORDERS
+    OBI_INSTRUMENT_FLAGS_KNOWN = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_PARTIAL |
+                                 OBI_INSTRUMENT_ORDERS | OBI_INSTRUMENT_ANY_PRICE
 };
 
 /* Copies an instrument from a caller's struct, the i-th of its kind, and checks it. */

@@ -86,9 +86,9 @@ struct field {
     { offsetof(struct obi_instrument, name), sizeof((struct obi_instrument *)0)->name, is_text }
 
 static const struct field fields[] = {
-    FIELD(struct_size, 0), FIELD(flags, 0),      FIELD(id, 0),       FIELD(verification, 0),
-    FIELD(symbol, 1),      FIELD(price_step, 1), FIELD(qty_step, 1), FIELD(depth_limit, 0),
-    FIELD(contract, 0),    FIELD(multiplier, 0),
+    FIELD(struct_size, 0), FIELD(flags, 0),      FIELD(id, 0),          FIELD(verification, 0),
+    FIELD(symbol, 1),      FIELD(price_step, 1), FIELD(qty_step, 1),    FIELD(depth_limit, 0),
+    FIELD(contract, 0),    FIELD(checksum, 0),   FIELD(wire_digits, 0), FIELD(multiplier, 0),
 };
 
 enum { N_FIELDS = sizeof fields / sizeof *fields };

@@ -136,7 +136,9 @@ AT(obi_instrument, price_step, 56);
 AT(obi_instrument, qty_step, 80);
 AT(obi_instrument, depth_limit, 104);
 AT(obi_instrument, contract, 108);
-AT(obi_instrument, multiplier, 112);
+AT(obi_instrument, checksum, 112);
+AT(obi_instrument, wire_digits, 116);
+AT(obi_instrument, multiplier, 120);
 
 AT(obi_decoder_options, struct_size, 0);
 AT(obi_decoder_options, flags, 4);
@@ -145,7 +147,9 @@ AT(obi_decoder_options, instrument, 16);
 AT(obi_decoder_options, n_instruments, 24);
 AT(obi_decoder_options, max_instruments, 32);
 AT(obi_decoder_options, max_pending, 36);
-AT(obi_decoder_options, day_ns, 40);
+AT(obi_decoder_options, max_text, 40);
+AT(obi_decoder_options, reserved, 44);
+AT(obi_decoder_options, day_ns, 48);
 
 AT(obi_input, struct_size, 0);
 AT(obi_input, flags, 4);
