@@ -82,11 +82,12 @@ enum obi_counter {
         114, /**< Books of which a level came into sight that only the venue's row tells. */
     OBI_COUNTER_DECODER_MISMATCHED = 115, /**< Books that the venue's row contradicts. */
     OBI_COUNTER_DECODER_DUPLICATES =
-        116, /**< Book updates told twice in a row, and snapshots told again unchanged. */
+        116, /**< Of the OLD those told twice: an update again, a snapshot again unchanged. */
     OBI_COUNTER_DECODER_CHANGED =
-        117, /**< Snapshots told again under the same id with other levels: used. */
+        117, /**< Of the SNAPSHOTS those told again under the same id with other levels. */
     OBI_COUNTER_DECODER_EMPTY =
         118, /**< Levels passed over: without size in a snapshot, or without price and size. */
+    OBI_COUNTER_DECODER_STATES = 119,      /**< Messages of phases, of steps, of losses: used. */
     OBI_COUNTER_PIPELINE_ROWS = 200,       /**< Rows written. */
     OBI_COUNTER_PIPELINE_CLOCK_BACK = 201, /**< Frames whose time went back and was held. */
     OBI_COUNTER_PIPELINE_CLOCK_NONE = 202, /**< Frames that carried no time on the clock in use. */

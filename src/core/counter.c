@@ -40,6 +40,7 @@ static const struct obi_named counters[] = {
     {OBI_COUNTER_DECODER_DUPLICATES, "duplicates", "book updates and snapshots told again"},
     {OBI_COUNTER_DECODER_CHANGED, "changed", "snapshots told again with other levels"},
     {OBI_COUNTER_DECODER_EMPTY, "empty", "levels passed over: without size"},
+    {OBI_COUNTER_DECODER_STATES, "states", "messages of phases, of steps, of losses"},
     {OBI_COUNTER_PIPELINE_ROWS, "rows", "rows written"},
     {OBI_COUNTER_PIPELINE_CLOCK_BACK, "clock_back", "frames whose time went back and was held"},
     {OBI_COUNTER_PIPELINE_CLOCK_NONE, "clock_none", "frames without a time on the clock in use"},

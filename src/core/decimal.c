@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 
-enum { DIGITS_MAX = 18 }; /* 10^18 is the largest power of ten in 63 bits */
+enum { DIGITS_MAX = 18, EXPONENT_MAX = 1000 }; /* 10^18 is the largest power of ten in 63 bits */
 
 static const int64_t power_of_ten[DIGITS_MAX + 1] = {1,
                                                      10,
@@ -38,6 +38,41 @@ static int append(uint64_t *value, char c) {
     return 1;
 }
 
+/* Reads e, a sign and digits; what is beyond EXPONENT_MAX stays there, far out of range. Returns 1,
+ * or 0 when there is none of it. */
+static int read_exponent(const char **at, const char *end, int32_t *exponent) {
+    const char *p = *at;
+    if (*p != 'e' && *p != 'E') return 0;
+    p++;
+    int negative = p < end && *p == '-';
+    p += p < end && (*p == '-' || *p == '+');
+    const char *first = p;
+    for (; p < end && is_digit(*p); p++) {
+        *exponent = *exponent * 10 + (*p - '0');
+        if (*exponent > EXPONENT_MAX) *exponent = EXPONENT_MAX;
+    }
+    if (negative) *exponent = -*exponent;
+    *at = p;
+    return p > first;
+}
+
+/* Moves the point: 17e-8 is 0.00000017, and 1.5e2 is 150. */
+static enum obi_decimal_fault shift(struct obi_decimal *number, int32_t exponent) {
+    for (; number->mantissa && exponent > 0 && number->digits; exponent--) number->digits--;
+    for (; number->mantissa && exponent > 0; exponent--) {
+        if (number->mantissa > INT64_MAX / 10 || number->mantissa < -(INT64_MAX / 10)) {
+            return OBI_DECIMAL_RANGE;
+        }
+        number->mantissa *= 10;
+    }
+    if (!number->mantissa) return OBI_DECIMAL_OK;
+    for (; exponent < 0 && number->mantissa % 10 == 0; exponent++) number->mantissa /= 10;
+    int32_t digits = (int32_t)number->digits - exponent;
+    if (digits > DIGITS_MAX) return OBI_DECIMAL_RANGE;
+    number->digits = (uint32_t)digits;
+    return OBI_DECIMAL_OK;
+}
+
 enum obi_decimal_fault obi_decimal_parse(const char *text, size_t n, struct obi_decimal *out) {
     const char *at = text, *end = text + n;
     int negative = at < end && *at == '-';
@@ -55,12 +90,14 @@ enum obi_decimal_fault obi_decimal_parse(const char *text, size_t n, struct obi_
         while (at < end && is_digit(*at)) fits &= append(&value, *at++);
         if (at == point + 1) return OBI_DECIMAL_SYNTAX;
     }
+    ptrdiff_t digits = at == point ? 0 : at - point - 1;
+    int32_t exponent = 0;
+    if (at < end && !read_exponent(&at, end, &exponent)) return OBI_DECIMAL_SYNTAX;
     if (at != end) return OBI_DECIMAL_SYNTAX;
-    size_t digits = at == point ? 0 : (size_t)(at - point - 1);
     if (!fits || digits > DIGITS_MAX) return OBI_DECIMAL_RANGE;
     out->mantissa = negative ? -(int64_t)value : (int64_t)value;
     out->digits = (uint32_t)digits;
-    return OBI_DECIMAL_OK;
+    return exponent ? shift(out, exponent) : OBI_DECIMAL_OK;
 }
 
 enum obi_decimal_fault obi_grid_parse(const char *text, size_t n, struct obi_grid *out) {

@@ -21,12 +21,13 @@ struct obi_grid {
 
 enum obi_decimal_fault {
     OBI_DECIMAL_OK = 0,
-    OBI_DECIMAL_SYNTAX = 1,  /* no [-]digits[.digits] with a digit on each side of the point */
+    OBI_DECIMAL_SYNTAX =
+        1, /* no [-]digits[.digits][e[+-]digits], a digit on each side of the point */
     OBI_DECIMAL_RANGE = 2,   /* does not fit 63 bits, or more than 18 decimals */
     OBI_DECIMAL_OFF_GRID = 3 /* no whole number of steps */
 };
 
-/* Reads n bytes, all of them. */
+/* Reads n bytes, all of them. Some venues write 0.00000017 as 1.7e-7. */
 enum obi_decimal_fault obi_decimal_parse(const char *text, size_t n, struct obi_decimal *out);
 
 /* A step read from text: a positive decimal. Like all here it writes nothing on a fault. */

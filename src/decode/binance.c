@@ -84,7 +84,6 @@ struct scan {
     const struct obi_format *format;
     struct obi_json *j;
     struct obi_message *m;
-    size_t n_levels; /* of the room in use */
     struct obi_json_value field[N_FIELDS];
 };
 
@@ -121,14 +120,8 @@ static struct obi_wires *side_of(struct scan *s, enum field id) {
 }
 
 static int read_levels(struct scan *s, enum field id, struct obi_wires *side) {
-    struct obi_message *m = s->m;
-    if (side->at) return obi_json_fail(s->j, "a side is given twice");
     s->field[id] = (struct obi_json_value){s->j->at, 0, OBI_JSON_NESTED};
-    int ok = obi_wires_read(s->j, m->text, m->room + s->n_levels, m->room_size - s->n_levels, side,
-                            &m->fault);
-    if (m->fault.status) m->fault.label = side == &m->bids ? "bids" : "asks";
-    s->n_levels += side->n;
-    return ok;
+    return obi_message_levels(s->m, s->j, side);
 }
 
 /* Arrays are levels in a book update, and in what does not say yet what it is. */
@@ -205,7 +198,7 @@ static int need_symbol(struct scan *s) {
 }
 
 static int take_previous(struct scan *s) {
-    if (s->format->rule.by_identity) {
+    if (s->format->rule.chain == OBI_CHAIN_IDENTITY) {
         if (is_given(s, PREVIOUS_ID)) return take_uint(s, PREVIOUS_ID, &s->m->ids.previous);
         return fail_field(s, PREVIOUS_ID, OBI_E_FORMAT, "is missing: is this binance-spot?");
     }
@@ -231,14 +224,18 @@ static int fill_snapshot(struct scan *s) {
            need_sides(s, LONG_BIDS, LONG_ASKS);
 }
 
+static int need_wire(struct scan *s, enum field price, enum field size) {
+    static const char words[] = "is missing";
+    if (!is_given(s, price)) return fail_field(s, price, OBI_E_FORMAT, words);
+    return is_given(s, size) || fail_field(s, size, OBI_E_FORMAT, words);
+}
+
 /* Reads a price and a size that are fields of their own. What arrays of levels came before it was
  * known that this is no book update is forgotten. */
 static int take_wire(struct scan *s, enum field price, enum field size, struct obi_wires *side,
                      const char *label) {
     struct obi_message *m = s->m;
-    const char *words = "is missing";
-    if (!is_given(s, price)) return fail_field(s, price, OBI_E_FORMAT, words);
-    if (!is_given(s, size)) return fail_field(s, size, OBI_E_FORMAT, words);
+    if (!need_wire(s, price, size)) return 0;
     side->at = &m->room[side == &m->asks];
     side->n = 1;
     if (obi_wire_read(&s->field[price], &s->field[size], m->text, side->at, &m->fault)) return 1;
@@ -249,8 +246,7 @@ static int take_wire(struct scan *s, enum field price, enum field size, struct o
 static int fill_trade_of(struct scan *s, enum field id) {
     struct obi_message *m = s->m;
     if (is_given(s, ORDER_TYPE) && !obi_json_is(&s->field[ORDER_TYPE], "MARKET")) {
-        m->kind = OBI_MESSAGE_OTHER; /* a liquidation fund's transfer and the like */
-        return 1;
+        return obi_message_other(m, &s->field[ORDER_TYPE]); /* an insurance fund's and the like */
     }
     enum obi_json_kind maker = s->field[MAKER].kind;
     if (maker != OBI_JSON_TRUE && maker != OBI_JSON_FALSE) {
@@ -258,10 +254,17 @@ static int fill_trade_of(struct scan *s, enum field id) {
     }
     m->aggressor = maker == OBI_JSON_TRUE ? OBI_ASK : OBI_BID; /* the buyer was the maker */
     if (!need_symbol(s) || !take_uint(s, id, &m->ids.last) || !take_time(s)) return 0;
-    m->asks.n = 0;
-    if (!take_wire(s, PRICE, SIZE, &m->bids, "trade")) return 0;
-    if (!m->bids.at->price || !m->bids.at->qty) m->kind = OBI_MESSAGE_OTHER;
-    return 1;
+    m->bids.n = m->asks.n = m->n_room = 0;
+    if (!need_wire(s, PRICE, SIZE)) return 0;
+    struct obi_wire *w =
+        obi_message_add(m, OBI_EVENT_TRADE, m->aggressor, &s->field[PRICE], &s->field[SIZE]);
+    if (!w) {
+        m->fault.label = "trade";
+        m->fault.listed = 0;
+        return 0;
+    }
+    w->id = m->ids.last;
+    return w->price && w->qty ? 1 : obi_message_other_text(m, "trade of nothing");
 }
 
 static int fill_trade(struct scan *s) {
@@ -310,7 +313,7 @@ int obi_binance_read(const struct obi_format *format, struct obi_json *j, struct
     const struct message_type *type = type_of(&s);
     (void)take_symbol(&s);
     m->kind = type ? type->kind : OBI_MESSAGE_OTHER;
-    if (ok) return type ? type->fill(&s) : 1;
+    if (ok) return type ? type->fill(&s) : obi_message_other(m, &s.field[EVENT]);
     if (m->kind == OBI_MESSAGE_DIFF) (void)obi_json_uint(&s.field[LAST_ID], &m->ids.last);
     return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
 }

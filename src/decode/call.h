@@ -5,6 +5,8 @@
 #ifndef OBI_DECODE_CALL_H
 #define OBI_DECODE_CALL_H
 
+#include "decode/envelope.h"
+
 #include <obi/decode.h>
 
 struct obi_call {
@@ -13,6 +15,11 @@ struct obi_call {
     struct obi_event *ev;
     size_t ev_size, n_ev;
     struct obi_error *err;
+    /* Of a feed: the line that is under way, and where the one behind it begins; NULL = none. */
+    const char *next;
+    struct obi_line line;
+    struct obi_envelope envelope;
+    const char *fault; /* what is wrong with the envelope; NULL = nothing */
 };
 
 static inline int obi_call_ends(const struct obi_call *call) {

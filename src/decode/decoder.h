@@ -23,7 +23,7 @@
 enum {
     OBI_DECODER_FIRST_COUNTER = OBI_COUNTER_DECODER_MESSAGES,
     OBI_UNKNOWN_KINDS = 15,
-    OBI_DECODER_N_COUNTERS = OBI_COUNTER_DECODER_EMPTY - OBI_COUNTER_DECODER_MESSAGES + 1
+    OBI_DECODER_N_COUNTERS = OBI_COUNTER_DECODER_STATES - OBI_COUNTER_DECODER_MESSAGES + 1
 };
 
 /* A kind of message that is not used. */
@@ -40,8 +40,9 @@ struct obi_decoder {
     size_t max_pending, max_text;
     obi_ns day_ns;
     struct obi_roster roster;
-    int inside; /* a frame that went out in part is not over: no gap may stand here */
-    void *own;  /* what the way of reading keeps */
+    int inside;      /* a frame that went out in part is not over: no gap may stand here */
+    void *own;       /* what the way of reading keeps */
+    char *text_room; /* of max_text bytes, for what a recorder wrapped */
     struct obi_held held;
     struct obi_message message; /* under way, or the last one */
     struct obi_frame frame;

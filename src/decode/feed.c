@@ -1,46 +1,76 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * The way of reading a feed of messages: a line is a message, perhaps with its time of receipt. The
- * format's reader tells what it says, update.c what becomes of it. After a snapshot the updates
- * that were held are taken in the place of lines. */
+ * The way of reading a feed of messages: a line is a text, in a recorder's envelope perhaps, and a
+ * text is a message, or several. The format's reader tells what it says, update.c what becomes of
+ * it. After a snapshot the updates that were held are taken in the place of lines.
+ *
+ * A text of several messages stays in the input until its last one is out. What the call knows of
+ * it is found once a call; what the decoder keeps is where the next message begins. */
 #include "core/error.h"
 #include "decode/decoder.h"
-#include "decode/line.h"
 #include "decode/update.h"
+
+#include <string.h>
 
 enum { QUOTE_LEVELS = 2 }; /* the room holds a quote, whatever max_pending is */
 
 static void lay_out(struct obi_decoder *parts, struct obi_carve *c) {
     size_t n_wires = parts->max_pending > QUOTE_LEVELS ? parts->max_pending : QUOTE_LEVELS;
-    obi_held_carve(&parts->held, c, parts->max_pending);
+    obi_held_carve(&parts->held, c, parts->format->rule.in_band ? 0 : parts->max_pending);
     parts->message.room = obi_carve(c, n_wires, sizeof *parts->message.room);
     parts->message.room_size = parts->max_pending;
+    parts->text_room = obi_carve(c, parts->max_text, 1);
+    if (parts->format->keep) parts->message.own = parts->format->keep(parts, c);
     if (c->base) obi_held_init(&parts->held, parts->max_pending);
 }
 
-/* Reads a line into d->message. Returns 1, or 0 with its fault set. */
-static int read_line(struct obi_decoder *d, const struct obi_line *given, obi_ns recv_ns) {
-    struct obi_message *m = &d->message;
-    struct obi_line line = *given;
-    obi_message_init(m, line.at);
-    m->recv_ns = recv_ns;
-    if (line.n > UINT32_MAX) return obi_message_fail(m, OBI_E_FORMAT, NULL, "a line of over 4 GiB");
-    if (!obi_line_take_time(&line, &m->recv_ns)) {
-        return obi_message_fail(m, OBI_E_FORMAT, line.at, "a line begins with no receive time");
-    }
-    struct obi_json j;
-    obi_json_init(&j, line.at, line.n);
-    return d->format->read(d->format, &j, m);
+/* Copies a symbol that an envelope tells; what is too long for one is none. */
+static void take_symbol(struct obi_message *m, const struct obi_envelope *e) {
+    if (!e->n_symbol || e->n_symbol >= sizeof m->symbol) return;
+    memcpy(m->symbol, e->symbol, e->n_symbol);
+    m->symbol[e->n_symbol] = '\0';
 }
 
-static int take_line(struct obi_decoder *d, struct obi_call *call, const struct obi_line *line) {
-    struct obi_place place = {.offset = obi_call_offset(call, line->at),
+/* Reads the next message of the text into d->message. Returns 1, or 0 with its fault set. */
+static int read_text(struct obi_decoder *d, const struct obi_call *call) {
+    const struct obi_envelope *e = &call->envelope;
+    struct obi_message *m = &d->message;
+    struct obi_json j;
+    if (m->resume > e->n) m->resume = 0; /* these are not the bytes that were left */
+    size_t from = m->resume;
+    obi_message_init(m, e->is_unwrapped ? e->text : call->line.at);
+    m->resume = 0;
+    m->is_unwrapped = e->is_unwrapped != 0;
+    m->recv_ns = e->recv_ns ? e->recv_ns : call->in.recv_ns;
+    m->verification = (uint8_t)d->format->verification;
+    if (call->fault) return obi_message_fail(m, OBI_E_FORMAT, call->line.at, call->fault);
+    if (!e->text) return obi_message_other_text(m, e->name);
+    take_symbol(m, e);
+    obi_json_init(&j, e->text + from, e->n - from);
+    m->resume = from;
+    m->text_end = e->text + e->n;
+    m->body = e->text;
+    int ok = d->format->read(d->format, &j, m);
+    if (!ok && !m->fault.status) ok = obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+    if (m->resume <= from) m->resume = 0;
+    return ok;
+}
+
+static int take_text(struct obi_decoder *d, struct obi_call *call) {
+    struct obi_place place = {.offset = obi_call_offset(call, call->line.at),
                               .instrument = call->in.instrument,
+                              .connection = call->envelope.connection,
+                              .n_connection = call->envelope.n_connection,
                               .err = call->err};
     obi_decoder_note(d, OBI_COUNTER_DECODER_MESSAGES);
-    return read_line(d, line, call->in.recv_ns) ? obi_update_take(d, &place)
-                                                : obi_update_refuse(d, &place);
+    int ok = read_text(d, call);
+    if (!ok) d->message.resume = 0; /* what is behind a fault is lost with it */
+    if (!d->message.resume) {       /* the text is done */
+        call->at = call->next;
+        call->next = NULL;
+    }
+    return ok ? obi_update_take(d, &place) : obi_update_refuse(d, &place);
 }
 
 static int take_held(struct obi_decoder *d, const struct obi_call *call) {
@@ -50,12 +80,28 @@ static int take_held(struct obi_decoder *d, const struct obi_call *call) {
     return obi_update_replay(d, &place);
 }
 
+/* Finds the next line, and the venue's text in it. Returns OBI_OK, or OBI_MORE. */
+static int find_text(struct obi_decoder *d, struct obi_call *call) {
+    const char *next = call->at;
+    int rc = obi_line_next(&next, call->end, obi_call_ends(call), &call->line);
+    if (rc || !call->line.n) {
+        call->at = next;
+        return rc ? obi_decoder_want(call) : OBI_OK;
+    }
+    call->next = next;
+    call->fault = call->line.n > UINT32_MAX
+                      ? "a line of over 4 GiB"
+                      : obi_envelope_open(&call->line, d->text_room, d->max_text, &call->envelope);
+    return OBI_OK;
+}
+
 static int step(struct obi_decoder *d, struct obi_call *call) {
-    struct obi_line line;
     if (obi_update_replaying(d)) return take_held(d, call);
-    int rc = obi_line_next(&call->at, call->end, obi_call_ends(call), &line);
-    if (rc) return obi_decoder_want(call);
-    return line.n ? take_line(d, call, &line) : OBI_OK;
+    if (!call->next) {
+        int rc = find_text(d, call);
+        if (rc || !call->next) return rc;
+    }
+    return take_text(d, call);
 }
 
 const struct obi_reader obi_feed_reader = {lay_out, step, obi_update_replaying};

@@ -27,6 +27,14 @@ struct obi_reader {
     int (*due)(const struct obi_decoder *d);
 };
 
+struct obi_format;
+
+/* Fills m from the text under the cursor. Returns 1, or 0 with a fault in m, or in j for what is no
+ * JSON. Where m->resume is not 0 the cursor is there, in the middle of a text of which a message was
+ * read already; a reader that leaves m->resume beyond where it began is called again. */
+typedef int obi_read_message(const struct obi_format *format, struct obi_json *j,
+                             struct obi_message *m);
+
 struct obi_format {
     const char *name, *text;
     const struct obi_reader *reader;
@@ -37,8 +45,12 @@ struct obi_format {
 
     /* Of a feed of messages: */
     struct obi_sync_rule rule;
-    /* Fills m from the text under the cursor. Returns 1, or 0 with m->fault set. */
-    int (*read)(const struct obi_format *format, struct obi_json *j, struct obi_message *m);
+    /* Decimals that steps have at least where a snapshot tells them: a venue that writes numbers as
+     * short as they are shows the finest one late. 0 where it always writes all. */
+    uint8_t price_digits, qty_digits;
+    /* Asks for what the reader keeps of its own, which becomes m->own; NULL for nothing. */
+    void *(*keep)(struct obi_decoder *parts, struct obi_carve *c);
+    obi_read_message *read;
 };
 
 /* NULL behind the last one. */
@@ -50,6 +62,8 @@ const struct obi_format *obi_format_find(const char *name);
 extern const struct obi_reader obi_feed_reader, obi_lobster_reader, obi_record_reader;
 
 /* The venues' readers of messages. */
-int obi_binance_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m);
+obi_read_message obi_binance_read, obi_bitfinex_read, obi_bitmex_read, obi_bybit_read,
+    obi_coinbase_read, obi_deribit_read, obi_ftx_read, obi_kraken_read, obi_kraken_v2_read,
+    obi_kraken_futures_read, obi_okx_read;
 
 #endif /* OBI_DECODE_FORMAT_H */

@@ -301,6 +301,15 @@ int obi_json_is(const struct obi_json_value *value, const char *words) {
     return obi_json_unescape(value, room, sizeof room) == n && memcmp(room, words, n) == 0;
 }
 
+int obi_json_is_number(const struct obi_json_value *value, const char *words) {
+    int has_text = value->kind == OBI_JSON_STRING || value->kind == OBI_JSON_NUMBER;
+    return has_text && value->n == strlen(words) && memcmp(value->at, words, value->n) == 0;
+}
+
+int obi_json_is_array(const struct obi_json_value *value) {
+    return value->kind == OBI_JSON_NESTED && *value->at == '[';
+}
+
 int obi_json_uint(const struct obi_json_value *value, uint64_t *out) {
     uint64_t sum = 0;
     if (value->kind != OBI_JSON_NUMBER) return 0;

@@ -63,6 +63,9 @@ int obi_json_finish(struct obi_json *j);
 size_t obi_json_unescape(const struct obi_json_value *value, char *room, size_t size);
 /* Whether a string value spells these words. */
 int obi_json_is(const struct obi_json_value *value, const char *words);
+/* Whether the value is a bare number or a string of these very characters. */
+int obi_json_is_number(const struct obi_json_value *value, const char *words);
+int obi_json_is_array(const struct obi_json_value *value);
 /* An integer of 0 to 2^63-1; 0 when the value is no such number. */
 int obi_json_uint(const struct obi_json_value *value, uint64_t *out);
 

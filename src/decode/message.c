@@ -8,11 +8,20 @@
 
 void obi_message_init(struct obi_message *m, const char *text) {
     struct obi_wire *room = m->room;
-    size_t room_size = m->room_size;
+    size_t room_size = m->room_size, resume = m->resume;
+    uint64_t context = m->context;
+    void *own = m->own;
+    if (!resume) m->symbol[0] = '\0';
+    char symbol[OBI_SYMBOL_SIZE];
+    memcpy(symbol, m->symbol, sizeof symbol);
     memset(m, 0, sizeof *m);
     m->text = text;
+    m->own = own;
     m->room = room;
     m->room_size = room_size;
+    m->resume = resume;
+    memcpy(m->symbol, symbol, sizeof symbol);
+    m->context = context;
     m->fault.part = "";
 }
 
@@ -23,30 +32,112 @@ int obi_message_fail(struct obi_message *m, int status, const char *at, const ch
     return 0;
 }
 
-/* What the two sides are called where an error speaks of them. */
-static const char *const side_name[][2] = {
-    [OBI_MESSAGE_OTHER] = {"", ""},
-    [OBI_MESSAGE_DIFF] = {"bids", "asks"},
-    [OBI_MESSAGE_SNAPSHOT] = {"bids", "asks"},
-    [OBI_MESSAGE_TRADE] = {"trade", "trade"},
-    [OBI_MESSAGE_QUOTE] = {"bid", "ask"},
+int obi_message_fail_key(struct obi_message *m, const struct obi_key *key,
+                         const struct obi_json_value *value, const char *words) {
+    size_t n = key->n < sizeof m->fault.quoted ? key->n : sizeof m->fault.quoted - 1;
+    memcpy(m->fault.quoted, key->name, n);
+    m->fault.quoted[n] = '\0';
+    return obi_message_fail(m, OBI_E_FORMAT, value->at, words);
+}
+
+static struct obi_wire *take_place(struct obi_message *m) {
+    if (!m->items.n) m->items.at = m->room + m->n_room;
+    if (m->n_room < m->room_size) return &m->room[m->n_room];
+    m->fault.label = "items";
+    m->fault.element = m->items.n;
+    m->fault.listed = 1;
+    (void)obi_message_fail(m, OBI_E_CAPACITY, NULL, "is one more than max_pending has room for");
+    return NULL;
+}
+
+static struct obi_wire *keep_place(struct obi_message *m, struct obi_wire *w,
+                                   enum obi_event_kind kind, uint8_t side) {
+    w->kind = (uint8_t)kind;
+    w->side = side;
+    m->items.n++;
+    m->n_room++;
+    return w;
+}
+
+struct obi_wire *obi_message_add(struct obi_message *m, enum obi_event_kind kind, uint8_t side,
+                                 const struct obi_json_value *price,
+                                 const struct obi_json_value *qty) {
+    struct obi_wire *w = take_place(m);
+    if (!w) return NULL;
+    if (obi_wire_read(price, qty, m->text, w, &m->fault)) return keep_place(m, w, kind, side);
+    m->fault.label = "items";
+    m->fault.element = m->items.n;
+    m->fault.listed = 1;
+    return NULL;
+}
+
+struct obi_wire *obi_message_add_bare(struct obi_message *m, enum obi_event_kind kind,
+                                      uint8_t side) {
+    struct obi_wire *w = take_place(m);
+    if (!w) return NULL;
+    memset(w, 0, sizeof *w);
+    return keep_place(m, w, kind, side);
+}
+
+int obi_message_levels(struct obi_message *m, struct obi_json *j, struct obi_wires *side) {
+    if (side->at) return obi_json_fail(j, "a side is given twice");
+    int ok =
+        obi_wires_read(j, m->text, m->room + m->n_room, m->room_size - m->n_room, side, &m->fault);
+    if (m->fault.status) m->fault.label = side == &m->bids ? "bids" : "asks";
+    m->n_room += side->n;
+    return ok;
+}
+
+int obi_message_other(struct obi_message *m, const struct obi_json_value *name) {
+    char room[OBI_SYMBOL_SIZE];
+    (void)obi_value_text(name, room, sizeof room);
+    return obi_message_other_text(m, *room ? room : "unnamed");
+}
+
+int obi_message_other_text(struct obi_message *m, const char *name) {
+    m->kind = OBI_MESSAGE_OTHER;
+    size_t n = strlen(name), most = sizeof m->name - 1;
+    memcpy(m->name, name, n < most ? n : most);
+    return 1;
+}
+
+/* What the parts are called where an error speaks of them. */
+static const char *const part_names[][3] = {
+    [OBI_MESSAGE_OTHER] = {"", "", ""},
+    [OBI_MESSAGE_DIFF] = {"bids", "asks", "items"},
+    [OBI_MESSAGE_SNAPSHOT] = {"bids", "asks", "items"},
+    [OBI_MESSAGE_TRADE] = {"trade", "trade", "trade"},
+    [OBI_MESSAGE_QUOTE] = {"bid", "ask", ""},
+    [OBI_MESSAGE_STATE] = {"", "", "items"},
+    [OBI_MESSAGE_STEPS] = {"", "", ""},
+    [OBI_MESSAGE_LOSS] = {"", "", ""},
 };
 
-static int scale_side(struct obi_message *m, int side, const struct obi_grid *price,
-                      const struct obi_grid *qty) {
-    struct obi_wires *wires = side ? &m->asks : &m->bids;
-    if (obi_wires_scale(wires, price, qty, m->text, &m->fault)) return 1;
-    m->fault.label = side_name[m->kind][side];
-    m->fault.listed = m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_SNAPSHOT;
+static int scale_part(struct obi_message *m, struct obi_wires *wires, size_t part,
+                      struct obi_scale *to) {
+    if (obi_wires_scale(wires, to, &m->fault)) return 1;
+    m->fault.label = part_names[m->kind][part];
+    m->fault.listed = (part == 2 && m->items.n > 1) || m->kind == OBI_MESSAGE_DIFF ||
+                      m->kind == OBI_MESSAGE_SNAPSHOT;
     return 0;
 }
 
 int obi_message_scale(struct obi_message *m, const struct obi_grid *price,
-                      const struct obi_grid *qty) {
+                      const struct obi_grid *qty, int any_price) {
+    struct obi_scale to = {price, qty, any_price, m->text, 0};
     if (m->scaled) return 1;
-    if (!scale_side(m, 0, price, qty) || !scale_side(m, 1, price, qty)) return 0;
-    m->scaled = 1;
-    return 1;
+    m->scaled = scale_part(m, &m->bids, 0, &to) && scale_part(m, &m->asks, 1, &to) &&
+                scale_part(m, &m->items, 2, &to);
+    if (m->scaled && to.n_blank && m->kind <= OBI_MESSAGE_SNAPSHOT) {
+        m->n_blank = obi_wires_drop_blank(&m->bids) + obi_wires_drop_blank(&m->asks) +
+                     obi_wires_drop_blank(&m->items);
+    }
+    return m->scaled;
+}
+
+size_t obi_message_drop_empty(struct obi_message *m) {
+    return obi_wires_drop_empty(&m->bids) + obi_wires_drop_empty(&m->asks) +
+           obi_wires_drop_empty(&m->items);
 }
 
 static void put_element(struct obi_text *t, const struct obi_fault *fault) {
@@ -63,7 +154,7 @@ static void put_element(struct obi_text *t, const struct obi_fault *fault) {
 int obi_message_tell(const struct obi_message *m, uint32_t instrument, uint64_t offset,
                      struct obi_error *err) {
     const struct obi_fault *fault = &m->fault;
-    if (m->text && fault->at) offset += (uint64_t)(fault->at - m->text);
+    if (m->text && fault->at && !m->is_unwrapped) offset += (uint64_t)(fault->at - m->text);
     struct obi_text t = obi_error_begin(err, fault->status, instrument, offset);
     if (*m->symbol) {
         obi_text_put_bytes(&t, m->symbol, strlen(m->symbol));

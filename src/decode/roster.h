@@ -23,9 +23,10 @@ struct obi_channel {
     struct obi_grid price, qty; /* meaningful where told has the step */
     struct obi_sync sync;
     struct obi_held_list held;
-    uint8_t named;    /* a message named it */
-    uint8_t overfull; /* it was said that what it holds found no room */
-    uint8_t gap_due;  /* a reset is to be told */
+    uint64_t connection; /* a hash of the one it comes over, where a capture has several; 0 = any */
+    uint8_t named;       /* a message named it */
+    uint8_t overfull;    /* it was said that what it holds found no room */
+    uint8_t gap_due;     /* a reset is to be told */
 };
 
 struct obi_roster {

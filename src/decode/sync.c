@@ -4,19 +4,21 @@
 
 enum obi_sync_verdict obi_sync_follow(const struct obi_sync_rule *rule, uint64_t local,
                                       const struct obi_update_ids *ids) {
-    if (rule->by_identity && ids->previous == local) return OBI_SYNC_NEXT;
+    if (rule->chain == OBI_CHAIN_NONE) return OBI_SYNC_NEXT;
+    if (rule->chain == OBI_CHAIN_IDENTITY && ids->previous == local) return OBI_SYNC_NEXT;
     if (ids->last <= local) return OBI_SYNC_OLD;
-    if (rule->by_identity) return OBI_SYNC_HOLE;
+    if (rule->chain == OBI_CHAIN_IDENTITY) return OBI_SYNC_HOLE;
     return ids->first > local + 1 ? OBI_SYNC_HOLE : OBI_SYNC_NEXT;
 }
 
 enum obi_sync_verdict obi_sync_join(const struct obi_sync_rule *rule, uint64_t snapshot,
                                     const struct obi_update_ids *ids) {
+    if (rule->in_band) return obi_sync_follow(rule, snapshot, ids);
     uint64_t wanted = snapshot + rule->join_after;
     if (ids->last < wanted) return OBI_SYNC_OLD;
     if (ids->first <= wanted) return OBI_SYNC_NEXT;
     /* A stream that was already running names the snapshot as the update before. */
-    if (rule->by_identity && ids->previous == snapshot) return OBI_SYNC_NEXT;
+    if (rule->chain == OBI_CHAIN_IDENTITY && ids->previous == snapshot) return OBI_SYNC_NEXT;
     return OBI_SYNC_HOLE;
 }
 
@@ -30,8 +32,8 @@ void obi_sync_init(struct obi_sync *sync) {
     *sync = (struct obi_sync){.waiting = 1};
 }
 
-void obi_sync_start(struct obi_sync *sync, uint64_t snapshot) {
-    *sync = (struct obi_sync){.local = snapshot, .joining = 1};
+void obi_sync_start(struct obi_sync *sync, uint64_t snapshot, uint64_t image) {
+    *sync = (struct obi_sync){.local = snapshot, .image = image, .joining = 1};
 }
 
 void obi_sync_advance(struct obi_sync *sync, const struct obi_update_ids *ids) {

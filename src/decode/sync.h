@@ -14,7 +14,12 @@
  *   update is old when last <= local, next when it reaches over local + 1, and a hole when
  *   first > local + 1.
  *   by identity (Binance futures): updates name the last id of the one before. `previous == local`
- *   is next wherever its ids lie; else last <= local is old; else it is a hole. */
+ *   is next wherever its ids lie; else last <= local is old; else it is a hole.
+ *   by nothing (Coinbase level2): whatever comes is next; only a checksum can tell.
+ *
+ * Snapshots come aside, by another way than the updates, or in band, in the same stream: then the
+ * first update follows the snapshot as any other follows the one before, nothing is held for it, and
+ * a snapshot replaces the book whenever it comes. */
 #ifndef OBI_DECODE_SYNC_H
 #define OBI_DECODE_SYNC_H
 
@@ -26,13 +31,17 @@ struct obi_update_ids {
     uint64_t previous; /* by identity only */
 };
 
+enum obi_chain { OBI_CHAIN_RANGE = 0, OBI_CHAIN_IDENTITY = 1, OBI_CHAIN_NONE = 2 };
+
 struct obi_sync_rule {
-    int by_identity;
+    enum obi_chain chain;
     uint32_t join_after; /* the first update holds the id this far behind the snapshot's: 0 or 1 */
+    int in_band;         /* snapshots stand in the stream of updates */
 };
 
 struct obi_sync {
     uint64_t local; /* the last id in the book */
+    uint64_t image; /* of the last snapshot's levels: tells whether another one has the same */
     uint8_t waiting, joining;
 };
 
@@ -54,7 +63,7 @@ enum obi_sync_verdict obi_sync_judge(const struct obi_sync_rule *rule, const str
 
 void obi_sync_init(struct obi_sync *sync);
 /* A snapshot was applied. */
-void obi_sync_start(struct obi_sync *sync, uint64_t snapshot);
+void obi_sync_start(struct obi_sync *sync, uint64_t snapshot, uint64_t image);
 /* The next update was applied. */
 void obi_sync_advance(struct obi_sync *sync, const struct obi_update_ids *ids);
 /* Something was lost. */

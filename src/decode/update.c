@@ -2,13 +2,12 @@
  * Copyright (c) 2026 the obi authors */
 #include "decode/update.h"
 
-#include "core/error.h"
+#include "decode/update_parts.h"
 
 #include <string.h>
 
-/* What all events of the message share. */
-static struct obi_event body_of(const struct obi_decoder *d, const struct obi_channel *ch,
-                                enum obi_event_kind kind, uint16_t flags) {
+struct obi_event obi_update_body(const struct obi_decoder *d, const struct obi_channel *ch,
+                                 enum obi_event_kind kind, uint16_t flags) {
     const struct obi_message *m = &d->message;
     return (struct obi_event){.ts_ns = m->ts_ns,
                               .recv_ns = m->recv_ns,
@@ -18,35 +17,67 @@ static struct obi_event body_of(const struct obi_decoder *d, const struct obi_ch
                               .flags = flags};
 }
 
-/* The book misses something: says so and waits for a snapshot. */
-static void lose(struct obi_decoder *d, struct obi_channel *ch) {
-    struct obi_event body = body_of(d, ch, OBI_EVENT_GAP, 0);
-    obi_frame_begin(&d->frame, &body, OBI_EVENT_GAP, NULL, NULL);
+/* The venue's checksum, with all it takes to write numbers as the venue does. */
+static struct obi_event checksum_of(const struct obi_decoder *d, const struct obi_channel *ch,
+                                    const struct obi_event *body) {
+    const struct obi_decimal *price = &ch->price.step, *qty = &ch->qty.step;
+    struct obi_event ev = *body;
+    ev.kind = OBI_EVENT_CHECKSUM;
+    ev.price_ticks = d->message.checksum;
+    ev.order_id = (uint64_t)price->mantissa;
+    ev.qty_lots = qty->mantissa;
+    ev.order_id2 = ch->told.checksum | (uint64_t)(ch->told.wire_digits & 0xffff) << 8 |
+                   (uint64_t)price->digits << 24 | (uint64_t)qty->digits << 32;
+    return ev;
+}
+
+void obi_update_begin(struct obi_decoder *d, const struct obi_channel *ch,
+                      const struct obi_event *body, uint8_t head_kind) {
+    obi_frame_begin(&d->frame, body, head_kind, &d->message);
+    if (!d->message.has_checksum) return;
+    struct obi_event ev = checksum_of(d, ch, body);
+    obi_frame_end_with(&d->frame, &ev);
+}
+
+int obi_update_scale(struct obi_decoder *d, const struct obi_channel *ch) {
+    int any_price = (ch->told.flags & OBI_INSTRUMENT_ANY_PRICE) != 0;
+    int ok = obi_message_scale(&d->message, &ch->price, &ch->qty, any_price);
+    d->count[OBI_COUNTER_DECODER_EMPTY - OBI_DECODER_FIRST_COUNTER] += d->message.n_blank;
+    d->message.n_blank = 0;
+    return ok;
+}
+
+void obi_update_lose(struct obi_decoder *d, struct obi_channel *ch) {
+    struct obi_event gap = obi_update_body(d, ch, OBI_EVENT_GAP, 0);
+    obi_frame_one(&d->frame, &gap);
     obi_sync_stop(&ch->sync);
     obi_decoder_note(d, OBI_COUNTER_DECODER_GAPS);
 }
 
-/* Refuses a message of a known instrument: a book update is lost by it. */
-static int refuse(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
-    if (d->message.kind == OBI_MESSAGE_DIFF && !ch->sync.waiting) lose(d, ch);
+int obi_update_refuse_of(struct obi_decoder *d, struct obi_channel *ch,
+                         const struct obi_place *place) {
+    enum obi_message_kind kind = d->message.kind;
+    int is_lost =
+        kind == OBI_MESSAGE_DIFF || (kind == OBI_MESSAGE_SNAPSHOT && d->format->rule.in_band);
+    if (is_lost && !ch->sync.waiting) obi_update_lose(d, ch);
     return obi_message_tell(&d->message, ch->told.id, place->offset, place->err);
 }
 
-static int refuse_with(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place,
-                       int status, const char *words) {
+int obi_update_refuse_with(struct obi_decoder *d, struct obi_channel *ch,
+                           const struct obi_place *place, int status, const char *words) {
     (void)obi_message_fail(&d->message, status, NULL, words);
-    return refuse(d, ch, place);
+    return obi_update_refuse_of(d, ch, place);
 }
 
-/* Begins the message of a condition with the symbol. */
-static struct obi_text begin_resync(const struct obi_channel *ch, const struct obi_place *place) {
+struct obi_text obi_update_begin_resync(const struct obi_channel *ch,
+                                        const struct obi_place *place) {
     struct obi_text t = obi_error_begin(place->err, OBI_RESYNC, ch->told.id, place->offset);
     obi_text_put_bytes(&t, ch->told.symbol, strlen(ch->told.symbol));
     return t;
 }
 
-static void put_pair(struct obi_text *t, const char *before, uint64_t expected, const char *between,
-                     uint64_t got) {
+void obi_update_put_pair(struct obi_text *t, const char *before, uint64_t expected,
+                         const char *between, uint64_t got) {
     obi_text_put(t, before);
     obi_text_put_uint(t, expected);
     obi_text_put(t, between);
@@ -57,13 +88,13 @@ static int tell_hole(const struct obi_decoder *d, const struct obi_channel *ch,
                      const struct obi_place *place) {
     const struct obi_sync_rule *rule = &d->format->rule;
     const struct obi_update_ids *ids = &d->message.ids;
-    struct obi_text t = begin_resync(ch, place);
+    struct obi_text t = obi_update_begin_resync(ch, place);
     obi_text_put(&t, " lost updates: expected ");
-    if (rule->by_identity && !ch->sync.joining) {
-        put_pair(&t, "one after ", ch->sync.local, ", got one after ", ids->previous);
+    if (rule->chain == OBI_CHAIN_IDENTITY && !ch->sync.joining) {
+        obi_update_put_pair(&t, "one after ", ch->sync.local, ", got one after ", ids->previous);
     } else {
         uint64_t wanted = ch->sync.local + (ch->sync.joining ? rule->join_after : 1);
-        put_pair(&t, "id ", wanted, ", got id ", ids->first);
+        obi_update_put_pair(&t, "id ", wanted, ", got id ", ids->first);
     }
     return OBI_RESYNC;
 }
@@ -72,12 +103,19 @@ void obi_update_tell_reset(struct obi_decoder *d) {
     for (uint32_t i = 0; i < d->roster.n; i++) {
         struct obi_channel *ch = &d->roster.channel[i];
         if (!ch->gap_due) continue;
-        struct obi_event body = {.instrument = ch->told.id};
-        obi_frame_begin(&d->frame, &body, OBI_EVENT_GAP, NULL, NULL);
+        struct obi_event gap = {.kind = OBI_EVENT_GAP, .instrument = ch->told.id};
+        obi_frame_one(&d->frame, &gap);
         ch->gap_due = 0;
         d->n_gaps_due--;
         return;
     }
+}
+
+/* An update that is contained already. */
+static int pass_over(struct obi_decoder *d, uint64_t local) {
+    obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);
+    if (d->message.ids.last == local) obi_decoder_note(d, OBI_COUNTER_DECODER_DUPLICATES);
+    return OBI_OK;
 }
 
 static uint32_t drop_held(struct obi_decoder *d, struct obi_channel *ch) {
@@ -95,25 +133,27 @@ static int give_up(struct obi_decoder *d, struct obi_channel *ch, const struct o
         return OBI_OK;
     }
     ch->overfull = 1;
-    return refuse_with(d, ch, place, OBI_E_CAPACITY,
-                       "no snapshot came for max_pending events: what is held is dropped");
+    return obi_update_refuse_with(
+        d, ch, place, OBI_E_CAPACITY,
+        "no snapshot came for max_pending events: what is held is dropped");
 }
 
 /* Keeps an update for the snapshot to come. What is held is a chain without holes: only its end can
  * be of use, since a snapshot that lies before a hole leaves a book with that hole. */
 static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
     struct obi_message *m = &d->message;
+    if (d->format->rule.in_band) { /* the snapshot to come is newer than this */
+        obi_decoder_note(d, OBI_COUNTER_DECODER_DROPPED);
+        return OBI_OK;
+    }
     const struct obi_held_diff *last = obi_held_last(&d->held, &ch->held);
     if (last) {
         enum obi_sync_verdict verdict = obi_sync_follow(&d->format->rule, last->ids.last, &m->ids);
-        if (verdict == OBI_SYNC_OLD) {
-            obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);
-            return OBI_OK;
-        }
+        if (verdict == OBI_SYNC_OLD) return pass_over(d, last->ids.last);
         if (verdict == OBI_SYNC_HOLE) (void)drop_held(d, ch);
     }
-    if (obi_channel_scaled(ch) && !obi_message_scale(m, &ch->price, &ch->qty)) {
-        return refuse(d, ch, place);
+    if (obi_channel_scaled(ch) && !obi_update_scale(d, ch)) {
+        return obi_update_refuse_of(d, ch, place);
     }
     if (!obi_held_push(&d->held, &ch->held, m)) {
         (void)drop_held(d, ch);
@@ -123,152 +163,79 @@ static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_
     return OBI_OK;
 }
 
+static enum obi_sync_verdict judge(const struct obi_decoder *d, const struct obi_channel *ch) {
+    const struct obi_message *m = &d->message;
+    return m->unnumbered ? OBI_SYNC_NEXT : obi_sync_judge(&d->format->rule, &ch->sync, &m->ids);
+}
+
+/* A hole: the book waits, and the update with it. */
+static int fall_out(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
+    int rc = tell_hole(d, ch, place);
+    obi_update_lose(d, ch);
+    int rc_hold = hold(d, ch, place);
+    return rc_hold ? rc_hold : rc;
+}
+
 static int take_diff(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     if (ch->sync.waiting) return hold(d, ch, place);
-    enum obi_sync_verdict verdict = obi_sync_judge(&d->format->rule, &ch->sync, &m->ids);
-    if (verdict == OBI_SYNC_OLD) {
-        obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);
-        return OBI_OK;
-    }
-    if (verdict == OBI_SYNC_HOLE) {
-        int rc = tell_hole(d, ch, place);
-        lose(d, ch);
-        int rc_hold = hold(d, ch, place);
-        return rc_hold ? rc_hold : rc;
-    }
-    if (!obi_message_scale(m, &ch->price, &ch->qty)) return refuse(d, ch, place);
+    enum obi_sync_verdict verdict = judge(d, ch);
+    if (verdict == OBI_SYNC_OLD) return pass_over(d, ch->sync.local);
+    if (verdict == OBI_SYNC_HOLE) return fall_out(d, ch, place);
+    if (!obi_update_scale(d, ch)) return obi_update_refuse_of(d, ch, place);
     obi_sync_advance(&ch->sync, &m->ids);
-    struct obi_event body = body_of(d, ch, OBI_EVENT_LEVEL, 0);
-    uint8_t head_kind = m->bids.n + m->asks.n ? 0 : OBI_EVENT_TIME;
-    obi_frame_begin(&d->frame, &body, head_kind, &m->bids, &m->asks);
+    ch->told.verification = m->verification;
+    struct obi_event body = obi_update_body(d, ch, OBI_EVENT_LEVEL, 0);
+    uint8_t head_kind = m->bids.n + m->asks.n + m->items.n ? 0 : OBI_EVENT_TIME;
+    obi_update_begin(d, ch, &body, head_kind);
     obi_decoder_note(d, OBI_COUNTER_DECODER_DIFFS);
     return OBI_OK;
 }
 
-/* Whether what is held goes on from a snapshot: the first update that is not old joins it. */
-static int bridges(const struct obi_decoder *d, const struct obi_channel *ch, uint64_t snapshot) {
-    const struct obi_held_diff *diff = obi_held_first(&d->held, &ch->held);
-    for (; diff; diff = obi_held_next(&d->held, diff)) {
-        enum obi_sync_verdict verdict = obi_sync_join(&d->format->rule, snapshot, &diff->ids);
-        if (verdict != OBI_SYNC_OLD) return verdict == OBI_SYNC_NEXT;
-    }
-    return 1;
-}
-
-static int tell_too_old(const struct obi_decoder *d, const struct obi_channel *ch,
-                        const struct obi_place *place) {
-    uint64_t first = obi_held_first(&d->held, &ch->held)->ids.first;
-    struct obi_text t = begin_resync(ch, place);
-    put_pair(&t, " snapshot ", d->message.ids.last, " does not reach what is held from ", first);
-    obi_text_put(&t, ": fetch a newer one");
-    return OBI_RESYNC;
-}
-
-/* The steps to use: those known, else one in the last decimal that the snapshot writes. Returns 1,
- * or 0 when it writes none. */
-static int find_steps(const struct obi_channel *ch, const struct obi_message *m,
-                      struct obi_grid *price, struct obi_grid *qty) {
-    uint32_t price_digits = 0, qty_digits = 0;
-    obi_wires_digits(&m->bids, &price_digits, &qty_digits);
-    obi_wires_digits(&m->asks, &price_digits, &qty_digits);
-    *price = *ch->told.price_step ? ch->price : obi_grid_of_digits(price_digits);
-    *qty = *ch->told.qty_step ? ch->qty : obi_grid_of_digits(qty_digits);
-    return obi_channel_scaled(ch) || m->bids.n + m->asks.n;
-}
-
-static void keep_steps(struct obi_channel *ch, const struct obi_grid *price,
-                       const struct obi_grid *qty) {
-    struct obi_instrument *told = &ch->told;
-    ch->price = *price;
-    ch->qty = *qty;
-    if (!*told->price_step) obi_grid_format(price, told->price_step, sizeof told->price_step);
-    if (!*told->qty_step) obi_grid_format(qty, told->qty_step, sizeof told->qty_step);
-}
-
-/* Begins the frame of a snapshot that is used. */
-static void start_book(struct obi_decoder *d, struct obi_channel *ch) {
-    struct obi_message *m = &d->message;
-    struct obi_event body = body_of(d, ch, OBI_EVENT_LEVEL, OBI_EVENT_SNAPSHOT);
-    obi_wires_compact(&m->bids);
-    obi_wires_compact(&m->asks);
-    obi_frame_begin(&d->frame, &body, OBI_EVENT_CLEAR, &m->bids, &m->asks);
-    obi_sync_start(&ch->sync, m->ids.last);
-    ch->overfull = 0;
-    d->replay = ch;
-    obi_decoder_note(d, OBI_COUNTER_DECODER_SNAPSHOTS);
-}
-
-static int take_snapshot(struct obi_decoder *d, struct obi_channel *ch,
-                         const struct obi_place *place) {
-    struct obi_message *m = &d->message;
-    int too_old = ch->sync.waiting && !bridges(d, ch, m->ids.last);
-    if (too_old || !ch->sync.waiting) {
-        obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);
-        return too_old ? tell_too_old(d, ch, place) : OBI_OK;
-    }
-    if (m->bids.n + m->asks.n >= d->max_pending) {
-        return refuse_with(d, ch, place, OBI_E_CAPACITY,
-                           "a snapshot of more than max_pending events");
-    }
-    struct obi_grid price, qty;
-    if (!find_steps(ch, m, &price, &qty)) {
-        return refuse_with(d, ch, place, OBI_E_NUMBER, "an empty snapshot tells no steps");
-    }
-    if (!obi_message_scale(m, &price, &qty)) return refuse(d, ch, place);
-    keep_steps(ch, &price, &qty);
-    start_book(d, ch);
-    return OBI_OK;
-}
-
-/* Begins the frame of a trade or quote; returns OBI_OK with no frame while the steps are unknown.
- * */
-static int take_print(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place,
-                      const struct obi_event *body, enum obi_counter counter) {
-    struct obi_message *m = &d->message;
-    if (!obi_channel_scaled(ch)) {
-        obi_decoder_note(d, OBI_COUNTER_DECODER_UNSCALED);
-        return OBI_OK;
-    }
-    if (!obi_message_scale(m, &ch->price, &ch->qty)) return refuse(d, ch, place);
-    obi_frame_begin(&d->frame, body, 0, &m->bids, &m->asks);
-    obi_decoder_note(d, counter);
-    return OBI_OK;
-}
-
-static int take_trade(struct obi_decoder *d, struct obi_channel *ch,
-                      const struct obi_place *place) {
-    struct obi_event body = body_of(d, ch, OBI_EVENT_TRADE, OBI_EVENT_PRINT);
-    body.order_id = d->message.ids.last;
-    int rc = take_print(d, ch, place, &body, OBI_COUNTER_DECODER_TRADES);
-    d->frame.side[0] = d->message.aggressor;
-    return rc;
-}
-
-static int take_quote(struct obi_decoder *d, struct obi_channel *ch,
-                      const struct obi_place *place) {
-    struct obi_event body = body_of(d, ch, OBI_EVENT_QUOTE, 0);
-    return take_print(d, ch, place, &body, OBI_COUNTER_DECODER_QUOTES);
-}
-
-typedef int taker(struct obi_decoder *, struct obi_channel *, const struct obi_place *);
-
-static taker *const takers[] = {
+static obi_taker *const takers[] = {
     [OBI_MESSAGE_DIFF] = take_diff,
-    [OBI_MESSAGE_SNAPSHOT] = take_snapshot,
-    [OBI_MESSAGE_TRADE] = take_trade,
-    [OBI_MESSAGE_QUOTE] = take_quote,
+    [OBI_MESSAGE_SNAPSHOT] = obi_update_take_snapshot,
+    [OBI_MESSAGE_TRADE] = obi_update_take_trade,
+    [OBI_MESSAGE_QUOTE] = obi_update_take_quote,
+    [OBI_MESSAGE_STATE] = obi_update_take_state,
+    [OBI_MESSAGE_STEPS] = obi_update_take_steps,
+    [OBI_MESSAGE_LOSS] = obi_update_take_loss,
 };
 
+static uint64_t hash_of(const char *bytes, size_t n) {
+    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
+    for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+    return n ? h | 1 : 0;
+}
+
+/* Two connections of a capture are two markets, although a symbol may be the same in both: what the
+ * second one calls X is X@connection here. */
+static void scope_symbol(const struct obi_decoder *d, const struct obi_place *place,
+                         uint64_t connection, char *symbol) {
+    const struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
+    if (!ch || !connection || !ch->connection || ch->connection == connection) return;
+    size_t n = strlen(symbol), room = OBI_SYMBOL_SIZE - 1 - n;
+    if (room < 2) return;
+    size_t n_connection = place->n_connection < room - 1 ? place->n_connection : room - 1;
+    symbol[n] = '@';
+    memcpy(symbol + n + 1, place->connection, n_connection);
+    symbol[n + 1 + n_connection] = '\0';
+}
+
 /* The instrument that a message names; NULL leaves a fault, or none where it is to be ignored. */
-static struct obi_channel *find_named(struct obi_decoder *d) {
+static struct obi_channel *find_named(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
+    uint64_t connection = hash_of(place->connection, place->n_connection);
+    scope_symbol(d, place, connection, m->symbol);
     struct obi_channel *ch = obi_roster_find(&d->roster, m->symbol);
     if (!ch) ch = obi_roster_adopt(&d->roster, m->symbol);
-    if (ch) ch->named = 1;
-    if (ch || d->only_given) return ch;
-    ch = obi_decoder_add(d, m->symbol, obi_roster_free_id(&d->roster));
-    if (!ch) (void)obi_message_fail(m, OBI_E_CAPACITY, NULL, "one more than max_instruments");
+    if (!ch && !d->only_given) {
+        ch = obi_decoder_add(d, m->symbol, obi_roster_free_id(&d->roster));
+        if (!ch) (void)obi_message_fail(m, OBI_E_CAPACITY, NULL, "one more than max_instruments");
+    }
+    if (!ch) return NULL;
+    ch->named = 1;
+    if (connection) ch->connection = connection;
     return ch;
 }
 
@@ -297,10 +264,11 @@ static struct obi_channel *find_nameless(struct obi_decoder *d, uint32_t id) {
 static int take(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     if (m->kind == OBI_MESSAGE_OTHER) {
-        obi_decoder_note(d, OBI_COUNTER_DECODER_UNKNOWN);
+        obi_decoder_note_unknown(d, m->name, strlen(m->name));
         return OBI_OK;
     }
-    struct obi_channel *ch = *m->symbol ? find_named(d) : find_nameless(d, place->instrument);
+    struct obi_channel *ch =
+        *m->symbol ? find_named(d, place) : find_nameless(d, place->instrument);
     if (ch) {
         memcpy(m->symbol, ch->told.symbol, OBI_SYMBOL_SIZE); /* errors name whom it turned out */
         return takers[m->kind](d, ch, place);
@@ -331,7 +299,7 @@ static struct obi_channel *find_loser(const struct obi_decoder *d) {
 int obi_update_refuse(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     struct obi_channel *ch = find_loser(d);
-    if (ch) return counted(d, refuse(d, ch, place));
+    if (ch) return counted(d, obi_update_refuse_of(d, ch, place));
     return counted(d, obi_message_tell(m, place->instrument, place->offset, place->err));
 }
 
@@ -342,6 +310,7 @@ int obi_update_replaying(const struct obi_decoder *d) {
 int obi_update_replay(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_channel *ch = d->replay;
     obi_held_pop(&d->held, &ch->held, &d->message);
+    d->message.verification = (uint8_t)d->format->verification;
     memcpy(d->message.symbol, ch->told.symbol, OBI_SYMBOL_SIZE);
     return counted(d, take_diff(d, ch, place));
 }

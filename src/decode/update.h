@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors
  *
  * What becomes of a message. Each one is counted under exactly one of DIFFS, SNAPSHOTS, TRADES,
- * QUOTES, OLD, DROPPED, UNSCALED, OTHER, UNKNOWN and REFUSED, a held one when its turn comes; so
+ * QUOTES, STATES, OLD, DROPPED, UNSCALED, OTHER, UNKNOWN and REFUSED, a held one when its turn comes; so
  * the counters add up to MESSAGES less what is held at the moment.
  *
  * All functions return OBI_OK, OBI_RESYNC or an error, and leave a frame in d->frame that may be
@@ -14,8 +14,10 @@
 
 /* Where a message came from. */
 struct obi_place {
-    uint64_t offset;     /* in this call's input */
-    uint32_t instrument; /* whom a message without a name speaks of */
+    uint64_t offset;        /* in this call's input */
+    uint32_t instrument;    /* whom a message without a name speaks of */
+    const char *connection; /* that it came over, of several in a capture; n_connection 0 = one */
+    size_t n_connection;
     struct obi_error *err;
 };
 

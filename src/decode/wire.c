@@ -72,6 +72,8 @@ static int fast_level(struct obi_json *j, const char *text, struct obi_wire *w) 
     if (!p || p[0] != '"' || p[1] != ']') return 0;
     w->at = (uint32_t)(price - text);
     w->to_qty = (int16_t)(qty - price);
+    w->n_orders = 0;
+    w->kind = OBI_EVENT_LEVEL;
     j->at = p + 2;
     return 1;
 }
@@ -114,6 +116,10 @@ int obi_wire_read(const struct obi_json_value *price, const struct obi_json_valu
     out->qty_digits = (uint8_t)number.digits;
     out->at = (uint32_t)(price->at - text);
     ptrdiff_t to_qty = qty->at - price->at; /* a trade may tell its size first */
+    out->n_orders = 0;
+    out->kind = OBI_EVENT_LEVEL;
+    out->id = 0;
+    out->ts_ns = 0;
     out->to_qty = to_qty >= INT16_MIN && to_qty <= INT16_MAX ? (int16_t)to_qty : 0;
     return 1;
 }
@@ -187,35 +193,52 @@ static int scale(int64_t *value, uint8_t digits, const struct obi_grid *grid,
     return fail(fault, OBI_E_NUMBER, NULL, obi_decimal_fault_text(why));
 }
 
-/* INT64_MAX is no price in an event. */
-static int check_price(const struct obi_wire *w, struct obi_fault *fault) {
-    if (w->price != INT64_MAX) return 1;
-    quote_decimal(fault, (struct obi_decimal){w->price, 0});
-    return fail(fault, OBI_E_NUMBER, NULL, obi_decimal_fault_text(OBI_DECIMAL_RANGE));
+/* A phase has no price, and the rest of an order leaves without one. */
+static int has_price(const struct obi_wire *w) {
+    return w->kind != OBI_EVENT_PHASE && w->kind != OBI_EVENT_CANCEL &&
+           w->kind != OBI_EVENT_EXECUTE;
 }
 
-static int scale_wire(struct obi_wire *w, const struct obi_grid *price, const struct obi_grid *qty,
-                      const char *text, struct obi_fault *fault) {
-    if (!scale(&w->price, w->price_digits, price, fault) || !check_price(w, fault)) {
+/* INT64_MAX is no price in an event. */
+static int check_price(const struct obi_wire *w, int any_price, struct obi_fault *fault) {
+    int in_range = w->price != INT64_MAX;
+    if (in_range && (w->price > 0 || any_price || !has_price(w))) return 1;
+    if (!(w->price | w->qty)) return 1; /* nothing, in numbers */
+    quote_decimal(fault, (struct obi_decimal){w->price, 0});
+    return fail(fault, OBI_E_NUMBER, NULL,
+                in_range ? "is not above 0" : obi_decimal_fault_text(OBI_DECIMAL_RANGE));
+}
+
+static int is_empty(const struct obi_wire *w) {
+    return !w->qty && w->kind <= OBI_EVENT_ADD;
+}
+
+static int is_blank(const struct obi_wire *w) {
+    return !w->price && is_empty(w);
+}
+
+int obi_wire_scale(struct obi_wire *w, struct obi_scale *to, struct obi_fault *fault) {
+    if (!scale(&w->price, w->price_digits, to->price, fault) ||
+        !check_price(w, to->any_price, fault)) {
         fault->part = part_name[0];
-        if (text) fault->at = text + w->at;
+        if (to->text) fault->at = to->text + w->at;
         return 0;
     }
-    if (!scale(&w->qty, w->qty_digits, qty, fault)) {
+    if (w->kind != OBI_EVENT_PHASE && !scale(&w->qty, w->qty_digits, to->qty, fault)) {
         fault->part = part_name[1];
-        if (text) fault->at = text + w->at + w->to_qty;
+        if (to->text) fault->at = to->text + w->at + w->to_qty;
         return 0;
     }
+    if (is_blank(w)) to->n_blank++;
     return 1;
 }
 
-int obi_wires_scale(struct obi_wires *side, const struct obi_grid *price,
-                    const struct obi_grid *qty, const char *text, struct obi_fault *fault) {
+int obi_wires_scale(struct obi_wires *side, struct obi_scale *to, struct obi_fault *fault) {
     for (size_t i = 0; i < side->n; i++) {
         struct obi_wire *w = &side->at[i];
-        int is_scaled = is_steps(w->price_digits, price) && is_steps(w->qty_digits, qty);
-        if (is_scaled && w->price != INT64_MAX) continue;
-        if (scale_wire(w, price, qty, text, fault)) continue;
+        int is_scaled = is_steps(w->price_digits, to->price) && is_steps(w->qty_digits, to->qty);
+        if (is_scaled && w->price > 0 && w->price != INT64_MAX) continue;
+        if (obi_wire_scale(w, to, fault)) continue;
         fault->element = i;
         return 0;
     }
@@ -230,10 +253,19 @@ void obi_wires_digits(const struct obi_wires *side, uint32_t *price_digits, uint
     }
 }
 
-void obi_wires_compact(struct obi_wires *side) {
-    size_t kept = 0;
-    for (size_t i = 0; i < side->n; i++) {
-        if (side->at[i].qty) side->at[kept++] = side->at[i];
+static size_t drop(struct obi_wires *side, int (*is_gone)(const struct obi_wire *)) {
+    size_t kept = 0, n = side->n;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_gone(&side->at[i])) side->at[kept++] = side->at[i];
     }
     side->n = kept;
+    return n - kept;
+}
+
+size_t obi_wires_drop_empty(struct obi_wires *side) {
+    return drop(side, is_empty);
+}
+
+size_t obi_wires_drop_blank(struct obi_wires *side) {
+    return drop(side, is_blank);
 }

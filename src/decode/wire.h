@@ -16,11 +16,17 @@
 #include "core/decimal.h"
 #include "decode/json.h"
 
+#include <obi/event.h>
+
 struct obi_wire {
     int64_t price, qty;
-    uint32_t at;    /* where the price stands, counted from the message's beginning */
-    int16_t to_qty; /* how much further the size stands */
+    uint32_t at;       /* where the price stands, counted from the message's beginning */
+    uint32_t n_orders; /* of a level: orders that rest there, 0 unknown */
+    int16_t to_qty;    /* how much further the size stands */
     uint8_t price_digits, qty_digits;
+    uint8_t kind, side; /* of an item: an event of its own, `enum obi_event_kind` and `obi_side` */
+    uint64_t id;        /* of an item: the order or trade */
+    obi_ns ts_ns;       /* of an item: its own time; 0 = the message's */
 };
 
 struct obi_wires {
@@ -48,13 +54,23 @@ int obi_wires_read(struct obi_json *j, const char *text, struct obi_wire *room, 
 int obi_wire_read(const struct obi_json_value *price, const struct obi_json_value *qty,
                   const char *text, struct obi_wire *out, struct obi_fault *fault);
 
-/* Puts a side on the grid, in place. Returns 1, or 0 with the fault set: status, element, part,
- * words and the number as text. `text` may be NULL. */
-int obi_wires_scale(struct obi_wires *side, const struct obi_grid *price,
-                    const struct obi_grid *qty, const char *text, struct obi_fault *fault);
+/* What puts levels on the grid. */
+struct obi_scale {
+    const struct obi_grid *price, *qty;
+    int any_price;    /* else prices of 0 and below are refused, but where nothing is meant */
+    const char *text; /* that the levels stand in; may be NULL */
+    size_t n_blank;   /* out: elements of neither price nor size */
+};
+
+/* Puts one element, or a side, on the grid, in place. Returns 1, or 0 with the fault set: status,
+ * element, part, words and the number as text. */
+int obi_wire_scale(struct obi_wire *w, struct obi_scale *to, struct obi_fault *fault);
+int obi_wires_scale(struct obi_wires *side, struct obi_scale *to, struct obi_fault *fault);
 /* Raises both to the largest number of decimals in the side. */
 void obi_wires_digits(const struct obi_wires *side, uint32_t *price_digits, uint32_t *qty_digits);
-/* Takes out the levels without size, in order. */
-void obi_wires_compact(struct obi_wires *side);
+/* Takes out the levels without size, or of those only the ones without price as well, in order;
+ * returns how many they were. */
+size_t obi_wires_drop_empty(struct obi_wires *side);
+size_t obi_wires_drop_blank(struct obi_wires *side);
 
 #endif /* OBI_DECODE_WIRE_H */
