@@ -95,6 +95,10 @@ static void start_book(struct obi_decoder *d, struct obi_channel *ch, uint64_t i
     obi_sync_start(&ch->sync, m->ids.last, image);
     ch->told.verification = m->verification;
     ch->overfull = 0;
+    ch->sync.ts_ns = m->ts_ns;
+    ch->depth = m->depth_limit;
+    struct obi_whole *whole = obi_update_whole_of(d, ch);
+    if (whole) obi_whole_keep(whole, m);
     d->replay = ch;
     obi_decoder_note(d, OBI_COUNTER_DECODER_SNAPSHOTS);
 }
@@ -137,6 +141,7 @@ static int scale(struct obi_decoder *d, struct obi_channel *ch) {
 int obi_update_take_snapshot(struct obi_decoder *d, struct obi_channel *ch,
                              const struct obi_place *place) {
     int again = is_told_again(d, ch), in_band = d->format->rule.in_band;
+    if (obi_update_is_whole(d, ch)) return obi_update_take_whole(d, ch, place);
     int too_old = !in_band && ch->sync.waiting && !bridges(d, ch, d->message.ids.last);
     if (too_old) {
         obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);
