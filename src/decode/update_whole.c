@@ -43,7 +43,7 @@ int obi_update_take_whole(struct obi_decoder *d, struct obi_channel *ch,
     if (!obi_update_scale(d, ch)) return obi_update_refuse_of(d, ch, place);
     int is_told_again = m->ids.last && m->ids.last == ch->sync.local;
     obi_whole_reduce(obi_update_whole_of(d, ch), m);
-    int is_same = !m->bids.n && !m->asks.n;
+    int is_same = !m->items.n;
     obi_sync_advance(&ch->sync, &m->ids);
     ch->sync.ts_ns = m->ts_ns;
     ch->told.verification = m->verification;

@@ -8,23 +8,24 @@
  * 0, first, so that the book never has more than it may. The first one, one after a loss and one
  * whose ids begin anew are snapshots.
  *
- * Worst case: 5 levels a side with each other, 50 comparisons a message; 250 bytes an instrument,
+ * Worst case: 10 levels with each other, twice 100 comparisons a message; 330 bytes an instrument,
  * for the formats that have such streams. */
 #ifndef OBI_DECODE_WHOLE_H
 #define OBI_DECODE_WHOLE_H
 
 #include "decode/message.h"
 
-enum { OBI_WHOLE_LEVELS = 5 };
+enum { OBI_WHOLE_LEVELS = 10 }; /* of both sides */
 
 struct obi_whole_level {
     int64_t price, qty;
     uint32_t n_orders;
+    uint8_t side;
 };
 
 struct obi_whole {
-    struct obi_whole_level level[2][OBI_WHOLE_LEVELS];
-    uint8_t n[2];
+    struct obi_whole_level level[OBI_WHOLE_LEVELS];
+    uint8_t n;
     uint8_t is_kept;
 };
 
@@ -32,7 +33,7 @@ struct obi_whole {
 int obi_whole_has_room(const struct obi_whole *whole, const struct obi_message *m);
 /* Keeps a message on the grid; one of too many levels is not. */
 void obi_whole_keep(struct obi_whole *whole, const struct obi_message *m);
-/* Keeps a message on the grid and makes it what it changes. */
+/* Keeps a message on the grid and makes it what it changes, as items. */
 void obi_whole_reduce(struct obi_whole *whole, struct obi_message *m);
 
 #endif /* OBI_DECODE_WHOLE_H */
