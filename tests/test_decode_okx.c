@@ -160,6 +160,16 @@ START_TEST(a_checksum_goes_with_the_frame_and_none_is_no_fault) {
 }
 END_TEST
 
+START_TEST(large_sizes_leave_less_room_for_decimals) {
+    struct feed *f = feed_open("okx");
+    ck_assert_int_eq(say_whole(f, "bbo-tbt", "[\"0.0000002345\",\"200000000000\"]", "", 1), OBI_OK);
+    ck_assert_str_eq(feed_instrument(f, 0).price_step, "0.0000000001");
+    ck_assert_str_eq(feed_instrument(f, 0).qty_step, "0.0001");
+    ck_assert_int_eq(f->ev[1].qty_lots, INT64_C(2000000000000000));
+    feed_close(f);
+}
+END_TEST
+
 START_TEST(whole_books_become_what_they_change) {
     struct feed *f = feed_open("okx");
     ck_assert_int_eq(say_whole(f, "books5", "[\"10\",\"1\"],[\"9\",\"2\"]", "[\"11\",\"3\"]", 1),
@@ -365,6 +375,7 @@ static Suite *suite(void) {
     tcase_add_test(t, ids_that_began_anew_unseen_are_a_hole_and_not_old);
     tcase_add_test(t, what_came_before_is_passed_over);
     tcase_add_loop_test(t, a_checksum_goes_with_the_frame_and_none_is_no_fault, 0, 7);
+    tcase_add_test(t, large_sizes_leave_less_room_for_decimals);
     tcase_add_test(t, whole_books_become_what_they_change);
     tcase_add_test(t, whole_books_as_changes_are_the_same_books);
     tcase_add_test(t, the_deepest_of_several_channels_is_the_book);

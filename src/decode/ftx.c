@@ -49,7 +49,6 @@ static int fill_book(struct obi_message *m, const struct obi_json_value *data) {
     }
     m->checksum = (uint32_t)sum;
     m->verification = m->has_checksum ? OBI_VERIFY_CHECKSUM : OBI_VERIFY_NONE;
-    m->unnumbered = 1;
     m->depth_limit = DEPTH;
     return obi_message_side(m, &book_keys[BIDS], &v[BIDS], &m->bids) &&
            obi_message_side(m, &book_keys[ASKS], &v[ASKS], &m->asks);
