@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * OKX v5, message by message: the chain of ids, checksums that come and go, channels in which every
- * message is the whole book, and channels beside each other. */
+ * OKX v5, message by message: the chain of ids, and checksums that come and go. */
 #define _DEFAULT_SOURCE
 
 #include "hostile.h"
@@ -29,14 +28,6 @@ static int say(struct feed *f, const char *qty, const char *ts, int previous, in
                                  "\"%s\",\"0\",\"1\"]],\"ts\":\"%s\",\"checksum\":0,\"prevSeqId\":"
                                  "%d,\"seqId\":%d}]}",
                     qty, ts, previous, id);
-}
-
-static int say_whole(struct feed *f, const char *channel, const char *bids, const char *asks,
-                     int id) {
-    return feed_say(f,
-                    "{\"arg\":{\"channel\":\"%s\",\"instId\":\"BTC-USDT\"},\"data\":[{\"asks\":[%s]"
-                    ",\"bids\":[%s],\"ts\":\"%d\",\"seqId\":%d}]}",
-                    channel, asks, bids, 1000 + id, id);
 }
 
 START_TEST(a_snapshot_begins_the_book) {
@@ -160,103 +151,6 @@ START_TEST(a_checksum_goes_with_the_frame_and_none_is_no_fault) {
 }
 END_TEST
 
-START_TEST(large_sizes_leave_less_room_for_decimals) {
-    struct feed *f = feed_open("okx");
-    ck_assert_int_eq(say_whole(f, "bbo-tbt", "[\"0.0000002345\",\"200000000000\"]", "", 1), OBI_OK);
-    ck_assert_str_eq(feed_instrument(f, 0).price_step, "0.0000000001");
-    ck_assert_str_eq(feed_instrument(f, 0).qty_step, "0.0001");
-    ck_assert_int_eq(f->ev[1].qty_lots, INT64_C(2000000000000000));
-    feed_close(f);
-}
-END_TEST
-
-START_TEST(whole_books_become_what_they_change) {
-    struct feed *f = feed_open("okx");
-    ck_assert_int_eq(say_whole(f, "books5", "[\"10\",\"1\"],[\"9\",\"2\"]", "[\"11\",\"3\"]", 1),
-                     OBI_OK);
-    ck_assert_uint_eq(f->n_ev, 4);
-    f->n_ev = 0;
-    ck_assert_int_eq(say_whole(f, "books5", "[\"10\",\"1\"],[\"8\",\"5\"]", "[\"11\",\"4\"]", 2),
-                     OBI_OK);
-    ck_assert_uint_eq(f->n_ev, 3);
-    ck_assert_int_eq(f->ev[0].price_ticks / 9, f->ev[1].price_ticks / 8);
-    ck_assert_int_eq(f->ev[0].qty_lots, 0);
-    ck_assert_int_gt(f->ev[1].qty_lots, 0);
-    ck_assert_uint_eq(f->ev[2].side, OBI_ASK);
-    for (size_t i = 0; i < 3; i++) ck_assert_uint_eq(f->ev[i].flags, i == 2 ? OBI_EVENT_LAST : 0);
-    ck_assert_uint_eq(feed_instrument(f, 0).verification, OBI_VERIFY_NONE);
-    ck_assert_uint_eq(feed_instrument(f, 0).depth_limit, 5);
-    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_SNAPSHOTS), 1);
-    feed_close(f);
-}
-END_TEST
-
-/* The books of snapshots and of their differences are the same, whatever comes. */
-START_TEST(whole_books_as_changes_are_the_same_books) {
-    struct test_rng rng = {test_seed(11)};
-    struct feed *f = feed_open("okx");
-    struct obi_book_options opt = {.struct_size = sizeof opt};
-    struct obi_instrument spec = {.struct_size = sizeof spec, .depth_limit = 5};
-    obi_book *book;
-    size_t taken;
-    opt.spec = &spec;
-    ck_assert_int_eq(obi_book_create(&opt, NULL, &book, NULL), OBI_OK);
-    for (int round = 1; round < 2000; round++) {
-        char side[2][200] = {"", ""};
-        obi_lots sizes[2][5];
-        size_t n[2];
-        for (int s = 0; s < 2; s++) {
-            n[s] = test_below(&rng, 6);
-            uint64_t price = 100 + test_below(&rng, 4);
-            for (size_t i = 0; i < n[s]; i++) {
-                sizes[s][i] = (obi_lots)(1 + test_below(&rng, 3));
-                uint64_t at = s ? price + 10 : 200 - price;
-                price += 1 + test_below(&rng, 3);
-                size_t len = strlen(side[s]);
-                snprintf(side[s] + len, sizeof side[s] - len, "%s[\"%llu\",\"%lld\"]", i ? "," : "",
-                         (unsigned long long)at, (long long)sizes[s][i]);
-            }
-        }
-        ck_assert_int_eq(say_whole(f, "books5", side[0], side[1], round), OBI_OK);
-        if (obi_book_apply(book, f->ev, f->n_ev, &taken)) ck_abort_msg("round %d", round);
-        f->n_ev = 0;
-        for (int s = 0; s < 2; s++) {
-            obi_ticks price[8];
-            obi_lots qty[8];
-            size_t got;
-            obi_book_levels(book, s ? OBI_ASK : OBI_BID, 8, price, qty, NULL, &got);
-            if (got != n[s]) ck_abort_msg("round %d: %zu levels, not %zu", round, got, n[s]);
-            for (size_t i = 0; i < got; i++) {
-                if (qty[i] != sizes[s][i] * 100000000) ck_abort_msg("round %d: size", round);
-            }
-        }
-    }
-    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_SNAPSHOTS), 1);
-    obi_book_destroy(book);
-    feed_close(f);
-}
-END_TEST
-
-START_TEST(the_deepest_of_several_channels_is_the_book) {
-    struct feed *f = feed_open("okx");
-    ck_assert_int_eq(say_whole(f, "bbo-tbt", "[\"10\",\"1\"]", "[\"11\",\"3\"]", 1), OBI_OK);
-    ck_assert_int_eq(feed_say(f, SNAPSHOT), OBI_OK);
-    f->n_ev = 0;
-    ck_assert_int_eq(say_whole(f, "bbo-tbt", "[\"10\",\"7\"]", "[\"11\",\"3\"]", 5), OBI_OK);
-    ck_assert_uint_eq(f->n_ev, 0);
-    const char *name;
-    uint64_t count;
-    ck_assert_int_eq(obi_decoder_unknown(f->d, 0, &name, &count), OBI_OK);
-    ck_assert_str_eq(name, "book of other depth");
-    ck_assert_int_eq(say(f, "3", "1001", 100, 107), OBI_OK);
-    ck_assert_uint_eq(f->n_ev, 1);
-    ck_assert_int_eq(obi_decoder_reset(f->d, 0), OBI_OK); /* the caller may choose anew */
-    ck_assert_int_eq(say_whole(f, "bbo-tbt", "[\"10\",\"7\"]", "[\"11\",\"3\"]", 200), OBI_OK);
-    ck_assert_uint_eq(feed_instrument(f, 0).depth_limit, 1);
-    feed_close(f);
-}
-END_TEST
-
 START_TEST(trades_of_a_text_are_one_frame_with_their_own_times) {
     struct feed *f = synced();
     ck_assert_int_eq(
@@ -329,13 +223,15 @@ START_TEST(what_is_of_no_use_is_counted_by_its_name) {
     struct feed *f = synced();
     feed_say(f, "{\"event\":\"subscribe\",\"arg\":{\"channel\":\"books\",\"instId\":\"X\"}}");
     feed_say(f, ARG("tickers") ",\"data\":[{\"last\":\"1\"}]}");
-    const char *name[2];
+    ck_assert_int_eq(feed_say(f, "pong"), OBI_OK);
+    const char *name[3];
     uint64_t count;
-    for (uint32_t i = 0; i < 2; i++) {
+    for (uint32_t i = 0; i < 3; i++) {
         ck_assert_int_eq(obi_decoder_unknown(f->d, i, &name[i], &count), OBI_OK);
     }
     ck_assert_str_eq(name[0], "subscribe");
     ck_assert_str_eq(name[1], "tickers");
+    ck_assert_str_eq(name[2], "pong");
     ck_assert_uint_eq(f->n_ev, 0);
     feed_close(f);
 }
@@ -375,10 +271,6 @@ static Suite *suite(void) {
     tcase_add_test(t, ids_that_began_anew_unseen_are_a_hole_and_not_old);
     tcase_add_test(t, what_came_before_is_passed_over);
     tcase_add_loop_test(t, a_checksum_goes_with_the_frame_and_none_is_no_fault, 0, 7);
-    tcase_add_test(t, large_sizes_leave_less_room_for_decimals);
-    tcase_add_test(t, whole_books_become_what_they_change);
-    tcase_add_test(t, whole_books_as_changes_are_the_same_books);
-    tcase_add_test(t, the_deepest_of_several_channels_is_the_book);
     tcase_add_test(t, trades_of_a_text_are_one_frame_with_their_own_times);
     tcase_add_test(t, a_text_may_hold_several_updates);
     tcase_add_loop_test(t, a_broken_update_is_lost_and_says_why, 0,

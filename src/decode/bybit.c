@@ -10,8 +10,8 @@
  *   {"retCode":0,"result":{"s":"BTCUSDT","b":[...],"a":[...],"ts":..,"u":15076953},...}
  *
  * `u` counts the messages of a topic by one; 1 says that the venue began anew, with a snapshot, or
- * with nothing where there is no book any more. The depth is a part of the topic. Trades of one text
- * may be of several symbols, which is so for options: each run of one symbol is a message.
+ * with nothing where there is no book any more. The depth is a part of the topic. Trades of one
+ * text may be of several symbols, which is so for options: each run of one symbol is a message.
  *
  * bybit-full is the stream of all levels, "orderbook.full.X": changes only, whose snapshot is
  * fetched. There `u` of 1 always means that what was told before is void. */

@@ -29,8 +29,8 @@ int obi_fields_read(struct obi_json *j, const struct obi_key *keys, size_t n_key
 int obi_fields_of(const struct obi_json_value *object, const struct obi_key *keys, size_t n_keys,
                   struct obi_json_value *values);
 
-/* Reads an array's elements, the first n_values of them; those it lacks are of kind NONE. Returns 1,
- * or 0 with the fault in the cursor. */
+/* Reads an array's elements, the first n_values of them; those it lacks are of kind NONE. Returns
+ * 1, or 0 with the fault in the cursor. */
 int obi_tuple_read(struct obi_json *j, struct obi_json_value *values, size_t n_values);
 
 /* Walks an array that was passed over:

@@ -4,13 +4,14 @@
  * FTX, which is closed: for recordings.
  *   {"channel": "orderbook", "market": "XRP/USD", "type": "update", "data": {"time":
  *    1618677881.5729685, "checksum": 2200371702, "bids": [[1.591075, 1100.0]], "asks": []}}
- *   {"channel": "trades", "market": "XRP/USD", "type": "update", "data": [{"id": 797751006, "price":
- *    1.592025, "size": 5.0, "side": "buy", "time": "2021-04-17T16:44:41.605564+00:00"}]}
+ *   {"channel": "trades", "market": "XRP/USD", "type": "update", "data": [{"id": 797751006,
+ *    "price": 1.592025, "size": 5.0, "side": "buy", "time": "2021-04-17T16:44:41.605564+00:00"}]}
  *   {"channel": "ticker", ..., "data": {"bid": 1.5, "ask": 1.6, "bidSize": 2.0, "askSize": 1.0,
  *    "time": 1618677880.877571}}
  *
- * The type is "partial" for a snapshot. Nothing is numbered: an update follows whatever came before,
- * and the checksum, of all 100 levels that the venue tells, proves the book after every message.
+ * The type is "partial" for a snapshot. Nothing is numbered: an update follows whatever came
+ * before, and the checksum, of all 100 levels that the venue tells, proves the book after every
+ * message.
  * Numbers are JSON's, as Python writes floats: 1.0, 1.165e-05. */
 #include "decode/format.h"
 

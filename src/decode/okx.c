@@ -5,15 +5,17 @@
  *   {"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":[{"asks":[["30249.4",
  *    "0","0","0"],...],"bids":[...],"ts":"1652459225464","checksum":-914047754,"seqId":..,
  *    "prevSeqId":..}]}
- *   {"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"130639",
+ *   {"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"13",
  *    "px":"42219.9","sz":"0.12","side":"buy","ts":"1630048897897"}]}
  *
  * A level is [price, size, 0, orders]. Each element of `data` is a message of its own in a book's
  * channel; trades of one text are one message. Updates name the id before them, equal to their own
  * where nothing changed, and above it where the venue began to count anew; until 2022 they had a
- * checksum instead, which is 0 by now and then means nothing. In books5 and bbo-tbt every message is
- * the whole book (whole.h). */
+ * checksum instead, which is 0 by now and then means nothing. In books5 and bbo-tbt every message
+ * is the whole book (whole.h). */
 #include "decode/format.h"
+
+#include <string.h>
 
 enum { ARG, ACTION, DATA, EVENT, N_OUTER };
 static const struct obi_key outer_keys[N_OUTER] = {OBI_KEY("arg"), OBI_KEY("action"),
@@ -51,8 +53,8 @@ static const struct channel *find_channel(const struct obi_json_value *name) {
     return NULL;
 }
 
-/* The checksum is a signed number of 32 bits; 0 says that there is none. A message that is the whole
- * book has nothing to prove. */
+/* The checksum is a signed number of 32 bits; 0 says that there is none. A message that is the
+ * whole book has nothing to prove. */
 static int take_checksum(struct obi_message *m, const struct obi_json_value *value) {
     struct obi_json_value bare = *value;
     uint64_t sum = 0;
@@ -198,6 +200,13 @@ static int read_text(struct obi_message *m, const struct obi_json_value *outer) 
                     : obi_message_fail_key(m, &outer_keys[DATA], &outer[DATA], "has no element");
 }
 
+/* The answer to a "ping", which is no JSON. */
+static int is_pong(const struct obi_json *j) {
+    static const char pong[] = "pong";
+    const size_t n = sizeof pong - 1;
+    return (size_t)(j->end - j->at) == n && memcmp(j->at, pong, n) == 0;
+}
+
 int obi_okx_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {
     struct obi_json_value outer[N_OUTER];
     (void)format;
@@ -205,6 +214,7 @@ int obi_okx_read(const struct obi_format *format, struct obi_json *j, struct obi
         m->kind = (enum obi_message_kind)(m->context >> 8);
         return read_book(m, j);
     }
+    if (is_pong(j)) return obi_message_other_text(m, "pong");
     int is_sound = obi_fields_read(j, outer_keys, N_OUTER, outer) && obi_json_finish(j);
     know(m, outer);
     return is_sound && read_text(m, outer);

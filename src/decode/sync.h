@@ -17,13 +17,13 @@
  *   is next wherever its ids lie; else last <= local is old; else it is a hole.
  *   by nothing (Coinbase level2): whatever comes is next; only a checksum can tell.
  *
- * Where a venue's ids may begin anew (OKX after maintenance, Bybit after a restart) and that message
- * is lost, all that follows would seem old, for ever: there an update that is old by its id, but
- * not by its time, is a hole.
+ * Where a venue's ids may begin anew (OKX after maintenance, Bybit after a restart) and that
+ * message is lost, all that follows would seem old, for ever: there an update that is old by its
+ * id, but not by its time, is a hole.
  *
  * Snapshots come aside, by another way than the updates, or in band, in the same stream: then the
- * first update follows the snapshot as any other follows the one before, nothing is held for it, and
- * a snapshot replaces the book whenever it comes. */
+ * first update follows the snapshot as any other follows the one before, nothing is held for it,
+ * and a snapshot replaces the book whenever it comes. */
 #ifndef OBI_DECODE_SYNC_H
 #define OBI_DECODE_SYNC_H
 
