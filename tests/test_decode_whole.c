@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Streams in which every message is the whole book, told as what they change; and streams of several
- * depths beside each other. The messages are those of OKX. */
+ * Streams in which every message is the whole book, told as what they change; and streams of
+ * several depths beside each other. The messages are those of OKX. */
 #include "feed.h"
 
 #define BOOKS(rest) "{\"arg\":{\"channel\":\"books\",\"instId\":\"BTC-USDT\"}," rest "}]}"

@@ -3,8 +3,8 @@
  *
  * Recordings of OKX, FTX and Bybit through decoder and book. The judge keeps the venue's texts as
  * they are, makes the venue's checksum of them with zlib, and after every message the book must
- * have the very levels that this checksum has proved. Bybit has none: there the book has exactly its 200
- * levels a side. Then the same with updates taken out. */
+ * have the very levels that this checksum has proved. Bybit has none: there the book has exactly
+ * its 200 levels a side. Then the same with updates taken out. */
 #define _POSIX_C_SOURCE 200809L /* getline, popen */
 
 #include "feed.h"
