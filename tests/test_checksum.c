@@ -5,7 +5,7 @@
  * one that it agrees with, one that it does not, and one that it cannot make. */
 #include "checksum.h"
 
-/* -- published numbers -------------------------------------------------------------------------- */
+/* -- published numbers ------------------------------------------------------------------------- */
 
 /* Prices and sizes, best first; orders in their queues. Values that a venue tells signed are here
  * as the 32 bits that they are. */
@@ -118,7 +118,7 @@ START_TEST(a_grid_that_is_finer_or_coarser_than_the_text_gives_the_same_number) 
 }
 END_TEST
 
-/* "1234.0:0.00012:1234.5:1000.0:1233.5:1.2e-05", as Python 3 writes these floats; its zlib.crc32. */
+/* "1234.0:0.00012:1234.5:1000.0:1233.5:1.2e-05", as Python 3 writes these floats. */
 START_TEST(numbers_of_ftx_are_those_of_python) {
     struct checksum_book b = {.price_digits = 1, .qty_digits = 6};
     checksum_open(&b, OBI_CHECKSUM_FTX, 0);
@@ -154,7 +154,7 @@ START_TEST(raw_books_of_bitfinex_are_sorted_by_price_and_id) {
 }
 END_TEST
 
-/* -- what the book does with it ----------------------------------------------------------------- */
+/* -- what the book does with it ---------------------------------------------------------------- */
 
 /* The OKX example, in a frame that is still open. */
 static void open_okx(struct checksum_book *b) {

@@ -87,8 +87,8 @@ struct obi_book_info {
     uint32_t checksum_told;  /**< The venue's checksum that was judged last. */
     uint32_t checksum_made;  /**< What the book made of it: another, and the book became stale. */
     uint64_t crossed_frames; /**< Frames in a row, until now, that left the book crossed while it
-                                trades; frames of trades and quotes alone do not count. Stays where it
-                                made the book stale; a snapshot begins anew. */
+                                trades; those of trades and quotes alone do not count. Stays where
+                                it made the book stale; a snapshot begins anew. */
     obi_ns crossed_since_ns; /**< When the first of them ended: time of receipt, else venue time. */
     obi_ns spoke_ns; /**< When something spoke of the book last, trades and quotes do not: time of
                         receipt, else venue time; 0 = never. */
@@ -184,7 +184,7 @@ OBI_API int obi_book_reset(obi_book *book);
  *  the live pages and a move of 64 entries else; a gap of 2^40 ticks costs what a gap of 16 costs.
  *  An order besides: two cache lines by its id, 64 steps at most for ids chosen to collide. A frame
  *  with a checksum besides: the numbers of its recipe's levels, 10 to 100 a side, are written as
- *  text, some 50 ns each level; a recipe of orders looks at all orders of these levels.
+ *  text, some 60 ns a level; a recipe of orders looks at all orders of these levels.
  *  @since 0.1 */
 OBI_API int obi_book_apply(obi_book *book, const struct obi_event *ev, size_t n, size_t *taken);
 

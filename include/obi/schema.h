@@ -52,7 +52,7 @@ enum obi_counter {
     OBI_COUNTER_BOOK_REFUSED = 8,   /**< Events refused with an error. */
     OBI_COUNTER_BOOK_TRUNCATED = 9, /**< Levels dropped beyond the venue's depth. */
     OBI_COUNTER_BOOK_UNVERIFIED =
-        10, /**< Venue checksums passed over: no recipe that this book can make, or no valid book. */
+        10, /**< Venue checksums passed over: no recipe for this book, or no valid book. */
     OBI_COUNTER_BOOK_OVERFLOWS = 11,     /**< Frames whose journal was too small. */
     OBI_COUNTER_BOOK_LOCKED = 12,        /**< Frames that ended locked. */
     OBI_COUNTER_BOOK_CROSSED = 13,       /**< Frames that ended crossed. */

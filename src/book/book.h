@@ -6,9 +6,9 @@
  * EMPTY knows nothing. CLEAR, or the first event of a frame that is flagged SNAPSHOT, empties the
  * sides and makes it SYNCING; the end of that frame makes it VALID and starts an epoch. GAP, a
  * refusal that would leave the book other than the venue's, or a doubt (doubt.h) makes it STALE;
- * only a snapshot leads out. A PHASE that is not trading shows a VALID book as HALTED, whose levels go on as before.
- * While EMPTY or STALE, level changes are counted and ignored: they cannot be placed. A snapshot
- * that fails in its frame ends STALE.
+ * only a snapshot leads out. A PHASE that is not trading shows a VALID book as HALTED, whose levels
+ * go on as before. While EMPTY or STALE, level changes are counted and ignored: they cannot be
+ * placed. A snapshot that fails in its frame ends STALE.
  *
  *            snapshot           LAST
  *     EMPTY ----------> SYNCING ----> VALID <--> HALTED (phase)
