@@ -137,8 +137,8 @@ OBI_API size_t obi_book_footprint(const struct obi_book_options *opt);
  *  @param mem  NULL means malloc and free
  *  @param out  out, the book; NULL after an error
  *  @param err  optional
- *  @return OBI_OK · OBI_E_ARG a limit above 2^24, no contract, or out is NULL · OBI_E_STRUCT_SIZE
- *          · OBI_E_NEWER · OBI_E_NOMEM
+ *  @return OBI_OK · OBI_E_ARG a limit above 2^24 or below 0, no contract, or out is NULL ·
+ *          OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_NOMEM
  *
  *  Cost: one allocation; in an L3 book 12 bytes an order of `max_orders` are written.
  *  @since 0.1 */
