@@ -197,7 +197,7 @@ static const struct {
     {ARG("books") ",\"action\":\"update\",\"data\":[{\"asks\":[],\"ts\":\"1\"}]}",
      "BTC-USDT: 'bids' is no array"},
     {ARG("books") ",\"action\":\"update\",\"data\":[{" BOOK("", "[\"10\"]", "1") "}]}",
-     "BTC-USDT items[0] size is no decimal number"},
+     "BTC-USDT items[0] size is missing"},
     {ARG("books") ",\"action\":\"update\",\"data\":[{" BOOK("", "", "x") "}]}",
      "BTC-USDT: 'ts' is no time"},
     {ARG("books") ",\"action\":\"update\",\"data\":[]}", "BTC-USDT: 'data' has no element"},
