@@ -3,8 +3,9 @@
  *
  * Databento's DBN, versions 1 to 3, unpacked: a head, metadata of the length that the head tells,
  * then records that begin with their own length. Nothing marks where a record begins, so a length
- * that cannot be loses every book and all up to the next head. Layouts and meanings are Databento's, from their documentation and the declarations of the
- * crate dbn; docs/venue-databento.md names the pages.
+ * that cannot be loses every book and all up to the next head. Layouts and meanings are
+ * Databento's, from their documentation and the declarations of the crate dbn;
+ * docs/venue-databento.md names the pages.
  *
  *   head --8 bytes--> fixed --> lists of symbols --> mappings --> rest --> records
  *   any --what cannot be--> lost --what looks like a head--> head
