@@ -20,9 +20,9 @@ enum {
 };
 
 struct dbn_writer {
-    unsigned char *at; /* the room */
-    size_t n;          /* bytes written */
-    int version, ts_out;
+    unsigned char *at;               /* the room */
+    size_t n;                        /* bytes written */
+    int version, ts_out, is_inverse; /* asked by id */
     uint16_t publisher;
     uint32_t id;
 };
@@ -60,8 +60,8 @@ static inline size_t dbn_begin(struct dbn_writer *w, uint32_t n_mappings) {
     dbn_int(w, UINT64_MAX, 8); /* end */
     dbn_int(w, 0, 8);          /* limit */
     if (w->version == 1) dbn_int(w, UINT64_MAX, 8);
-    dbn_int(w, 1, 1); /* stype_in */
-    dbn_int(w, 0, 1); /* stype_out */
+    dbn_int(w, !w->is_inverse, 1); /* stype_in: 0 is an id, 1 a symbol */
+    dbn_int(w, (uint64_t)w->is_inverse, 1);
     dbn_int(w, (uint64_t)w->ts_out, 1);
     if (w->version > 1) dbn_int(w, dbn_symbol_size(w), 2);
     dbn_zero(w, w->version == 1 ? 47 : 53);
@@ -74,13 +74,18 @@ static inline size_t dbn_begin(struct dbn_writer *w, uint32_t n_mappings) {
     return begin;
 }
 
+static inline void dbn_interval(struct dbn_writer *w, uint32_t from, uint32_t until,
+                                const char *got) {
+    dbn_int(w, from, 4);
+    dbn_int(w, until, 4);
+    dbn_text(w, got, dbn_symbol_size(w));
+}
+
 /* A mapping of one interval. */
 static inline void dbn_map(struct dbn_writer *w, const char *asked, const char *got) {
     dbn_text(w, asked, dbn_symbol_size(w));
     dbn_int(w, 1, 4);
-    dbn_int(w, 20240508, 4);
-    dbn_int(w, 20240509, 4);
-    dbn_text(w, got, dbn_symbol_size(w));
+    dbn_interval(w, 20240508, 20240509, got);
 }
 
 /* The length; in version 3 it is a multiple of 8. */

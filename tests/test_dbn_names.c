@@ -19,14 +19,24 @@ static const char *name_of_last(struct dbn_feed *f) {
     return symbol;
 }
 
+static void map(struct dbn_feed *f, const char *symbol, const char *id) {
+    dbn_map(&f->w, f->w.is_inverse ? id : symbol, f->w.is_inverse ? symbol : id);
+}
+
 START_TEST(an_id_is_called_by_the_symbol_that_metadata_maps_to_it) {
     struct obi_decoder_options opt = feed_options("dbn");
-    struct dbn_feed *f = dbn_open_with(&opt, _i);
-    size_t begin = dbn_begin(&f->w, 3);
-    dbn_map(&f->w, "ESM4", "5602");   /* asked by symbol */
-    dbn_map(&f->w, "17077", "ESH4");  /* asked by id */
-    dbn_map(&f->w, "ES.FUT", "ESU4"); /* says nothing of ids */
+    struct dbn_feed *f = dbn_open_with(&opt, _i / 2);
+    f->w.is_inverse = _i % 2;
+    size_t begin = dbn_begin(&f->w, 4);
+    map(f, "ESM4", "5602");
+    map(f, "ESH4", "17077");
+    map(f, "700", "8");                     /* a symbol that looks like an id */
+    map(f, "", f->w.is_inverse ? "9" : ""); /* none that day */
     dbn_end(&f->w, begin);
+    trade(f, 1, 8);
+    ck_assert_str_eq(name_of_last(f), "700");
+    trade(f, 1, 9);
+    ck_assert_str_eq(name_of_last(f), "9");
     trade(f, 1, 17077);
     ck_assert_str_eq(name_of_last(f), "ESH4");
     trade(f, 1, 5602);
@@ -54,21 +64,57 @@ START_TEST(an_id_with_two_symbols_has_none) {
 }
 END_TEST
 
-START_TEST(a_symbol_of_two_ids_or_publishers_is_several_instruments) {
+START_TEST(a_symbol_of_two_publishers_is_two_instruments) {
+    struct dbn_feed *f = dbn_open(3);
+    trade(f, 1, 5602);
+    ck_assert_str_eq(name_of_last(f), "ESM4");
+    trade(f, 9, 5602);
+    ck_assert_str_eq(name_of_last(f), "ESM4@9");
+    trade(f, 1, 5602);
+    ck_assert_str_eq(name_of_last(f), "ESM4");
+    dbn_close(f);
+}
+END_TEST
+
+/* As a continuous contract does when it rolls, and stocks do whose ids are given anew each day. */
+START_TEST(a_symbol_goes_on_under_its_next_id_behind_a_gap) {
     struct obi_decoder_options opt = feed_options("dbn");
     struct dbn_feed *f = dbn_open_with(&opt, 3);
-    size_t begin = dbn_begin(&f->w, 2);
-    dbn_map(&f->w, "ES.c.0", "1");
-    dbn_map(&f->w, "ES.c.0", "2");
+    size_t begin = dbn_begin(&f->w, 1);
+    dbn_text(&f->w, "ES.c.0", dbn_symbol_size(&f->w));
+    dbn_int(&f->w, 2, 4);
+    dbn_interval(&f->w, 20240501, 20240508, "1");
+    dbn_interval(&f->w, 20240508, 20240515, "2");
     dbn_end(&f->w, begin);
+    f->w.id = 1;
+    dbn_sync(f);
+    f->w.id = 2;
+    ck_assert_int_eq(dbn_tell(f, 'M', 'B', 1, PX(99), 4, DBN_LAST), OBI_RESYNC);
+    dbn_only(f, OBI_EVENT_GAP, OBI_EVENT_LAST);
+    ck_assert_uint_eq(f->feed->ev[0].instrument, 0);
+    dbn_sync(f);
+    ck_assert_uint_eq(f->feed->ev[0].instrument, 0);
+    /* A snapshot in its place needs none. */
+    f->w.id = 1;
+    dbn_sync(f);
+    ck_assert_uint_eq(feed_count(f->feed, OBI_COUNTER_DECODER_GAPS), 1);
+    dbn_close(f);
+}
+END_TEST
+
+START_TEST(a_symbol_of_several_ids_at_a_time_is_the_first_one_s) {
+    struct obi_decoder_options opt = feed_options("dbn");
+    struct dbn_feed *f = dbn_open_with(&opt, 3);
+    size_t begin = dbn_begin(&f->w, 1);
+    dbn_text(&f->w, "ES.FUT", dbn_symbol_size(&f->w));
+    dbn_int(&f->w, 2, 4);
+    dbn_interval(&f->w, 20240501, 20240508, "1");
+    dbn_interval(&f->w, 20240507, 20240515, "2");
+    dbn_end(&f->w, begin);
+    trade(f, 1, 2);
+    ck_assert_str_eq(name_of_last(f), "2");
     trade(f, 1, 1);
-    ck_assert_str_eq(name_of_last(f), "ES.c.0");
-    trade(f, 9, 1);
-    ck_assert_str_eq(name_of_last(f), "ES.c.0@9");
-    trade(f, 9, 2);
-    ck_assert_str_eq(name_of_last(f), "ES.c.0#2");
-    trade(f, 1, 1);
-    ck_assert_str_eq(name_of_last(f), "ES.c.0");
+    ck_assert_str_eq(name_of_last(f), "ES.FUT");
     dbn_close(f);
 }
 END_TEST
@@ -169,9 +215,11 @@ END_TEST
 int main(void) {
     Suite *s = suite_create("dbn_names");
     TCase *t = tcase_create("names");
-    tcase_add_loop_test(t, an_id_is_called_by_the_symbol_that_metadata_maps_to_it, 1, 4);
+    tcase_add_loop_test(t, an_id_is_called_by_the_symbol_that_metadata_maps_to_it, 2, 8);
     tcase_add_test(t, an_id_with_two_symbols_has_none);
-    tcase_add_test(t, a_symbol_of_two_ids_or_publishers_is_several_instruments);
+    tcase_add_test(t, a_symbol_of_two_publishers_is_two_instruments);
+    tcase_add_test(t, a_symbol_goes_on_under_its_next_id_behind_a_gap);
+    tcase_add_test(t, a_symbol_of_several_ids_at_a_time_is_the_first_one_s);
     tcase_add_loop_test(t, a_mapping_names_an_id_from_then_on, 1, 4);
     tcase_add_test(t, only_those_given_are_told_and_the_others_counted);
     tcase_add_test(t, one_instrument_too_many_is_told_once);

@@ -248,6 +248,20 @@ START_TEST(what_no_order_says_is_refused_with_its_reason) {
 }
 END_TEST
 
+/* The time of sending behind it is part of a record. */
+START_TEST(a_record_without_its_ts_out_is_too_short) {
+    struct obi_decoder_options opt = feed_options("dbn");
+    struct dbn_feed *f = dbn_open_with(&opt, _i);
+    f->w.ts_out = 1;
+    dbn_head(&f->w, "ESM4", "5602");
+    dbn_sync(f);
+    f->w.ts_out = 0;
+    ck_assert_int_eq(dbn_tell(f, 'M', 'B', 1, PX(99), 4, DBN_LAST), OBI_E_FORMAT);
+    dbn_only(f, OBI_EVENT_GAP, OBI_EVENT_LAST);
+    dbn_close(f);
+}
+END_TEST
+
 /* The steps that are given hold exactly. */
 START_TEST(a_price_off_the_grid_is_refused_and_the_book_lost) {
     struct obi_instrument given = {
@@ -315,6 +329,7 @@ int main(void) {
     tcase_add_loop_test(t, a_trade_s_record_is_a_frame_by_itself, 1, 4);
     tcase_add_test(t, an_instrument_is_told_by_records_of_one_schema);
     tcase_add_test(t, a_longer_record_is_read_and_a_shorter_one_is_a_gap);
+    tcase_add_loop_test(t, a_record_without_its_ts_out_is_too_short, 1, 4);
     tcase_add_test(t, what_no_order_says_is_refused_with_its_reason);
     tcase_add_test(t, a_price_off_the_grid_is_refused_and_the_book_lost);
     tcase_add_test(t, a_reset_waits_for_the_next_snapshot_and_not_for_the_rest_of_one);

@@ -68,14 +68,31 @@ START_TEST(fault_19_half_a_snapshot_is_visible_nowhere) {
     ck_assert_int_eq(rc, OBI_RESYNC);
     dbn_apply(f, book);
     ck_assert_int_eq(dbn_state(book), OBI_STATE_STALE);
-    if (_i >= 3) { /* the rest of it does not pass for another one */
-        if (_i == 3) dbn_tell(f, 'A', 'A', 2, PX(101), 7, flags | DBN_LAST);
-        dbn_apply(f, book);
-        ck_assert_int_eq(dbn_state(book), OBI_STATE_STALE);
-    }
+    /* The rest of it does not pass for another one. */
+    dbn_tell(f, 'A', 'A', 2, PX(101), 7, _i == 4 ? DBN_LAST : flags | DBN_LAST);
+    dbn_apply(f, book);
+    ck_assert_int_eq(dbn_state(book), OBI_STATE_STALE);
+    /* But one without a clear does. */
+    dbn_tell(f, 'A', 'A', 2, PX(101), 7, flags | DBN_LAST);
+    dbn_apply(f, book);
+    ck_assert_int_eq(dbn_state(book), OBI_STATE_VALID);
     dbn_sync(f);
     ck_assert(!dbn_waits(f));
     obi_book_destroy(book);
+    dbn_close(f);
+}
+END_TEST
+
+START_TEST(fault_19_a_snapshot_with_an_order_that_is_refused_is_none) {
+    const uint8_t flags = DBN_SNAPSHOT | DBN_BAD_RECV;
+    struct dbn_feed *f = dbn_open(3);
+    dbn_tell(f, 'R', 'N', 0, INT64_MAX, 0, flags);
+    ck_assert_int_eq(dbn_tell(f, 'A', 'B', 1, INT64_MAX, 5, flags), OBI_E_NUMBER);
+    dbn_tell(f, 'A', 'A', 2, PX(101), 7, flags);
+    ck_assert_uint_eq(f->feed->n_ev, 0);
+    dbn_tell(f, 'A', 'A', 3, PX(101), 7, flags | DBN_LAST);
+    ck_assert_uint_eq(f->feed->n_ev, 0);
+    ck_assert(dbn_waits(f));
     dbn_close(f);
 }
 END_TEST
@@ -289,6 +306,7 @@ int main(void) {
     tcase_add_test(t, fault_08_a_sequence_goes_back_only_where_a_book_begins_anew);
     tcase_add_test(t, fault_08_a_sequence_of_32_bits_runs_over);
     tcase_add_loop_test(t, fault_19_half_a_snapshot_is_visible_nowhere, 0, 5);
+    tcase_add_test(t, fault_19_a_snapshot_with_an_order_that_is_refused_is_none);
     tcase_add_test(t, fault_19_a_book_in_the_middle_of_a_stream_is_none);
     tcase_add_test(t, fault_29_trade_fill_and_none_change_no_book);
     tcase_add_test(t, fault_42_a_price_of_zero_or_below_is_a_price);

@@ -49,6 +49,8 @@ struct obi_dbn_meta {
     uint32_t symbol_size;
     uint32_t n_lists, n_mappings, n_intervals; /* to come */
     char raw[OBI_SYMBOL_SIZE];                 /* the mapping's; empty for one that does not fit */
+    uint32_t until;                            /* the day its last interval ends */
+    uint8_t stype_in, stype_out;
 };
 
 struct obi_dbn_level {
@@ -76,6 +78,7 @@ struct obi_dbn_book {
     uint8_t snapshot, spoilt;
     uint8_t open; /* a frame went out that has not ended */
     uint8_t has_seq;
+    uint8_t moved; /* the key is another one, and nothing was said yet */
     uint32_t seq;
     obi_ns ts_ns, recv_ns; /* of the last record */
     struct obi_dbn_side side[2];

@@ -21,8 +21,9 @@ enum {
  * a symbol behind them. */
 enum {
     OBI_DBN_FIXED_BYTES = 100,
-    OBI_DBN_TS_OUT_AT = 44,
-    OBI_DBN_TS_OUT_AT_1 = 52,
+    OBI_DBN_STYPES_AT = 42, /* of what was asked for, of what was got, and then ts_out */
+    OBI_DBN_STYPES_AT_1 = 50,
+    OBI_DBN_STYPE_ID = 0, /* numbers */
     OBI_DBN_SYMBOL_SIZE_AT = 45,
     OBI_DBN_SYMBOL_SIZE_1 = 22,
     OBI_DBN_SYMBOL_SIZE_2 = 71

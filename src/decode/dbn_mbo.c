@@ -142,7 +142,7 @@ static int take_waiting(const struct obi_dbn_turn *turn) {
     if (turn->action == 'R' && !is_bad) return take_clear(turn);
     if (is_bad && is_snapshot) book->spoilt = 1;
     if (is_snapshot && turn->action == 'A' && is_order && !book->spoilt) return take_order(turn);
-    if (!is_snapshot || turn->flags & OBI_DBN_F_LAST) book->spoilt = 0;
+    if (is_snapshot && turn->flags & OBI_DBN_F_LAST) book->spoilt = 0;
     obi_decoder_note(turn->d, OBI_COUNTER_DECODER_DROPPED);
     return OBI_OK;
 }

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * The head and the metadata of DBN, piece by piece. Of all it tells, the version, the bit of ts_out
- * and who is who are needed. A mapping is a symbol and intervals of days with another one: that of
- * them which is a number is the instrument's id, the other its symbol. */
+ * and who is who are needed. A mapping is a symbol and intervals of days with
+ * another one; which of the two is the instrument's id, the symbologies tell. */
 #include "core/error.h"
 #include "decode/dbn.h"
 
@@ -89,12 +89,18 @@ static void set_name(struct obi_decoder *d, uint32_t id, const char *symbol, int
     if (changed) obi_dbn_keys_clear(&s->names);
 }
 
-static void map(struct obi_decoder *d, const char *asked, const char *got) {
+/* An interval of the mapping under way. One symbol of several ids at a time is the name of none but
+ * the first. An interval without a symbol says that there was none. */
+static void map(struct obi_decoder *d, const char *got, uint32_t from, uint32_t until) {
+    struct obi_dbn_meta *m = &((struct obi_dbn *)d->own)->meta;
     uint32_t id;
-    if (read_id(got, &id))
-        set_name(d, id, asked, 0);
-    else if (read_id(asked, &id))
-        set_name(d, id, got, 0);
+    int overlaps = from < m->until;
+    if (until > m->until) m->until = until;
+    if (m->stype_out == OBI_DBN_STYPE_ID) {
+        if (read_id(got, &id)) set_name(d, id, overlaps ? "" : m->raw, 0);
+    } else if (m->stype_in == OBI_DBN_STYPE_ID && *got) {
+        if (read_id(m->raw, &id)) set_name(d, id, got, 0);
+    }
 }
 
 void obi_dbn_take_mapping(struct obi_dbn_turn *turn) {
@@ -119,7 +125,7 @@ static void begin(struct obi_decoder *d, uint32_t version, uint32_t n_bytes) {
     obi_dbn_names_clear(&s->names);
     for (uint32_t i = 0; i < s->n_books; i++) {
         struct obi_dbn_book *book = &s->book[i];
-        book->has_key = book->snapshot = book->spoilt = book->has_seq = 0;
+        book->has_key = book->snapshot = book->spoilt = book->has_seq = book->moved = 0;
     }
     s->version = version;
     s->meta = (struct obi_dbn_meta){.left = n_bytes, .n_lists = LISTS};
@@ -155,7 +161,10 @@ static int take_fixed(struct obi_decoder *d, struct obi_call *call) {
     const unsigned char *p = at(call);
     int rc = OBI_OK, is_first = s->version == 1;
     if (!has(d, call, OBI_DBN_FIXED_BYTES, &rc)) return rc;
-    s->has_ts_out = p[is_first ? OBI_DBN_TS_OUT_AT_1 : OBI_DBN_TS_OUT_AT] != 0;
+    const unsigned char *stypes = p + (is_first ? OBI_DBN_STYPES_AT_1 : OBI_DBN_STYPES_AT);
+    s->meta.stype_in = stypes[0];
+    s->meta.stype_out = stypes[1];
+    s->has_ts_out = stypes[2] != 0;
     s->meta.symbol_size = is_first ? OBI_DBN_SYMBOL_SIZE_1 : obi_load16(p + OBI_DBN_SYMBOL_SIZE_AT);
     if (s->meta.symbol_size) {
         s->stage = OBI_DBN_DEFINITION;
@@ -200,6 +209,7 @@ static int take_mapping(struct obi_decoder *d, struct obi_call *call) {
     copy_symbol(m->raw, at(call), m->symbol_size);
     m->n_intervals = obi_load32(at(call) + m->symbol_size);
     m->n_mappings--;
+    m->until = 0;
     consume(s, call, n);
     if (m->n_intervals) s->stage = OBI_DBN_INTERVAL;
     return OBI_OK;
@@ -213,7 +223,7 @@ static int take_interval(struct obi_decoder *d, struct obi_call *call) {
     int rc = OBI_OK;
     if (!has(d, call, n, &rc)) return rc;
     copy_symbol(symbol, at(call) + DAYS_BYTES, m->symbol_size);
-    map(d, m->raw, symbol);
+    map(d, symbol, obi_load32(at(call)), obi_load32(at(call) + DAYS_BYTES / 2));
     consume(s, call, n);
     if (!--m->n_intervals) s->stage = OBI_DBN_MAPPING;
     return OBI_OK;

@@ -3,9 +3,10 @@
  *
  * What the records of all schemas share: whom they speak of, events, gaps, refusals, numbers.
  *
- * An instrument's name is its symbol, or its id as text where none is known. Where another
- * publisher, or another id, has the name already, it is SYMBOL@PUBLISHER, then SYMBOL#ID; a name of
- * that form which was given beforehand comes first. */
+ * An instrument's name is its symbol, or its id as text where none is known. Where another publisher
+ * has the name already, it is SYMBOL@PUBLISHER; a name of that form which was given beforehand
+ * comes first. Where another id of the publisher has it, as after a roll or where ids are given
+ * anew each day, the instrument goes on under this one, behind a gap. */
 #include "core/error.h"
 #include "decode/dbn.h"
 #include "event/instrument.h"
@@ -31,26 +32,24 @@ static void settle(struct obi_channel *ch) {
     obi_instrument_steps(&ch->told, &ch->price, &ch->qty);
 }
 
-/* Gives the channel to the key, unless another has it. */
+/* Gives the channel to the key, unless another publisher has it. */
 static int claim(struct obi_decoder *d, struct obi_channel *ch, uint64_t key) {
     struct obi_dbn_book *book = book_of(d, ch);
-    if (book->has_key && book->key != key) return 0;
+    if (book->has_key && book->key >> 32 != key >> 32) return 0;
     if (!book->has_key) settle(ch);
+    if (book->has_key && book->key != key) book->moved = 1;
     book->has_key = 1;
     book->key = key;
     return 1;
 }
 
-/* SYMBOL, SYMBOL@PUBLISHER, SYMBOL#ID. Returns 0 where it does not fit. */
-static int write_name(char *name, const char *symbol, char mark, uint64_t number) {
-    char sign[2] = {mark, '\0'};
+/* SYMBOL@PUBLISHER. Returns 0 where it does not fit. */
+static int write_name(char *name, const char *symbol, uint64_t publisher) {
     struct obi_text t;
     obi_text_init(&t, name, OBI_SYMBOL_SIZE);
     obi_text_put(&t, symbol);
-    if (mark) {
-        obi_text_put(&t, sign);
-        obi_text_put_uint(&t, number);
-    }
+    obi_text_put(&t, "@");
+    obi_text_put_uint(&t, publisher);
     return !t.cut;
 }
 
@@ -78,11 +77,10 @@ static struct obi_channel *resolve(struct obi_decoder *d, uint64_t key, int *ful
         obi_text_put(&t, told);
     else
         obi_text_put_uint(&t, (uint32_t)key);
-    for (int i = 0; i < 4 && !ch && !*full; i++) {
-        char mark = "@\0@#"[i];
-        uint64_t number = mark == '#' ? (uint32_t)key : key >> 32;
-        if (write_name(name, symbol, mark, number)) ch = try_name(d, name, key, i > 0, full);
-    }
+    int fits = write_name(name, symbol, key >> 32);
+    if (fits) ch = try_name(d, name, key, 0, full);
+    if (!ch) ch = try_name(d, symbol, key, 1, full);
+    if (!ch && fits && !*full) ch = try_name(d, name, key, 1, full);
     return ch;
 }
 
@@ -92,8 +90,15 @@ static int set_channel(struct obi_dbn_turn *turn, uint32_t channel) {
     return 1;
 }
 
+/* What was found for the key, if it still has it. */
+static uint32_t found(const struct obi_dbn *s, uint64_t key) {
+    uint32_t channel = obi_dbn_keys_get(&s->names, key);
+    int is_another = channel && channel != OBI_DBN_UNWANTED && s->book[channel - 1].key != key;
+    return is_another ? 0 : channel;
+}
+
 int obi_dbn_find_known(struct obi_dbn_turn *turn) {
-    uint32_t channel = obi_dbn_keys_get(&turn->s->names, key_of(turn->p));
+    uint32_t channel = found(turn->s, key_of(turn->p));
     return channel && channel != OBI_DBN_UNWANTED ? set_channel(turn, channel) : 0;
 }
 
@@ -101,7 +106,7 @@ int obi_dbn_find(struct obi_dbn_turn *turn, int *rc) {
     struct obi_dbn *s = turn->s;
     struct obi_decoder *d = turn->d;
     uint64_t key = key_of(turn->p);
-    uint32_t channel = obi_dbn_keys_get(&s->names, key);
+    uint32_t channel = found(s, key);
     int full = 0;
     if (!channel) {
         const struct obi_channel *ch = resolve(d, key, &full);
@@ -135,13 +140,15 @@ struct obi_event *obi_dbn_put(const struct obi_dbn_turn *turn, enum obi_event_ki
     return ev;
 }
 
+enum { END_OF_SNAPSHOT = OBI_DBN_F_SNAPSHOT | OBI_DBN_F_LAST };
+
 /* The frame ends with the gap, whatever of it went out. */
 static void put_gap(const struct obi_dbn_turn *turn) {
     struct obi_dbn_book *book = turn->book;
     obi_dbn_put(turn, OBI_EVENT_GAP, OBI_EVENT_LAST);
     obi_sync_stop(&turn->ch->sync);
-    if (book->snapshot) book->spoilt = 1;
-    book->snapshot = book->open = book->has_seq = 0;
+    if (book->snapshot) book->spoilt = (turn->flags & END_OF_SNAPSHOT) != END_OF_SNAPSHOT;
+    book->snapshot = book->open = book->has_seq = book->moved = 0;
     obi_decoder_note(turn->d, OBI_COUNTER_DECODER_GAPS);
 }
 
@@ -211,6 +218,7 @@ const char *obi_dbn_interrupted(const struct obi_dbn_turn *turn) {
     if (turn->ch->sync.waiting) return NULL;
     if (turn->flags & OBI_DBN_F_MAYBE_BAD_BOOK) return "lost updates: its book may be bad";
     if (is_replay) return NULL;
+    if (book->moved) return "goes on under another id";
     if (book->snapshot) return "has half a snapshot: it breaks off";
     if (book->has_seq && turn->seq && (int32_t)(turn->seq - book->seq) < 0)
         return "goes back in its sequence without a clear or snapshot";
@@ -221,6 +229,7 @@ void obi_dbn_follow(const struct obi_dbn_turn *turn) {
     struct obi_dbn_book *book = turn->book;
     book->ts_ns = turn->ts_ns;
     book->recv_ns = turn->recv_ns;
+    book->moved = 0;
     if (turn->flags & OBI_DBN_F_SNAPSHOT || turn->action == 'R') {
         book->has_seq = 0;
     } else if (turn->seq) {
