@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Metadata lists symbols that never trade, too. */
-enum { NAMES_MORE = 1024 };
+enum { PER_INSTRUMENT = 2, NAMES_MORE = 96 };
 
 static uint32_t table_size(uint32_t n) {
     uint32_t size = 2;
@@ -14,8 +14,8 @@ static uint32_t table_size(uint32_t n) {
 }
 
 void obi_dbn_names_carve(struct obi_dbn_names *n, struct obi_carve *c, uint32_t max_instruments) {
-    n->name_mask = table_size(max_instruments + NAMES_MORE) - 1;
-    n->key_mask = table_size(max_instruments + NAMES_MORE) - 1;
+    n->name_mask = table_size(PER_INSTRUMENT * max_instruments + NAMES_MORE) - 1;
+    n->key_mask = n->name_mask;
     n->name = obi_carve(c, n->name_mask + 1, sizeof *n->name);
     n->key = obi_carve(c, n->key_mask + 1, sizeof *n->key);
 }
@@ -24,12 +24,14 @@ void obi_dbn_names_clear(struct obi_dbn_names *n) {
     memset(n->name, 0, (n->name_mask + (size_t)1) * sizeof *n->name);
     memset(n->key, 0, (n->key_mask + (size_t)1) * sizeof *n->key);
     n->n_names = n->n_keys = 0;
+    n->last.channel = 0;
 }
 
 void obi_dbn_keys_clear(struct obi_dbn_names *n) {
     if (!n->n_keys) return;
     memset(n->key, 0, (n->key_mask + (size_t)1) * sizeof *n->key);
     n->n_keys = 0;
+    n->last.channel = 0;
 }
 
 static uint32_t mix(uint64_t h) {
@@ -72,8 +74,10 @@ const char *obi_dbn_names_get(const struct obi_dbn_names *n, uint32_t id) {
     return name->used && *name->symbol ? name->symbol : NULL;
 }
 
-uint32_t obi_dbn_keys_get(const struct obi_dbn_names *n, uint64_t key) {
-    return key_slot(n, key)->channel;
+uint32_t obi_dbn_keys_search(struct obi_dbn_names *n, uint64_t key) {
+    n->last = *key_slot(n, key);
+    n->last.key = key;
+    return n->last.channel;
 }
 
 void obi_dbn_keys_set(struct obi_dbn_names *n, uint64_t key, uint32_t channel) {
@@ -81,4 +85,5 @@ void obi_dbn_keys_set(struct obi_dbn_names *n, uint64_t key, uint32_t channel) {
     if (!slot->channel && n->n_keys > n->key_mask / 2) return;
     n->n_keys += !slot->channel;
     *slot = (struct obi_dbn_key){key, channel};
+    n->last = *slot;
 }

@@ -33,6 +33,7 @@ struct obi_dbn_names {
     struct obi_dbn_key *key;
     uint32_t name_mask, key_mask;
     uint32_t n_names, n_keys;
+    struct obi_dbn_key last; /* asked for last: records of one instrument come together */
 };
 
 void obi_dbn_names_carve(struct obi_dbn_names *n, struct obi_carve *c, uint32_t max_instruments);
@@ -47,8 +48,12 @@ int obi_dbn_names_set(struct obi_dbn_names *n, uint32_t id, const char *symbol, 
 /* NULL when there is none. */
 const char *obi_dbn_names_get(const struct obi_dbn_names *n, uint32_t id);
 
+uint32_t obi_dbn_keys_search(struct obi_dbn_names *n, uint64_t key);
 /* The channel's position + 1, OBI_DBN_UNWANTED, or 0. */
-uint32_t obi_dbn_keys_get(const struct obi_dbn_names *n, uint64_t key);
+static inline uint32_t obi_dbn_keys_get(struct obi_dbn_names *n, uint64_t key) {
+    if (n->last.channel && n->last.key == key) return n->last.channel;
+    return obi_dbn_keys_search(n, key);
+}
 /* Notes it, where there is room. */
 void obi_dbn_keys_set(struct obi_dbn_names *n, uint64_t key, uint32_t channel);
 

@@ -91,7 +91,7 @@ static int set_channel(struct obi_dbn_turn *turn, uint32_t channel) {
 }
 
 /* What was found for the key, if it still has it. */
-static uint32_t found(const struct obi_dbn *s, uint64_t key) {
+static uint32_t found(struct obi_dbn *s, uint64_t key) {
     uint32_t channel = obi_dbn_keys_get(&s->names, key);
     int is_another = channel && channel != OBI_DBN_UNWANTED && s->book[channel - 1].key != key;
     return is_another ? 0 : channel;
@@ -191,10 +191,9 @@ int obi_dbn_price(const struct obi_dbn_turn *turn, int64_t value, int loses, obi
                   int *rc) {
     struct obi_decimal decimal = {value, PRICE_DIGITS};
     enum obi_decimal_fault fault = obi_grid_steps(&turn->ch->price, decimal, out);
-    const char *words = obi_decimal_fault_text(fault);
     int is_none = value == OBI_DBN_UNDEF_PRICE || (!fault && *out == INT64_MIN);
     if (!fault && !is_none) return 1;
-    if (is_none) words = "is undefined";
+    const char *words = is_none ? "is undefined" : obi_decimal_fault_text(fault);
     *rc = obi_dbn_refuse(turn, OBI_E_NUMBER, "price in 1e-9", value, words, loses);
     return 0;
 }
@@ -203,9 +202,9 @@ int obi_dbn_size(const struct obi_dbn_turn *turn, uint32_t value, int loses, obi
                  int *rc) {
     struct obi_decimal decimal = {value, 0};
     enum obi_decimal_fault fault = obi_grid_steps(&turn->ch->qty, decimal, out);
-    const char *words = obi_decimal_fault_text(fault);
-    if (!fault && value != OBI_DBN_UNDEF_SIZE) return 1;
-    if (value == OBI_DBN_UNDEF_SIZE) words = "is undefined";
+    int is_none = value == OBI_DBN_UNDEF_SIZE;
+    if (!fault && !is_none) return 1;
+    const char *words = is_none ? "is undefined" : obi_decimal_fault_text(fault);
     *rc = obi_dbn_refuse(turn, OBI_E_NUMBER, "size", value, words, loses);
     return 0;
 }
