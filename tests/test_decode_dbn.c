@@ -197,54 +197,49 @@ START_TEST(a_longer_record_is_read_and_a_shorter_one_is_a_gap) {
 }
 END_TEST
 
+static const struct {
+    struct dbn_order order;
+    int status;
+    const char *words;
+} refused[] = {
+    {{'A', 'B', 0, PX(99), 5, DBN_LAST, 0, 1, 1}, OBI_E_FORMAT, "ESM4 has an order without an id"},
+    {{'A', 'N', 3, PX(99), 5, DBN_LAST, 0, 1, 1}, OBI_E_FORMAT, "ESM4 has an order without a side"},
+    {{'A', 'x', 3, PX(99), 5, DBN_LAST, 0, 1, 1},
+     OBI_E_FORMAT,
+     "ESM4 has a side that is none of A, B, N"},
+    {{'x', 'B', 3, PX(99), 5, DBN_LAST, 0, 1, 1},
+     OBI_E_FORMAT,
+     "ESM4 has an action that is none of A, C, F, M, N, R, T"},
+    {{'A', 'B', 3, INT64_MAX, 5, DBN_LAST, 0, 1, 1},
+     OBI_E_NUMBER,
+     "ESM4 price in 1e-9 9223372036854775807 is undefined"},
+    {{'M', 'B', 1, INT64_MIN, 5, DBN_LAST, 0, 1, 1},
+     OBI_E_NUMBER,
+     "ESM4 price in 1e-9 -9223372036854775808 is undefined"},
+    {{'A', 'B', 3, PX(99), UINT32_MAX, DBN_LAST, 0, 1, 1},
+     OBI_E_NUMBER,
+     "ESM4 size 4294967295 is undefined"},
+    {{'A', 'B', 3, PX(99), 0, DBN_LAST, 0, 1, 1}, OBI_E_NUMBER, "ESM4 size 0 is no size"},
+    {{'C', 'B', 1, PX(99), 0, DBN_LAST, 0, 1, 1}, OBI_E_NUMBER, "ESM4 size 0 is no size"},
+};
+enum { REFUSED = sizeof refused / sizeof *refused };
+
 START_TEST(what_no_order_says_is_refused_with_its_reason) {
-    static const struct {
-        char action, side;
-        uint64_t id;
-        int64_t price;
-        uint32_t size;
-        int status;
-        const char *words;
-    } cases[] = {
-        {'A', 'B', 0, PX(99), 5, OBI_E_FORMAT, "ESM4 has an order without an id"},
-        {'A', 'N', 3, PX(99), 5, OBI_E_FORMAT, "ESM4 has an order without a side"},
-        {'A', 'x', 3, PX(99), 5, OBI_E_FORMAT, "ESM4 has a side that is none of A, B, N"},
-        {'x', 'B', 3, PX(99), 5, OBI_E_FORMAT,
-         "ESM4 has an action that is none of A, C, F, M, N, R, T"},
-        {'A', 'B', 3, INT64_MAX, 5, OBI_E_NUMBER,
-         "ESM4 price in 1e-9 9223372036854775807 is undefined"},
-        {'M', 'B', 1, INT64_MIN, 5, OBI_E_NUMBER,
-         "ESM4 price in 1e-9 -9223372036854775808 is undefined"},
-        {'A', 'B', 3, PX(99), UINT32_MAX, OBI_E_NUMBER, "ESM4 size 4294967295 is undefined"},
-        {'A', 'B', 3, PX(99), 0, OBI_E_NUMBER, "ESM4 size 0 is no size"},
-        {'C', 'B', 1, PX(99), 0, OBI_E_NUMBER, "ESM4 size 0 is no size"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct dbn_feed *f = dbn_open(3);
-        dbn_sync(f);
-        struct dbn_order o = {cases[i].action,
-                              cases[i].side,
-                              cases[i].id,
-                              cases[i].price,
-                              cases[i].size,
-                              DBN_LAST,
-                              0,
-                              1,
-                              1};
-        dbn_mbo(&f->w, &o);
-        size_t used, n_ev;
-        struct obi_error err;
-        struct obi_input in = {
-            .struct_size = sizeof in, .bytes = f->bytes + f->n_fed, .n_bytes = f->w.n - f->n_fed};
-        int rc = obi_decoder_decode(f->feed->d, &in, &used, f->feed->ev, 1, &n_ev, &err);
-        ck_assert_int_eq(rc, cases[i].status);
-        ck_assert_str_eq(err.message, cases[i].words);
-        ck_assert_uint_eq(used, in.n_bytes);
-        ck_assert_uint_eq(n_ev, 1);
-        ck_assert_int_eq(f->feed->ev[0].kind, OBI_EVENT_GAP);
-        ck_assert(dbn_waits(f));
-        dbn_close(f);
-    }
+    struct dbn_feed *f = dbn_open(3);
+    dbn_sync(f);
+    dbn_mbo(&f->w, &refused[_i].order);
+    size_t used, n_ev;
+    struct obi_error err;
+    struct obi_input in = {
+        .struct_size = sizeof in, .bytes = f->bytes + f->n_fed, .n_bytes = f->w.n - f->n_fed};
+    int rc = obi_decoder_decode(f->feed->d, &in, &used, f->feed->ev, 1, &n_ev, &err);
+    ck_assert_int_eq(rc, refused[_i].status);
+    ck_assert_str_eq(err.message, refused[_i].words);
+    ck_assert_uint_eq(used, in.n_bytes);
+    ck_assert_uint_eq(n_ev, 1);
+    ck_assert_int_eq(f->feed->ev[0].kind, OBI_EVENT_GAP);
+    ck_assert(dbn_waits(f));
+    dbn_close(f);
 }
 END_TEST
 
@@ -330,7 +325,7 @@ int main(void) {
     tcase_add_test(t, an_instrument_is_told_by_records_of_one_schema);
     tcase_add_test(t, a_longer_record_is_read_and_a_shorter_one_is_a_gap);
     tcase_add_loop_test(t, a_record_without_its_ts_out_is_too_short, 1, 4);
-    tcase_add_test(t, what_no_order_says_is_refused_with_its_reason);
+    tcase_add_loop_test(t, what_no_order_says_is_refused_with_its_reason, 0, REFUSED);
     tcase_add_test(t, a_price_off_the_grid_is_refused_and_the_book_lost);
     tcase_add_test(t, a_reset_waits_for_the_next_snapshot_and_not_for_the_rest_of_one);
     tcase_add_loop_test(t, a_level_told_as_an_order_loses_the_book, 0, 2);

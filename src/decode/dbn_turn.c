@@ -3,10 +3,10 @@
  *
  * What the records of all schemas share: whom they speak of, events, gaps, refusals, numbers.
  *
- * An instrument's name is its symbol, or its id as text where none is known. Where another publisher
- * has the name already, it is SYMBOL@PUBLISHER; a name of that form which was given beforehand
- * comes first. Where another id of the publisher has it, as after a roll or where ids are given
- * anew each day, the instrument goes on under this one, behind a gap. */
+ * An instrument's name is its symbol, or its id as text where none is known. Where another
+ * publisher has the name already, it is SYMBOL@PUBLISHER; a name of that form which was given
+ * beforehand comes first. Where another id of the publisher has it, as after a roll or where ids
+ * are given anew each day, the instrument goes on under this one, behind a gap. */
 #include "core/error.h"
 #include "decode/dbn.h"
 #include "event/instrument.h"
