@@ -239,8 +239,8 @@ static void lie(size_t at, size_t size, int is_true) {
     }
 }
 
-/* Each number that says how much comes. Records of orders have a mapping among them, which may be the
- * first name then. */
+/* Each number that says how much comes. Records of orders have a mapping among them, which may be
+ * the first name then. */
 START_TEST(every_lie_in_a_length_is_survived) {
     make(&sample, _i);
     size_t symbol = sample.bytes[3] == 1 ? 22 : 71, lists = 8 + 100;

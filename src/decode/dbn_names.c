@@ -51,6 +51,10 @@ static struct obi_dbn_key *key_slot(const struct obi_dbn_names *n, uint64_t key)
     return &n->key[at];
 }
 
+static void set_symbol(struct obi_dbn_name *name, const char *symbol) {
+    memcpy(name->symbol, symbol, strlen(symbol) + 1);
+}
+
 int obi_dbn_names_set(struct obi_dbn_names *n, uint32_t id, const char *symbol, int anew,
                       int *changed) {
     struct obi_dbn_name *name = name_slot(n, id);
@@ -58,13 +62,13 @@ int obi_dbn_names_set(struct obi_dbn_names *n, uint32_t id, const char *symbol, 
     if (name->used) {
         if (strcmp(name->symbol, symbol) == 0) return 1;
         *changed = 1;
-        strcpy(name->symbol, anew ? symbol : "");
+        set_symbol(name, anew ? symbol : "");
         return 1;
     }
     if (n->n_names > n->name_mask / 2) return 0;
     n->n_names++;
     *name = (struct obi_dbn_name){.id = id, .used = 1};
-    strcpy(name->symbol, symbol);
+    set_symbol(name, symbol);
     *changed = anew;
     return 1;
 }
