@@ -48,6 +48,8 @@ const struct obi_format *obi_format_find(const char *name);
 
 /* The ways of reading. */
 extern const struct obi_reader obi_feed_reader, obi_lobster_reader, obi_record_reader;
+extern const struct obi_reader obi_itch_reader, obi_itch_raw_reader, obi_itch_soup_reader,
+    obi_itch_mold_reader;
 
 /* The venues' readers of messages. */
 int obi_binance_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m);
