@@ -80,7 +80,7 @@ void itch_open(struct itch_writer *w, enum itch_framing framing, unsigned char *
 }
 
 void itch_close(struct itch_writer *w) {
-    if (w->n_packet > 0) write_count(w, w->n_packet);
+    if (w->framing == ITCH_MOLD && w->n_packet > 0) write_count(w, w->n_packet);
     w->n_packet = 0;
 }
 
