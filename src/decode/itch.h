@@ -50,7 +50,7 @@ struct obi_itch_line {
     uint64_t number;       /* of the next message that comes */
     uint32_t n_left;       /* messages of the packet under way */
     enum obi_counter skip; /* what they count as, where they are not taken; 0 = they are */
-    int is_dead;           /* nothing more can be cut out of it */
+    int is_dead;           /* until its end, nothing more can be cut out of it */
 };
 
 struct obi_itch_sweep {

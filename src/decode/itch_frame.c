@@ -108,15 +108,13 @@ int obi_itch_cut_counted(struct obi_decoder *d, struct obi_call *call, struct ob
     return rc;
 }
 
-/* A type that is not known has no length that is: nothing behind it can be found. */
-static void die(struct obi_decoder *d, struct obi_call *call) {
+/* Nothing behind these bytes can be found, up to where the caller says that a stream or a datagram
+ * ends; whatever comes until then is lost and told as such. */
+static void die(struct obi_decoder *d, struct obi_call *call, const char *words) {
     struct obi_itch *i = d->own;
-    const char *words = "a message before was of no known type: where this one begins is unknown";
     struct obi_text t = refuse(d, call);
-    if (!i->line.is_dead)
-        words = "no message is of this type: where the next one begins is unknown";
-    obi_text_put(&t, words);
-    i->line.is_dead = 1;
+    obi_text_put(&t, i->line.is_dead ? "where a message begins is unknown since an error" : words);
+    i->line.is_dead = !obi_call_ends(call);
     consume(i, call, bytes_left(call));
 }
 
@@ -124,7 +122,7 @@ int obi_itch_cut_raw(struct obi_decoder *d, struct obi_call *call, struct obi_it
     const unsigned char *at = bytes_at(call);
     size_t n = obi_itch_layout(*at)->length;
     if (!n || turn->i->line.is_dead) {
-        die(d, call);
+        die(d, call, "no message is of this type: where the next one begins is unknown");
         return OBI_OK;
     }
     if (bytes_left(call) < n) return wait(d, call, "the message");
@@ -247,25 +245,22 @@ static int is_text(const unsigned char *at, size_t n) {
     return n == 0;
 }
 
-/* What is no header: nothing behind it can be found in this datagram. */
-static void refuse_packet(struct obi_decoder *d, struct obi_call *call, const char *words) {
-    struct obi_text t = refuse(d, call);
-    obi_text_put(&t, words);
-    consume(d->own, call, obi_call_ends(call) ? bytes_left(call) : MOLD_HEADER);
-}
-
 /* A heartbeat and the end of a session tell the number that is due, and no message. */
 static int open_packet(struct obi_decoder *d, struct obi_call *call) {
     struct obi_itch *i = d->own;
     const unsigned char *at = bytes_at(call);
+    if (i->line.is_dead) {
+        die(d, call, "");
+        return OBI_OK;
+    }
     if (bytes_left(call) < MOLD_HEADER) return wait(d, call, "the packet");
     uint32_t count = obi_big16(at + MOLD_COUNT);
     uint64_t first = obi_big64(at + MOLD_NUMBER);
     if (count == MOLD_END) count = 0;
     if (!is_text(at, OBI_ITCH_SESSION_BYTES)) {
-        refuse_packet(d, call, "a packet's session is no text");
+        die(d, call, "a packet's session is no text");
     } else if (first > UINT64_MAX - count) {
-        refuse_packet(d, call, "a packet's numbers are over 2^64");
+        die(d, call, "a packet's numbers are over 2^64");
     } else {
         int is_over = is_old_session(&i->line, at);
         if (!is_over && !is_session(&i->line, at)) begin_session(d, call, at);
