@@ -122,22 +122,34 @@ static void flush(struct obi_decoder *d, struct obi_itch *i, struct obi_call *ca
     d->inside = i->n_ev > 0;
 }
 
-static int step(struct obi_decoder *d, struct obi_call *call, obi_itch_cutter *cut) {
+/* Takes the next message; what comes of it goes where it belongs, or waits for room. */
+static int take_next(struct obi_decoder *d, struct obi_call *call, obi_itch_cutter *cut) {
     struct obi_itch *i = d->own;
-    struct obi_itch_turn turn = {.d = d, .i = i, .call = call};
-    int rc = OBI_OK;
-    if (i->n_out < i->n_ev) {
-        flush(d, i, call);
-    } else if (i->sweep.at < i->sweep.end) {
-        sweep(d, call);
-    } else if (i->fault.status) {
-        rc = tell(i, call);
+    int fits = call->ev_size - call->n_ev >= OBI_ITCH_EVENTS;
+    struct obi_itch_turn turn = {
+        .d = d, .i = i, .call = call, .ev = fits ? call->ev + call->n_ev : i->ev};
+    int rc = cut(d, call, &turn);
+    if (turn.at) obi_itch_take(&turn);
+    if (fits) {
+        call->n_ev += turn.n_ev;
     } else {
-        rc = cut(d, call, &turn);
-        if (turn.at) obi_itch_take(&turn);
+        i->n_ev = turn.n_ev;
         flush(d, i, call);
     }
     return rc;
+}
+
+static int step(struct obi_decoder *d, struct obi_call *call, obi_itch_cutter *cut) {
+    struct obi_itch *i = d->own;
+    if (i->sweep.at == i->sweep.end && !i->fault.status && i->n_out == i->n_ev)
+        return take_next(d, call, cut);
+    if (i->n_out < i->n_ev)
+        flush(d, i, call);
+    else if (i->sweep.at < i->sweep.end)
+        sweep(d, call);
+    else
+        return tell(i, call);
+    return OBI_OK;
 }
 
 static int step_counted(struct obi_decoder *d, struct obi_call *call) {

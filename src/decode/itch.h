@@ -70,7 +70,7 @@ struct obi_itch {
     obi_ns ts_ns;       /* of the last message */
     struct obi_itch_line line;
     struct obi_itch_sweep sweep;
-    struct obi_event ev[OBI_ITCH_EVENTS]; /* of the message under way */
+    struct obi_event ev[OBI_ITCH_EVENTS]; /* of a message that found no room for all it may make */
     size_t n_ev, n_out;
     uint64_t offset;        /* bytes consumed in all calls */
     struct obi_error fault; /* is to be told when the sweep is over; status 0 = none */
@@ -88,6 +88,8 @@ struct obi_itch_turn {
     const struct obi_itch_layout *layout;
     struct obi_itch_locate *locate;
     struct obi_channel *channel; /* NULL: none is known */
+    struct obi_event *ev;        /* room for what comes of it */
+    size_t n_ev;
 };
 
 /* Cut the next message out, or say what stands where one is due. Return OBI_OK, also when there was
@@ -107,10 +109,9 @@ void obi_itch_take_directory(struct obi_itch_turn *turn);
 struct obi_text obi_itch_words(const struct obi_itch_turn *turn, int status);
 /* Likewise, and counts it as refused; loses says that the stock's book is lost with it. */
 struct obi_text obi_itch_refuse(const struct obi_itch_turn *turn, int status, int loses);
-/* An event of the message's stock, and putting it behind those that wait for room. */
-struct obi_event obi_itch_event(const struct obi_itch_turn *turn, enum obi_event_kind kind,
-                                uint16_t flags);
-void obi_itch_put(const struct obi_itch_turn *turn, const struct obi_event *ev);
+/* The next event of the message, of its stock; it counts once n_ev does. Made where it goes out. */
+struct obi_event *obi_itch_event(const struct obi_itch_turn *turn, enum obi_event_kind kind,
+                                 uint16_t flags);
 
 /* Notes what is to be told, with the byte it begins at; returns the text to go on with. */
 struct obi_text obi_itch_fault(struct obi_itch *i, int status, uint64_t at);

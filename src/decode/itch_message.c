@@ -111,18 +111,16 @@ static int read_price(const struct obi_itch_turn *turn, obi_ticks *out) {
            refuse_number(turn, "price in ten-thousandths ", price, obi_decimal_fault_text(fault));
 }
 
-struct obi_event obi_itch_event(const struct obi_itch_turn *turn, enum obi_event_kind kind,
-                                uint16_t flags) {
-    return (struct obi_event){.ts_ns = turn->i->ts_ns,
-                              .recv_ns = turn->call->in.recv_ns,
-                              .seq = turn->seq,
-                              .instrument = turn->channel->told.id,
-                              .kind = (uint8_t)kind,
-                              .flags = flags};
-}
-
-void obi_itch_put(const struct obi_itch_turn *turn, const struct obi_event *ev) {
-    turn->i->ev[turn->i->n_ev++] = *ev;
+struct obi_event *obi_itch_event(const struct obi_itch_turn *turn, enum obi_event_kind kind,
+                                 uint16_t flags) {
+    struct obi_event *ev = &turn->ev[turn->n_ev];
+    *ev = (struct obi_event){.ts_ns = turn->i->ts_ns,
+                             .recv_ns = turn->call->in.recv_ns,
+                             .seq = turn->seq,
+                             .instrument = turn->channel->told.id,
+                             .kind = (uint8_t)kind,
+                             .flags = flags};
+    return ev;
 }
 
 /* -- orders ------------------------------------------------------------------------------------ */
@@ -149,22 +147,24 @@ static int read_order(const struct obi_itch_turn *turn, struct obi_event *ev) {
 
 /* An execution at a price of its own: the order's part, and the print, if it is one. The other part
  * of a cross is told in one piece later (Q). */
-static void put_execution(const struct obi_itch_turn *turn, struct obi_event *ev) {
+static void put_execution(struct obi_itch_turn *turn, struct obi_event *ev) {
     unsigned char printable = turn->at[turn->layout->code];
     if (printable != 'Y' && printable != 'N') {
         (void)refuse_field(turn, OBI_E_FORMAT, "printable is neither Y nor N");
         return;
     }
-    struct obi_event trade =
-        obi_itch_event(turn, OBI_EVENT_TRADE, OBI_EVENT_PRINT | OBI_EVENT_LAST);
-    trade.price_ticks = ev->price_ticks;
-    trade.qty_lots = ev->qty_lots;
-    trade.order_id = obi_big64(turn->at + turn->layout->trade);
+    obi_ticks price_ticks = ev->price_ticks;
     ev->price_ticks = 0;
-    if (printable == 'Y') ev->flags = 0;
-    obi_itch_put(turn, ev);
-    if (printable == 'Y') obi_itch_put(turn, &trade);
+    turn->n_ev++;
     obi_decoder_note(turn->d, OBI_COUNTER_DECODER_DIFFS);
+    if (printable == 'N') return;
+    ev->flags = 0;
+    struct obi_event *trade =
+        obi_itch_event(turn, OBI_EVENT_TRADE, OBI_EVENT_PRINT | OBI_EVENT_LAST);
+    trade->price_ticks = price_ticks;
+    trade->qty_lots = ev->qty_lots;
+    trade->order_id = obi_big64(turn->at + turn->layout->trade);
+    turn->n_ev++;
 }
 
 static void take_order(struct obi_itch_turn *turn) {
@@ -172,14 +172,14 @@ static void take_order(struct obi_itch_turn *turn) {
         obi_decoder_note(turn->d, OBI_COUNTER_DECODER_DROPPED);
         return;
     }
-    struct obi_event ev = obi_itch_event(turn, turn->layout->kind, OBI_EVENT_LAST);
-    if (!read_order(turn, &ev)) return;
+    struct obi_event *ev = obi_itch_event(turn, turn->layout->kind, OBI_EVENT_LAST);
+    if (!read_order(turn, ev)) return;
     if (turn->layout->code) {
-        put_execution(turn, &ev);
+        put_execution(turn, ev);
         return;
     }
-    if (ev.kind == OBI_EVENT_EXECUTE) ev.flags |= OBI_EVENT_PRINT;
-    obi_itch_put(turn, &ev);
+    if (ev->kind == OBI_EVENT_EXECUTE) ev->flags |= OBI_EVENT_PRINT;
+    turn->n_ev++;
     obi_decoder_note(turn->d, OBI_COUNTER_DECODER_DIFFS);
 }
 
@@ -201,29 +201,29 @@ static void take_unknown(struct obi_itch_turn *turn) {
 /* Who was on which side is not told: since 2014-07-14 the side of P is always B. */
 static void take_trade(struct obi_itch_turn *turn) {
     int is_cross = turn->layout->volume != 0;
-    struct obi_event ev = obi_itch_event(turn, OBI_EVENT_TRADE, OBI_EVENT_LAST);
+    struct obi_event *ev = obi_itch_event(turn, OBI_EVENT_TRADE, OBI_EVENT_LAST);
     if (is_cross && !obi_big64(turn->at + turn->layout->volume)) {
         take_unknown(turn);
         return;
     }
-    if (!read_size(turn, &ev.qty_lots) || !read_price(turn, &ev.price_ticks)) return;
-    if (!is_cross) ev.flags |= OBI_EVENT_PRINT;
-    ev.order_id = obi_big64(turn->at + turn->layout->trade);
-    obi_itch_put(turn, &ev);
+    if (!read_size(turn, &ev->qty_lots) || !read_price(turn, &ev->price_ticks)) return;
+    if (!is_cross) ev->flags |= OBI_EVENT_PRINT;
+    ev->order_id = obi_big64(turn->at + turn->layout->trade);
+    turn->n_ev++;
     obi_decoder_note(turn->d, OBI_COUNTER_DECODER_TRADES);
 }
 
 static void take_state(struct obi_itch_turn *turn) {
-    struct obi_event ev = obi_itch_event(turn, OBI_EVENT_PHASE, OBI_EVENT_LAST);
+    struct obi_event *ev = obi_itch_event(turn, OBI_EVENT_PHASE, OBI_EVENT_LAST);
     switch (turn->at[turn->layout->code]) {
     case 'H':
-    case 'P': ev.qty_lots = OBI_PHASE_HALT; break;
-    case 'Q': ev.qty_lots = OBI_PHASE_AUCTION; break;
-    case 'T': ev.qty_lots = OBI_PHASE_TRADING; break;
+    case 'P': ev->qty_lots = OBI_PHASE_HALT; break;
+    case 'Q': ev->qty_lots = OBI_PHASE_AUCTION; break;
+    case 'T': ev->qty_lots = OBI_PHASE_TRADING; break;
     default: take_unknown(turn); return;
     }
     turn->i->stock[turn->locate->channel - 1].is_closed = 0;
-    obi_itch_put(turn, &ev);
+    turn->n_ev++;
     obi_decoder_note(turn->d, OBI_COUNTER_DECODER_DIFFS);
 }
 

@@ -52,9 +52,8 @@ static void settle_steps(struct obi_channel *ch) {
 static void open_book(struct obi_itch_turn *turn) {
     struct obi_channel *ch = turn->channel;
     if (!turn->locate->has_orders && !turn->i->is_incomplete) {
-        struct obi_event ev =
-            obi_itch_event(turn, OBI_EVENT_CLEAR, OBI_EVENT_SNAPSHOT | OBI_EVENT_LAST);
-        obi_itch_put(turn, &ev);
+        (void)obi_itch_event(turn, OBI_EVENT_CLEAR, OBI_EVENT_SNAPSHOT | OBI_EVENT_LAST);
+        turn->n_ev++;
         ch->sync.waiting = 0;
         obi_decoder_note(turn->d, OBI_COUNTER_DECODER_SNAPSHOTS);
         return;
