@@ -316,6 +316,25 @@ START_TEST(a_reset_is_a_gap_that_only_a_new_day_heals) {
 }
 END_TEST
 
+/* Days are told apart by 16 bits. */
+START_TEST(a_locate_of_long_ago_means_nothing) {
+    enum { DAYS = 65535, DAY = 12 };
+    static unsigned char days[DAYS * DAY];
+    struct feed *f = itch_raw();
+    for (size_t i = 0; i < DAYS; i++) memcpy(days + i * DAY, "S\0\0\0\0\0\0\0\0\0\1O", DAY);
+    struct obi_input in = {.struct_size = sizeof in, .bytes = days, .n_bytes = sizeof days};
+    for (size_t used = 0, n; in.n_bytes > 0; in.n_bytes -= used) {
+        obi_decoder_decode(f->d, &in, &used, f->ev, FEED_EVENTS, &n, NULL);
+        in.bytes = (const unsigned char *)in.bytes + used;
+    }
+    ck_assert_int_eq(itch_say(f, ITCH_ADD_7), OBI_RESYNC);
+    ck_assert_str_eq(itch_told(f), "");
+    ck_assert_int_eq(itch_say(f, ITCH_MSFT), OBI_OK);
+    ck_assert_str_eq(itch_told(f), "CLEAR of 1 SNAPSHOT LAST");
+    feed_close(f);
+}
+END_TEST
+
 #define COUNT(rows) (int)(sizeof(rows) / sizeof *(rows))
 
 static Suite *suite(void) {
@@ -337,6 +356,7 @@ static Suite *suite(void) {
     tcase_add_test(t, a_join_in_the_middle_is_told_and_makes_no_book);
     tcase_add_test(t, a_new_day_forgets_locates_and_books);
     tcase_add_test(t, a_reset_is_a_gap_that_only_a_new_day_heals);
+    tcase_add_test(t, a_locate_of_long_ago_means_nothing);
     suite_add_tcase(s, t);
     return s;
 }

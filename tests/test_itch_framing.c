@@ -146,6 +146,41 @@ START_TEST(a_packet_whose_session_is_no_text_is_refused) {
 }
 END_TEST
 
+START_TEST(what_was_missed_before_the_first_message_of_a_day_is_of_no_matter) {
+    struct feed *f = feed_open("itch-mold");
+    struct itch_writer w = writer(ITCH_MOLD);
+    w.seq = 3;
+    itch_packet(&w, 0);
+    ck_assert_int_eq(take(f, &w, OBI_INPUT_END), OBI_RESYNC);
+    itch_system(&w, 'O');
+    itch_directory(&w);
+    ck_assert_int_eq(take(f, &w, OBI_INPUT_END), OBI_OK);
+    ck_assert_str_eq(itch_told(f), "CLEAR SNAPSHOT LAST");
+    feed_close(f);
+}
+END_TEST
+
+/* What comes behind damage is not taken for something else; the next datagram is. */
+START_TEST(a_datagram_is_lost_up_to_its_end_and_no_further) {
+    struct itch_writer w;
+    struct feed *f = two_books(&w, ITCH_MOLD);
+    itch_delete(&w, 8);
+    itch_packet(&w, 0);
+    bytes[3] = 0;
+    size_t n = w.n;
+    ck_assert_int_eq(feed_bytes(f, (const char *)bytes, 30, 0, NULL), OBI_E_FORMAT);
+    ck_assert_int_eq(feed_bytes(f, (const char *)bytes + 30, n - 30, OBI_INPUT_END, NULL),
+                     OBI_E_FORMAT);
+    ck_assert_str_eq(f->err.message, "where a message begins is unknown since an error");
+    ck_assert_str_eq(itch_told(f), "GAP LAST; GAP of 1 LAST");
+    w.n = 0;
+    itch_packet(&w, 0);
+    ck_assert_int_eq(take(f, &w, OBI_INPUT_END), OBI_RESYNC);
+    ck_assert_str_eq(f->err.message, "session 0000000001 lost messages: expected 5, got 6");
+    feed_close(f);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("itch_framing");
     TCase *t = tcase_create("itch_framing");
@@ -159,6 +194,8 @@ static Suite *suite(void) {
     tcase_add_loop_test(t, an_unknown_type_behind_a_length_is_counted_by_its_letter, 0, 3);
     tcase_add_test(t, an_unknown_type_without_a_length_ends_the_stream);
     tcase_add_test(t, a_packet_whose_session_is_no_text_is_refused);
+    tcase_add_test(t, what_was_missed_before_the_first_message_of_a_day_is_of_no_matter);
+    tcase_add_test(t, a_datagram_is_lost_up_to_its_end_and_no_further);
     suite_add_tcase(s, t);
     return s;
 }

@@ -10,12 +10,14 @@ static void lay_out(struct obi_decoder *parts, struct obi_carve *c) {
     struct obi_itch *i = obi_carve(c, 1, sizeof *i);
     struct obi_itch_locate *locate = obi_carve(c, OBI_ITCH_LOCATES, sizeof *locate);
     struct obi_itch_stock *stock = obi_carve(c, parts->max_instruments, sizeof *stock);
+    uint32_t *today = obi_carve(c, parts->max_instruments, sizeof *today);
     if (!c->base) return;
     memset(i, 0, sizeof *i);
     memset(locate, 0, OBI_ITCH_LOCATES * sizeof *locate);
     memset(stock, 0, parts->max_instruments * sizeof *stock);
     i->locate = locate;
     i->stock = stock;
+    i->today = today;
     i->day = 1;
     i->line.due = i->line.number = 1;
     parts->own = i;
@@ -39,14 +41,18 @@ static void begin_sweep(struct obi_decoder *d, const struct obi_call *call,
                                        .flags = OBI_EVENT_LAST};
 }
 
-void obi_itch_lose(struct obi_decoder *d, const struct obi_call *call, uint32_t from, uint32_t to) {
-    begin_sweep(d, call, OBI_EVENT_GAP, from, to);
+void obi_itch_lose(struct obi_decoder *d, const struct obi_call *call, uint32_t position) {
+    const struct obi_itch *i = d->own;
+    uint32_t index = i->stock[position].index;
+    begin_sweep(d, call, OBI_EVENT_GAP, index, index + 1);
 }
 
+/* What may be lost already is not lost once more: a sweep that waits goes over all of it. */
 void obi_itch_lose_all(struct obi_decoder *d, const struct obi_call *call) {
     struct obi_itch *i = d->own;
     i->is_incomplete = 1;
-    obi_itch_lose(d, call, 0, d->roster.n);
+    if (i->has_valid) begin_sweep(d, call, OBI_EVENT_GAP, 0, i->n_today);
+    i->has_valid = 0;
 }
 
 void obi_itch_begin_day(struct obi_decoder *d, const struct obi_call *call) {
@@ -57,6 +63,7 @@ void obi_itch_begin_day(struct obi_decoder *d, const struct obi_call *call) {
         memset(i->stock, 0, d->max_instruments * sizeof *i->stock);
         i->day = 1;
     }
+    i->n_today = 0;
     i->has_begun = i->is_incomplete = i->is_closed = i->has_told_stray = 0;
 }
 
@@ -64,7 +71,7 @@ void obi_itch_close(struct obi_decoder *d, const struct obi_call *call) {
     struct obi_itch *i = d->own;
     if (i->is_closed) return;
     i->is_closed = 1;
-    begin_sweep(d, call, OBI_EVENT_PHASE, 0, d->roster.n);
+    begin_sweep(d, call, OBI_EVENT_PHASE, 0, i->n_today);
     i->sweep.body.qty_lots = OBI_PHASE_CLOSED;
 }
 
@@ -74,7 +81,7 @@ static int is_swept(struct obi_decoder *d, uint32_t position) {
     struct obi_channel *ch = &d->roster.channel[position];
     struct obi_itch_stock *stock = &i->stock[position];
     if (i->sweep.body.kind == OBI_EVENT_PHASE) {
-        if (stock->day != i->day || stock->is_closed) return 0;
+        if (stock->is_closed) return 0;
         stock->is_closed = 1;
         return 1;
     }
@@ -88,7 +95,7 @@ static int is_swept(struct obi_decoder *d, uint32_t position) {
 static void sweep(struct obi_decoder *d, struct obi_call *call) {
     struct obi_itch *i = d->own;
     while (i->sweep.at < i->sweep.end && call->n_ev < call->ev_size) {
-        uint32_t position = i->sweep.at++;
+        uint32_t position = i->today[i->sweep.at++];
         if (!is_swept(d, position)) continue;
         struct obi_event *ev = &call->ev[call->n_ev++];
         *ev = i->sweep.body;

@@ -12,14 +12,14 @@
  *   unknown --an order, or something missing--> unknown for the day
  *   valid --a message missing or refused, reset, a new day--> stale for the day
  *
- * What speaks to all instruments at once, a gap or the end of the day, is a sweep: it goes over
- * them as there is room for events, before any byte more is read, and what there is to say to the
- * caller is kept until it is over.
+ * What speaks to all stocks at once, a gap or the end of the day, is a sweep: it goes over them as
+ * there is room for events, before any byte more is read, and what there is to say to the caller is
+ * kept until it is over.
  *
- * Cost: a message is a look-up and at most two events. Worst case: a sweep looks at all instruments
- * that are known, and a stream that is nothing but holes makes one of every 20 bytes. Memory: half
- * a megabyte of locates. A day is a number in each locate, so a new one clears no table, but every
- * 65535th. */
+ * Cost: a message is a look-up and at most two events. A sweep goes over the stocks of the day, and
+ * there are two of a day at most, so it costs what their directory did, whatever the bytes are.
+ * Memory: half a megabyte of locates. A day is a number in each of them, so a new one clears no
+ * table, but every 65535th. */
 #ifndef OBI_DECODE_ITCH_H
 #define OBI_DECODE_ITCH_H
 
@@ -38,7 +38,8 @@ struct obi_itch_locate {
 
 /* Beside the roster's channels. */
 struct obi_itch_stock {
-    uint16_t day, locate; /* of its last directory */
+    uint32_t index; /* among those of its day */
+    uint16_t day;   /* of its last directory */
     uint8_t is_closed;
 };
 
@@ -55,12 +56,15 @@ struct obi_itch_line {
 
 struct obi_itch_sweep {
     struct obi_event body;
-    uint32_t at, end, n; /* positions, and how many it was told to */
+    uint32_t at, end, n; /* among the stocks of the day, and how many it was told to */
 };
 
 struct obi_itch {
     struct obi_itch_locate *locate;
     struct obi_itch_stock *stock;
+    uint32_t *today; /* positions, in the order of the directory */
+    uint32_t n_today;
+    int has_valid;      /* a book began since all were lost */
     uint16_t day;       /* from 1 */
     int has_begun;      /* a message of the day was seen */
     int is_incomplete;  /* and one that was not */
@@ -115,9 +119,9 @@ struct obi_event *obi_itch_event(const struct obi_itch_turn *turn, enum obi_even
 
 /* Notes what is to be told, with the byte it begins at; returns the text to go on with. */
 struct obi_text obi_itch_fault(struct obi_itch *i, int status, uint64_t at);
-/* A gap for the valid books among channels from..to - 1. */
-void obi_itch_lose(struct obi_decoder *d, const struct obi_call *call, uint32_t from, uint32_t to);
-/* For all of them: what is missing may have been anybody's. */
+/* A gap for the stock at a position, one of the day. */
+void obi_itch_lose(struct obi_decoder *d, const struct obi_call *call, uint32_t position);
+/* For all that are valid: what is missing may have been anybody's. */
 void obi_itch_lose_all(struct obi_decoder *d, const struct obi_call *call);
 /* Locates mean nothing any more; books of the day before are lost. */
 void obi_itch_begin_day(struct obi_decoder *d, const struct obi_call *call);

@@ -34,9 +34,8 @@ struct obi_text obi_itch_words(const struct obi_itch_turn *turn, int status) {
 /* The message's stock is lost with it. */
 static void lose_stock(const struct obi_itch_turn *turn) {
     struct obi_itch *i = turn->i;
-    uint32_t position = turn->locate->channel - 1;
     turn->locate->has_orders = 1;
-    obi_itch_lose(turn->d, turn->call, position, position + 1);
+    obi_itch_lose(turn->d, turn->call, turn->locate->channel - 1);
     i->sweep.body.seq = turn->seq;
 }
 
@@ -185,17 +184,13 @@ static void take_order(struct obi_itch_turn *turn) {
 
 /* -- the rest ---------------------------------------------------------------------------------- */
 
-static void take_unknown(struct obi_itch_turn *turn) {
+static void take_unknown(const struct obi_itch_turn *turn) {
     static const char digits[] = "0123456789abcdef";
     unsigned char type = turn->at[0];
-    char name[] = {(char)type, digits[type >> 4], digits[type & 15], '\0', '\0'};
-    size_t n = 1;
-    if (type <= ' ' || type > '~') {
-        memmove(name + 2, name + 1, 2);
-        memcpy(name, "0x", 2);
-        n = 4;
-    }
-    obi_decoder_note_unknown(turn->d, name, n);
+    const char code[] = {'0', 'x', digits[type >> 4], digits[type & 15]};
+    int is_letter = type > ' ' && type <= '~';
+    obi_decoder_note_unknown(turn->d, is_letter ? (const char *)turn->at : code,
+                             is_letter ? 1 : sizeof code);
 }
 
 /* Who was on which side is not told: since 2014-07-14 the side of P is always B. */

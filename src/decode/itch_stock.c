@@ -2,7 +2,6 @@
  * Copyright (c) 2026 the obi authors
  *
  * The stock directory: who a locate is, and where a book begins. */
-#include "core/big.h"
 #include "core/error.h"
 #include "decode/itch.h"
 #include "event/instrument.h"
@@ -55,6 +54,7 @@ static void open_book(struct obi_itch_turn *turn) {
         (void)obi_itch_event(turn, OBI_EVENT_CLEAR, OBI_EVENT_SNAPSHOT | OBI_EVENT_LAST);
         turn->n_ev++;
         ch->sync.waiting = 0;
+        turn->i->has_valid = 1;
         obi_decoder_note(turn->d, OBI_COUNTER_DECODER_SNAPSHOTS);
         return;
     }
@@ -66,7 +66,7 @@ static void open_book(struct obi_itch_turn *turn) {
 
 /* A locate that is known is told again, which says nothing new, or contradicts itself. */
 static void repeat(struct obi_itch_turn *turn, const char *symbol) {
-    if (turn->channel && strcmp(turn->channel->told.symbol, symbol)) {
+    if (turn->channel && strcmp(turn->channel->told.symbol, symbol) != 0) {
         struct obi_text t = obi_itch_refuse(turn, OBI_E_FORMAT, 1);
         obi_text_put(&t, "its locate is told of another stock");
     } else if (turn->channel && turn->channel->sync.waiting) {
@@ -77,10 +77,14 @@ static void repeat(struct obi_itch_turn *turn, const char *symbol) {
     }
 }
 
+static void list_today(struct obi_itch *i, uint32_t position) {
+    i->stock[position] = (struct obi_itch_stock){.index = i->n_today, .day = i->day};
+    i->today[i->n_today++] = position;
+}
+
 void obi_itch_take_directory(struct obi_itch_turn *turn) {
     char symbol[OBI_ITCH_SYMBOL_BYTES + 1];
     struct obi_itch *i = turn->i;
-    uint16_t locate = obi_big16(turn->at + OBI_ITCH_LOCATE);
     if (!read_symbol(turn, symbol)) {
         struct obi_text t = obi_itch_refuse(turn, OBI_E_FORMAT, 1);
         obi_text_put(&t, "stock is no text");
@@ -98,7 +102,7 @@ void obi_itch_take_directory(struct obi_itch_turn *turn) {
     uint32_t position = (uint32_t)(turn->channel - turn->d->roster.channel);
     int is_told = i->stock[position].day == i->day;
     turn->locate->channel = position + 1;
-    i->stock[position] = (struct obi_itch_stock){i->day, locate, 0};
+    if (!is_told) list_today(i, position);
     settle_steps(turn->channel);
     if (is_told) {
         struct obi_text t = obi_itch_refuse(turn, OBI_E_FORMAT, 1);
