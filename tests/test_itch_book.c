@@ -12,7 +12,7 @@ struct desk {
     obi_book *book;
 };
 
-/* AAPL's book, with orders to buy: 1 and 2 at 150.0000, 3 at 149.9900; and 4 to sell at 150.0100. */
+/* AAPL's book, with orders to buy: 1 and 2 at 150.0000, 3 at 149.9900; to sell: 4 at 150.0100. */
 static struct desk open_desk(void) {
     struct desk desk = {.f = feed_open("itch"), .w = writer(ITCH_COUNTED)};
     struct obi_book_options opt = orders_options(64);
