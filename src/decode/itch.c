@@ -23,9 +23,14 @@ static void lay_out(struct obi_decoder *parts, struct obi_carve *c) {
     parts->own = i;
 }
 
+/* Whether something is to go out before more is read. */
+static int is_pending(const struct obi_itch *i) {
+    return i->n_out < i->n_ev || i->sweep.at < i->sweep.end || i->fault.status;
+}
+
 static int due(const struct obi_decoder *d) {
     const struct obi_itch *i = d->own;
-    return i->n_out < i->n_ev || i->sweep.at < i->sweep.end || i->fault.status || i->line.n_left;
+    return is_pending(i) || i->line.n_left;
 }
 
 /* -- sweeps ------------------------------------------------------------------------------------ */
@@ -146,17 +151,22 @@ static int take_next(struct obi_decoder *d, struct obi_call *call, obi_itch_cutt
     return rc;
 }
 
+/* Messages come by the thousand, so one step takes all that can go out at once. */
 static int step(struct obi_decoder *d, struct obi_call *call, obi_itch_cutter *cut) {
     struct obi_itch *i = d->own;
-    if (i->sweep.at == i->sweep.end && !i->fault.status && i->n_out == i->n_ev)
-        return take_next(d, call, cut);
-    if (i->n_out < i->n_ev)
+    int rc = OBI_OK;
+    if (i->n_out < i->n_ev) {
         flush(d, i, call);
-    else if (i->sweep.at < i->sweep.end)
+    } else if (i->sweep.at < i->sweep.end) {
         sweep(d, call);
-    else
-        return tell(i, call);
-    return OBI_OK;
+    } else if (i->fault.status) {
+        rc = tell(i, call);
+    } else {
+        do {
+            rc = take_next(d, call, cut);
+        } while (!rc && !is_pending(i) && call->at < call->end && call->n_ev < call->ev_size);
+    }
+    return rc;
 }
 
 static int step_counted(struct obi_decoder *d, struct obi_call *call) {
