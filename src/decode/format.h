@@ -61,6 +61,8 @@ const struct obi_format *obi_format_find(const char *name);
 /* The ways of reading. */
 extern const struct obi_reader obi_dbn_reader, obi_feed_reader, obi_lobster_reader,
     obi_record_reader;
+extern const struct obi_reader obi_itch_reader, obi_itch_raw_reader, obi_itch_soup_reader,
+    obi_itch_mold_reader;
 
 /* The venues' readers of messages. */
 obi_read_message obi_binance_read, obi_bitfinex_read, obi_bitmex_read, obi_bybit_read,
