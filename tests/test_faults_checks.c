@@ -2,8 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * Faults 59 to 63 of the catalogue in docs/faults.md: the venue's checksums, and whose book a
- * message is of. Each test says what obi does where others failed. Checksums stand in OKX's texts of
- * 2021, whose updates had nothing else; the numbers are zlib's, of the text beside them. */
+ * message is of. Each test says what obi does where others failed. Checksums stand in OKX's texts
+ * of 2021, whose updates had nothing else; the numbers are zlib's, of the text beside them. */
 #include "chain.h"
 
 static int okx(struct chain *c, const char *action, const char *bids, const char *asks,
