@@ -40,6 +40,7 @@ enum {
 struct obi_message_steps {
     char price[24], qty[24]; /* decimals; empty = not told */
     uint32_t wire_digits;    /* as in struct obi_instrument */
+    uint8_t is_listed; /* of a list of all that the venue has: of use to those that are known */
 };
 
 struct obi_message {
@@ -59,7 +60,9 @@ struct obi_message {
     uint8_t is_unwrapped;      /* bytes of the text have no place in the input */
     uint8_t has_checksum;
     uint32_t checksum;
-    uint32_t depth_limit; /* a snapshot's: levels a side that the venue keeps; 0 = not told */
+    uint32_t depth_limit; /* of a snapshot, or with steps: levels a side that the venue keeps; 0 =
+                             not told */
+    uint32_t depth_least; /* a snapshot's, where no message tells: it is no less than that */
     struct obi_wires bids, asks, items;
     size_t n_room;  /* places of the room in use */
     size_t n_blank; /* levels that were taken out: neither price nor size */

@@ -261,10 +261,21 @@ static struct obi_channel *find_nameless(struct obi_decoder *d, uint32_t id) {
     return NULL;
 }
 
+/* Steps out of a list of all that the venue has, of an instrument that nobody asked for. */
+static int is_nobodys(const struct obi_decoder *d) {
+    const struct obi_message *m = &d->message;
+    return m->kind == OBI_MESSAGE_STEPS && m->steps.is_listed &&
+           !obi_roster_find(&d->roster, m->symbol);
+}
+
 static int take(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     if (m->kind == OBI_MESSAGE_OTHER) {
         obi_decoder_note_unknown(d, m->name, strlen(m->name));
+        return OBI_OK;
+    }
+    if (is_nobodys(d)) {
+        obi_decoder_note(d, OBI_COUNTER_DECODER_OTHER);
         return OBI_OK;
     }
     struct obi_channel *ch =

@@ -63,6 +63,7 @@ static void keep_steps(const struct obi_decoder *d, struct obi_channel *ch,
     uint32_t digits = wire_digits_of(&d->message);
     if (!told->wire_digits && told->checksum) told->wire_digits = digits;
     if (d->message.depth_limit) told->depth_limit = d->message.depth_limit;
+    if (told->depth_limit < d->message.depth_least) told->depth_limit = d->message.depth_least;
     ch->price = *price;
     ch->qty = *qty;
     if (!*told->price_step) obi_grid_format(price, told->price_step, sizeof told->price_step);
