@@ -136,12 +136,20 @@ static int read_event(struct obi_message *m, const struct obi_json_value *v) {
     return is_over ? read_loss(m, &j) : obi_message_other(m, &v[EVENT]);
 }
 
+/* A text that breaks off may say whose book it was of. */
+static int break_off(struct obi_message *m, const struct obi_json_value *v) {
+    if (!obi_json_is(&v[FEED], "book") && !obi_json_is(&v[FEED], "book_snapshot")) return 0;
+    (void)obi_value_text(&v[PRODUCT], m->symbol, sizeof m->symbol);
+    m->kind = OBI_MESSAGE_DIFF;
+    return 0;
+}
+
 int obi_kraken_futures_read(const struct obi_format *format, struct obi_json *j,
                             struct obi_message *m) {
     struct obi_json_value v[N_OUTER];
     (void)format;
     if (m->resume) return read_loss(m, j);
-    if (!obi_fields_read(j, outer_keys, N_OUTER, v) || !obi_json_finish(j)) return 0;
+    if (!obi_fields_read(j, outer_keys, N_OUTER, v) || !obi_json_finish(j)) return break_off(m, v);
     if (v[EVENT].kind) return read_event(m, v);
     for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++) {
         if (!obi_json_is(&v[FEED], feeds[i].name)) continue;

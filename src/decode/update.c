@@ -93,7 +93,8 @@ static int tell_hole(const struct obi_decoder *d, const struct obi_channel *ch,
     if (rule->chain == OBI_CHAIN_IDENTITY && !ch->sync.joining) {
         obi_update_put_pair(&t, "one after ", ch->sync.local, ", got one after ", ids->previous);
     } else {
-        uint64_t wanted = ch->sync.local + (ch->sync.joining ? rule->join_after : 1);
+        uint64_t wanted =
+            ch->sync.local + (ch->sync.joining && !rule->in_band ? rule->join_after : 1);
         obi_update_put_pair(&t, "id ", wanted, ", got id ", ids->first);
     }
     return OBI_RESYNC;
