@@ -47,8 +47,8 @@ size_t model_top(const struct model_pair *pair, size_t n, char *out);
 
 /* The checksum of a string. */
 uint32_t kraken_crc(const char *text);
-/* Writes the first n levels of the library's book likewise, of its orders where it has some, each in
- * the decimals of the wire. Returns the length, 0 too for a book that is not valid. */
+/* Writes the first n levels of the library's book likewise, of its orders where it has some, each
+ * in the decimals of the wire. Returns the length, 0 too for a book that is not valid. */
 size_t book_top(const obi_book *book, const struct obi_instrument *told, size_t n, char *out);
 
 /* A file's bytes with a NUL behind them. */

@@ -2,8 +2,9 @@
  * Copyright (c) 2026 the obi authors
  *
  * Half a minute of ten products of Kraken futures, as recorded: no hole, never crossed, and the
- * touches that the venue's ticker_lite told, in order, as far as that ticker tells all. The control:
- * each lost update is a gap at the product's next message, and nothing behind it comes through. */
+ * touches that the venue's ticker_lite told, in order, as far as that ticker tells all. The
+ * control: each lost update is a gap at the product's next message, and nothing behind it comes
+ * through. */
 #include "kraken_model.h"
 
 enum { MOST_LINES = 8000, N_PRODUCTS = 10, MOST_TOUCHES = 8000 };

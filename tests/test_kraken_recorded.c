@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Half a minute of ten pairs of Kraken spot, as recorded. Three judges of the book that comes of it:
- * a book of texts, level by level; the venue's checksums; the venue's ticker. And the control: with
- * one update in 200 lost, no frame whose ten best levels are wrong passes for valid. */
+ * Half a minute of ten pairs of Kraken spot, as recorded. Three judges of the book that comes of
+ * it: a book of texts, level by level; the venue's checksums; the venue's ticker. And the control:
+ * with one update in 200 lost, no frame whose ten best levels are wrong passes for valid. */
 #include "kraken_model.h"
 
 enum { MOST_LINES = 5000, DEPTH = 1000, TOP = 10 };
@@ -173,7 +173,8 @@ END_TEST
 
 /* -- with updates lost ------------------------------------------------------------------------- */
 
-/* Each line's ten best levels as they are in truth, whether it is an update, and the books at last. */
+/* Each line's ten best levels as they are in truth, whether it is an update, and the books at last.
+ * */
 struct truth {
     char *top[MOST_LINES];
     int is_update[MOST_LINES];
@@ -193,8 +194,8 @@ static struct truth *tell_truth(const struct recording *r) {
     return truth;
 }
 
-/* What came of books that lost something: how many updates until then, how it was found out, and how
- * many at last passed for valid that were wrong, if only below the ten best levels. */
+/* What came of books that lost something: how many updates until then, how it was found out, and
+ * how many at last passed for valid that were wrong, if only below the ten best levels. */
 struct tally {
     size_t n_lost, n_by_checksum, n_by_unknown, n_never;
 };

@@ -82,7 +82,8 @@ static void make_stream(const struct stream *s) {
     }
 }
 
-/* What a stream does: its events and the codes that were returned, but for OBI_FULL and OBI_MORE. */
+/* What a stream does: its events and the codes that were returned, but for OBI_FULL and OBI_MORE.
+ * */
 struct outcome {
     struct obi_event ev[128];
     size_t n_ev;

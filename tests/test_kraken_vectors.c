@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Kraken's own worked examples of its checksums, of levels in both versions and of single orders, and
- * updates that were recorded with depth 10, where levels come and go: the string that the book's
- * levels make must have the venue's checksum, whatever zeros the texts leave out. */
+ * Kraken's own worked examples of its checksums, of levels in both versions and of single orders,
+ * and updates that were recorded with depth 10, where levels come and go: the string that the
+ * book's levels make must have the venue's checksum, whatever zeros the texts leave out. */
 #include "kraken_model.h"
 
 enum { MOST_LEVELS = 32, TOP = 10 };

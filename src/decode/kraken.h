@@ -7,8 +7,8 @@
 
 #include "decode/message.h"
 
-/* A book's checksum, as text or as a number; 0 says that there is none, as when there is no key. What
- * the message can prove follows. Returns 1, or 0 with the fault set. */
+/* A book's checksum, as text or as a number; 0 says that there is none, as when there is no key.
+ * What the message can prove follows. Returns 1, or 0 with the fault set. */
 int obi_kraken_checksum(struct obi_message *m, const struct obi_key *key,
                         const struct obi_json_value *value);
 /* Fills a quote; fields are bid, its size, ask, its size. Returns 1, or 0 with the fault set. */

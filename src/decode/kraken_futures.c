@@ -11,10 +11,10 @@
  *   {"feed":"ticker","product_id":"PI_XBTUSD","bid":439.3,"ask":439.6,"bid_size":2536.0,
  *    "ask_size":13948.0,"time":1676393235406,...}
  *
- * Every level that changes is a message, whose number is one more than that of the message before it
- * in the product's book. Trades are numbered by themselves. A trade_snapshot tells trades of before
- * the subscription, and those told already after each new one; ticker_lite has no sizes: both are
- * counted and not used. */
+ * Every level that changes is a message, whose number is one more than that of the message before
+ * it in the product's book. Trades are numbered by themselves. A trade_snapshot tells trades of
+ * before the subscription, a second time where it is one more subscription; ticker_lite has no
+ * sizes: both are counted and not used. */
 #include "decode/format.h"
 #include "decode/kraken.h"
 

@@ -3,7 +3,7 @@
  *
  * Kraken spot, WebSocket v2: objects with a channel, a type and data; numbers are bare.
  *   {"channel":"book","type":"update","data":[{"symbol":"BTC/USD","bids":[{"price":45283.5,
- *    "qty":0.10000000}],"asks":[],"checksum":3310070434,"timestamp":"2023-10-06T17:35:55.440295Z"}]}
+ *    "qty":0.10000000}],"asks":[],"checksum":3310070434,"timestamp":"2023-10-06T17:35:55.44Z"}]}
  *   {"channel":"level3","type":"update","data":[{"symbol":"BTC/USD","checksum":2143854316,"bids":[
  *    {"event":"add","order_id":"O6ZQNQ-BXL4E-5WGINO","limit_price":0.5629,"order_qty":111.56,
  *     "timestamp":"2023-10-06T17:35:00.279389650Z"},...],"asks":[]}]}
@@ -16,9 +16,9 @@
  *   {"method":"subscribe","success":true,"result":{"channel":"book","symbol":"BTC/USD","depth":10}}
  *
  * A book is of levels or, by the channel level3, of single orders: two formats, one reader, and a
- * format passes over the other's channel. Each element of data is a message. Messages do not tell the
- * depth that was subscribed to: the answer to the subscription does, and without it a snapshot shows
- * the least it can be. The list of instruments is of all there are: it adds none. */
+ * format passes over the other's channel. Each element of data is a message. Books do not tell the
+ * depth that was subscribed to: the answer to the subscription does, and without it a snapshot
+ * shows the least it can be. The list of instruments is of all there are: it adds none. */
 #include "decode/format.h"
 #include "decode/kraken.h"
 
