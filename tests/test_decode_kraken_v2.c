@@ -73,6 +73,17 @@ START_TEST(without_the_list_a_snapshot_tells_steps_of_eight_decimals) {
 }
 END_TEST
 
+START_TEST(digits_that_a_snapshot_shows_too_few_of_grow_with_the_next) {
+    struct feed *f = feed_open("kraken-v2");
+    MUST_HEAR(f, "{'channel':'book','type':'snapshot','data':[{'symbol':'BTC/USD','asks':[],"
+                 "'bids':[{'price':45283.25,'qty':2.0}]}]}");
+    ck_assert_uint_eq(feed_instrument(f, 0).wire_digits, 2 | 1 << 8);
+    MUST_HEAR(f, snapshot);
+    ck_assert_uint_eq(feed_instrument(f, 0).wire_digits, 2 | 8 << 8);
+    feed_close(f);
+}
+END_TEST
+
 START_TEST(the_depth_is_the_answers_or_the_least_that_a_snapshot_shows) {
     struct feed *f = feed_open("kraken-v2");
     MUST_HEAR(f, snapshot);
@@ -263,6 +274,7 @@ static Suite *suite(void) {
     TCase *t = tcase_create("messages");
     tcase_add_test(t, the_list_of_instruments_tells_steps_of_those_that_are_known);
     tcase_add_test(t, without_the_list_a_snapshot_tells_steps_of_eight_decimals);
+    tcase_add_test(t, digits_that_a_snapshot_shows_too_few_of_grow_with_the_next);
     tcase_add_test(t, the_depth_is_the_answers_or_the_least_that_a_snapshot_shows);
     tcase_add_test(t, an_update_trade_and_quote_are_read_and_history_is_not);
     tcase_add_test(t, what_is_not_used_is_counted_by_name);

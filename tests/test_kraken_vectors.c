@@ -109,8 +109,19 @@ static size_t put_v1(const struct model_level *level, size_t n, char *out) {
     return at;
 }
 
-START_TEST(the_example_of_version_1) {
+/* The other way round: no order of levels is relied on. */
+static void turn(struct model_level *level, size_t n) {
+    for (size_t i = 0; i < n / 2; i++) {
+        struct model_level kept = level[i];
+        level[i] = level[n - 1 - i];
+        level[n - 1 - i] = kept;
+    }
+}
+
+START_TEST(the_example_of_version_1_in_either_order) {
     struct example x = read_example("kraken_v1_doc");
+    if (_i) turn(x.asks, x.n_asks);
+    if (_i) turn(x.bids, x.n_bids);
     struct shelf shelf = open_shelf("kraken");
     char text[8192], asks[2048], bids[2048];
     (void)put_v1(x.asks, x.n_asks, asks);
@@ -121,6 +132,35 @@ START_TEST(the_example_of_version_1) {
     sprintf(text, "[1,{\"a\":[%s],\"c\":\"%u\"},\"book-10\",\"X/Y\"]", asks, x.crc);
     ck_assert_int_eq(take(&shelf, text), 1);
     ck_assert_uint_eq(x.crc, 974947235);
+    check_verified(&shelf, 1);
+    close_shelf(&shelf);
+}
+END_TEST
+
+START_TEST(a_wrong_update_is_found_out_and_a_snapshot_heals) {
+    static const char snapshot[] = "[1,{\"as\":[[\"2.0\",\"1.00\",\"1.5\"]],\"bs\":[[\"1.0\","
+                                   "\"3.00\",\"1.5\"]]},\"book-10\",\"X/Y\"]";
+    struct shelf shelf = open_shelf("kraken");
+    struct obi_book_info info = {.struct_size = sizeof info};
+    char text[512];
+    size_t taken;
+    (void)take(&shelf, snapshot);
+    uint32_t true_sum = kraken_crc("20200"
+                                   "10300");
+    sprintf(text, "[1,{\"a\":[[\"2.0\",\"4.00\",\"1.6\"]],\"c\":\"%u\"},\"book-10\",\"X/Y\"]",
+            true_sum);
+    shelf.f->n_ev = 0;
+    ck_assert_int_eq(feed_bytes(shelf.f, text, strlen(text), OBI_INPUT_END, NULL), OBI_OK);
+    ck_assert_int_eq(obi_book_apply(shelf.book, shelf.f->ev, shelf.f->n_ev, &taken), OBI_RESYNC);
+    ck_assert_int_eq(obi_book_info(shelf.book, &info), OBI_OK);
+    ck_assert_uint_eq(info.state, OBI_STATE_STALE);
+    ck_assert_uint_eq(info.checksum_told, true_sum);
+    ck_assert_uint_eq(info.checksum_made, kraken_crc("20400"
+                                                     "10300"));
+    (void)take(&shelf, snapshot);
+    sprintf(text, "[1,{\"a\":[[\"2.0\",\"2.00\",\"1.7\"]],\"c\":\"%u\"},\"book-10\",\"X/Y\"]",
+            true_sum);
+    ck_assert_int_eq(take(&shelf, text), 1);
     check_verified(&shelf, 1);
     close_shelf(&shelf);
 }
@@ -279,7 +319,8 @@ END_TEST
 static Suite *suite(void) {
     Suite *s = suite_create("kraken_vectors");
     TCase *t = tcase_create("vectors");
-    tcase_add_test(t, the_example_of_version_1);
+    tcase_add_loop_test(t, the_example_of_version_1_in_either_order, 0, 2);
+    tcase_add_test(t, a_wrong_update_is_found_out_and_a_snapshot_heals);
     tcase_add_loop_test(t, updates_recorded_at_depth_10, 0, 3);
     tcase_add_loop_test(t, the_example_of_version_2_with_all_zeros_or_without, 0, 4);
     tcase_add_loop_test(

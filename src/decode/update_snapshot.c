@@ -44,6 +44,13 @@ static uint32_t wire_digits_of(const struct obi_message *m) {
     return price | qty << 8;
 }
 
+/* The larger of each: what a writer of short numbers shows in one snapshot may be too few. */
+static uint32_t finer_of(uint32_t a, uint32_t b) {
+    uint32_t price = (a & 0xff) > (b & 0xff) ? a & 0xff : b & 0xff;
+    uint32_t qty = a >> 8 > b >> 8 ? a >> 8 : b >> 8;
+    return price | qty << 8;
+}
+
 /* The steps to use: those known, else one in the last decimal that the snapshot writes, or in the
  * last that the venue ever does. Returns 1, or 0 when there is neither. */
 static int find_steps(const struct obi_decoder *d, const struct obi_channel *ch,
@@ -61,7 +68,7 @@ static void keep_steps(const struct obi_decoder *d, struct obi_channel *ch,
                        const struct obi_grid *price, const struct obi_grid *qty) {
     struct obi_instrument *told = &ch->told;
     uint32_t digits = wire_digits_of(&d->message);
-    if (!told->wire_digits && told->checksum) told->wire_digits = digits;
+    if (told->checksum) told->wire_digits = finer_of(told->wire_digits, digits);
     if (d->message.depth_limit) told->depth_limit = d->message.depth_limit;
     if (told->depth_limit < d->message.depth_least) told->depth_limit = d->message.depth_least;
     ch->price = *price;
