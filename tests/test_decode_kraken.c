@@ -154,6 +154,31 @@ START_TEST(a_snapshot_in_the_stream_replaces_the_book_and_an_end_loses_it) {
 }
 END_TEST
 
+START_TEST(of_two_depths_of_a_pair_the_deeper_is_the_book) {
+    static const char deeper[] = "[9,{'as':[['10.2','1.00','1.5']],'bs':[]},'book-25','XBT/USD']";
+    struct feed *f = synced();
+    MUST_HEAR(f, "[9,{'a':[['10.1','1.00','5.1']],'c':'9'},'book-25','XBT/USD']");
+    ck_assert_uint_eq(f->n_ev, 0);
+    MUST_HEAR(f, deeper);
+    ck_assert_uint_eq(f->n_ev, 2);
+    MUST_HEAR(f, snapshot);
+    MUST_HEAR(f, "[7,{'a':[['10.1','1.00','5.1']],'c':'9'},'book-10','XBT/USD']");
+    MUST_HEAR(f, "{'channelName':'book-10','event':'subscriptionStatus','pair':'XBT/USD',"
+                 "'status':'unsubscribed'}");
+    ck_assert_uint_eq(f->n_ev, 0);
+    ck_assert_uint_eq(unknown_of(f, "book of other depth"), 4);
+    ck_assert_uint_eq(feed_instrument(f, 0).depth_limit, 25);
+    MUST_HEAR(f, "[9,{'a':[['10.1','1.00','5.1']],'c':'9'},'book-25','XBT/USD']");
+    ck_assert_uint_eq(f->n_ev, 2);
+    ck_assert_int_eq(hear(f, "{'channelName':'book-25','event':'subscriptionStatus','pair':"
+                             "'XBT/USD','status':'unsubscribed'}"),
+                     OBI_RESYNC);
+    MUST_HEAR(f, snapshot); /* any will do now */
+    ck_assert_uint_eq(f->n_ev, 4);
+    feed_close(f);
+}
+END_TEST
+
 /* A message, the code, and words of its refusal; whether the book is lost by it. */
 static const struct {
     const char *text;
@@ -231,6 +256,7 @@ static Suite *suite(void) {
     tcase_add_test(t, trades_and_quotes_are_read);
     tcase_add_test(t, what_is_not_used_is_counted_by_name);
     tcase_add_test(t, a_snapshot_in_the_stream_replaces_the_book_and_an_end_loses_it);
+    tcase_add_test(t, of_two_depths_of_a_pair_the_deeper_is_the_book);
     tcase_add_loop_test(t, a_refusal_says_why_and_a_lost_update_is_a_gap, 0,
                         (int)(sizeof refusals / sizeof *refusals));
     tcase_add_test(t, pairs_do_not_touch_each_other);

@@ -132,13 +132,13 @@ static uint32_t depth_of(const char *channel) {
 static int read_book(struct obi_message *m, const struct obi_json_value *map, size_t n_maps,
                      uint32_t depth) {
     m->kind = OBI_MESSAGE_DIFF;
+    m->depth_limit = depth;
     m->verification = OBI_VERIFY_NONE;
     for (size_t i = 0; i < n_maps; i++) {
         if (!read_map(m, &map[i])) return 0;
     }
-    if (m->kind == OBI_MESSAGE_DIFF) return 1;
-    m->depth_limit = depth;
-    m->verification = OBI_VERIFY_CHECKSUM; /* the updates will carry it */
+    if (m->kind == OBI_MESSAGE_SNAPSHOT)
+        m->verification = OBI_VERIFY_CHECKSUM; /* as updates will */
     return 1;
 }
 
@@ -222,6 +222,7 @@ static int read_event(struct obi_message *m, const struct obi_json_value *v) {
                   obi_value_text(&v[PAIR], m->symbol, sizeof m->symbol) && *m->symbol;
     if (!is_over) return obi_message_other(m, &v[EVENT]);
     m->kind = OBI_MESSAGE_LOSS;
+    m->depth_limit = depth_of(name);
     m->fault.words = "is no longer subscribed to";
     return 1;
 }
