@@ -61,7 +61,7 @@ struct obi_message {
     uint8_t is_whole;          /* of a stream in which every message is a snapshot: whole.h */
     uint8_t has_checksum;
     uint32_t checksum;
-    /* Levels a side that the venue keeps in the stream it is of, or that is told with steps; 0 = not
+    /* Levels a side that the venue keeps in the stream it is of; also told with steps; 0 = not
      * told. Of several streams of one instrument the deepest is its book. */
     uint32_t depth_limit;
     uint32_t depth_least; /* a snapshot's, where no message tells: it is no less than that */
