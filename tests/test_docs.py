@@ -11,8 +11,9 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import library as lib  # noqa: E402
-from docs_code import test_layouts, test_programs, test_recipe  # noqa: E402
+from docs_code import test_layouts, test_programs  # noqa: E402
 from docs_pages import sections, table, tables  # noqa: E402
+from docs_recipe import test_recipe, test_verification  # noqa: E402
 from tap import Tap  # noqa: E402
 
 # Which table of "id, name, meaning" tells which subject.
@@ -277,6 +278,7 @@ def main(*paths):
     test_frames(tap, obi, "gaps.md", pages["gaps.md"], "A gap, frame by frame", books, statuses)
     test_programs(tap, root, texts, library, replay, orders)
     test_recipe(tap, root, texts["gaps.md"], library)
+    test_verification(tap, obi, pages["gaps.md"])
     test_layouts(tap, root, pages["ffi.md"])
     for name, text in texts.items():
         tap.case(f"{name}: every link leads somewhere", broken_links(root / "docs", text))
