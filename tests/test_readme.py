@@ -33,6 +33,13 @@ def broken_links(root, text):
             yield f"{target}: no such file"
 
 
+def test_formats(tap, text, program):
+    """A format's name begins its line; what goes on is indented."""
+    _, printed = run(program, "formats")
+    told = re.findall(r"lists (\d+) formats", text)
+    tap.equal("it tells how many formats there are", told, [str(len(re.findall(r"^\S", printed, re.M)))])
+
+
 def test_demo(tap, shown, program):
     status, printed = run(program, "demo")
     lines = printed.splitlines()
@@ -52,6 +59,7 @@ def main(root, quickstart, program=None):
     tap.case("the output behind it is what the program prints",
              differences((outputs or [""])[0], printed) + ([f"exit status {status}"] if status else []))
     if program:
+        test_formats(tap, text, pathlib.Path(program).resolve())
         test_demo(tap, outputs[1] if len(outputs) > 1 else "none is shown", pathlib.Path(program).resolve())
     lines = text.count("\n")
     tap.case(f"it has at most {MOST_LINES} lines", [] if lines <= MOST_LINES else [f"{lines}"])
