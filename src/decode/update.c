@@ -261,18 +261,31 @@ static struct obi_channel *find_nameless(struct obi_decoder *d, uint32_t id) {
     return NULL;
 }
 
+static int pass_by(struct obi_decoder *d) {
+    obi_decoder_note_unknown(d, d->message.name, strlen(d->message.name));
+    return OBI_OK;
+}
+
+static int settle(struct obi_decoder *d, const struct obi_channel *ch) {
+    struct obi_message *m = &d->message;
+    int is_book = m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_SNAPSHOT;
+    if (!is_book || !d->format->settle) return 1;
+    return d->format->settle(m, (uint32_t)(ch - d->roster.channel), ch->sync.waiting);
+}
+
+static int take_of(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
+    struct obi_message *m = &d->message;
+    memcpy(m->symbol, ch->told.symbol, OBI_SYMBOL_SIZE); /* errors name whom it turned out */
+    if (!settle(d, ch)) return obi_update_refuse_of(d, ch, place);
+    return m->kind == OBI_MESSAGE_OTHER ? pass_by(d) : takers[m->kind](d, ch, place);
+}
+
 static int take(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    if (m->kind == OBI_MESSAGE_OTHER) {
-        obi_decoder_note_unknown(d, m->name, strlen(m->name));
-        return OBI_OK;
-    }
+    if (m->kind == OBI_MESSAGE_OTHER) return pass_by(d);
     struct obi_channel *ch =
         *m->symbol ? find_named(d, place) : find_nameless(d, place->instrument);
-    if (ch) {
-        memcpy(m->symbol, ch->told.symbol, OBI_SYMBOL_SIZE); /* errors name whom it turned out */
-        return takers[m->kind](d, ch, place);
-    }
+    if (ch) return take_of(d, ch, place);
     if (m->fault.status) return obi_message_tell(m, place->instrument, place->offset, place->err);
     obi_decoder_note(d, OBI_COUNTER_DECODER_OTHER);
     return OBI_OK;
