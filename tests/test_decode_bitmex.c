@@ -38,7 +38,7 @@ static void check_level(const struct feed *f, size_t k, uint8_t side, int64_t ha
     ck_assert_uint_lt(k, f->n_ev);
     ck_assert_int_eq(ev->kind, OBI_EVENT_LEVEL);
     ck_assert_int_eq(ev->side, side);
-    ck_assert_int_eq(ev->price_ticks, half_dollars * 50000000);
+    ck_assert_int_eq(ev->price_ticks, half_dollars * INT64_C(5000000000));
     ck_assert_int_eq(ev->qty_lots, qty);
     ck_assert_uint_eq(ev->order_id, 0);
 }
@@ -64,7 +64,7 @@ START_TEST(a_partial_is_the_book_and_tells_the_steps) {
     ck_assert_int_eq(f->ev[2].flags, OBI_EVENT_SNAPSHOT | OBI_EVENT_LAST);
     struct obi_instrument told = feed_instrument(f, 0);
     ck_assert_str_eq(told.symbol, "XBTUSD");
-    ck_assert_str_eq(told.price_step, "0.00000001");
+    ck_assert_str_eq(told.price_step, "0.0000000001");
     ck_assert_str_eq(told.qty_step, "1");
     ck_assert_uint_eq(told.verification, OBI_VERIFY_NONE);
     ck_assert_uint_eq(told.depth_limit, 0);
@@ -294,7 +294,7 @@ START_TEST(a_text_of_several_symbols_is_a_message_a_run) {
     ck_assert_int_eq(feed_bytes(f, text + done, sizeof text - 1 - done, OBI_INPUT_END, &done), 0);
     ck_assert_uint_eq(f->n_ev, 3 + 2 + 2);
     ck_assert_uint_eq(f->ev[4].instrument, feed_instrument(f, 2).id);
-    ck_assert_int_eq(f->ev[6].price_ticks, INT64_C(1300000000));
+    ck_assert_int_eq(f->ev[6].price_ticks, INT64_C(130000000000));
     ck_assert_int_eq(f->ev[6].qty_lots, 4);
     ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_SNAPSHOTS), 4);
     feed_close(f);
@@ -313,7 +313,7 @@ START_TEST(one_instruments_loss_is_not_anothers) {
                                  "{\"symbol\":\"A\",\"id\":8,\"side\":\"Buy\",\"size\":2}]}"),
                      OBI_OK);
     ck_assert_uint_eq(f->n_ev, 2);
-    ck_assert_int_eq(f->ev[1].price_ticks, 1000000000);
+    ck_assert_int_eq(f->ev[1].price_ticks, INT64_C(100000000000));
     ck_assert_int_eq(f->ev[1].qty_lots, 2);
     feed_close(f);
 }
@@ -337,7 +337,7 @@ START_TEST(trades_tell_their_side_and_time_and_a_partial_of_them_is_history) {
         const struct obi_event *ev = &f->ev[i];
         ck_assert_int_eq(ev->kind, OBI_EVENT_TRADE);
         ck_assert_int_eq(ev->side, i ? OBI_ASK : OBI_BID);
-        ck_assert_int_eq(ev->price_ticks, INT64_C(3247300000000));
+        ck_assert_int_eq(ev->price_ticks, INT64_C(324730000000000));
         ck_assert_int_eq(ev->qty_lots, 52);
         ck_assert_int_eq(ev->ts_ns, INT64_C(1626993370014000000));
         ck_assert_uint_ne(ev->order_id, 0);
@@ -405,8 +405,8 @@ static const struct venue_refusal refusals[] = {
     {TABLE("update", GONE(9, "Buy")), "XBTUSD: 'size' is missing", 1},
     {TABLE("insert", CHANGE(7, "Buy", 1)), "XBTUSD: 'price' is missing", 1},
     {TABLE("insert", ROW(7, "Buy", 1, 0)), "XBTUSD items[0] price '0' is not above 0", 1},
-    {TABLE("insert", ROW(7, "Buy", 1, 1.000000001)),
-     "XBTUSD items[0] price '1.000000001' is off the grid of steps", 1},
+    {TABLE("insert", ROW(7, "Buy", 1, 1.00000000001)),
+     "XBTUSD items[0] price '1.00000000001' is off the grid of steps", 1},
     {TABLE("upsert", CHANGE(9, "Buy", 50)), "XBTUSD: an action that is unknown", 1},
     {TABLE("update", "{\"id\":9,\"side\":\"Buy\",\"size\":1}"), "'symbol' is no symbol", 0},
     {TABLE("update", "7"), "an object was expected", 0},

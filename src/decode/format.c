@@ -35,7 +35,7 @@ static const struct obi_format formats[] = {
      .reader = &obi_feed_reader,
      .instrument_flags = OBI_INSTRUMENT_UNKNOWN_OK,
      .rule = {.chain = OBI_CHAIN_NONE, .in_band = 1},
-     .price_digits = 8,
+     .price_digits = 10,
      .keep = obi_bitmex_keep,
      .settle = obi_bitmex_settle,
      .read = obi_bitmex_read},
