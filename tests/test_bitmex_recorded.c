@@ -129,7 +129,7 @@ START_TEST(one_lost_change_in_200_shows_by_an_id_or_not_at_all) {
     ck_assert_uint_eq(n_dropped, N_CHANGES);
     ck_assert_uint_eq(n_stale, 367);
     ck_assert_uint_eq(n_lost_quotes, 1068);
-    ck_assert_uint_eq(n_blind, 12345);
+    ck_assert_uint_eq(n_blind, 23603);
     free(bytes);
 }
 END_TEST

@@ -19,6 +19,7 @@
 #include "decode/bitmex.h"
 
 #include "decode/format.h"
+#include "decode/rows.h"
 
 #include <string.h>
 
@@ -120,42 +121,15 @@ static int read_quote(struct obi_message *m, const struct obi_json_value *v) {
            obi_message_touch(m, &m->asks, &v[ASK_PRICE], &v[ASK_SIZE]);
 }
 
-static int fill(struct obi_message *m, const struct obi_json_value *v) {
-    return m->kind == OBI_MESSAGE_TRADE   ? read_trade(m, v)
-           : m->kind == OBI_MESSAGE_QUOTE ? read_quote(m, v)
-                                          : read_level(m, v);
-}
+static const struct obi_rows book_rows = {row_keys, N_ROW, 0, read_level},
+                             trade_rows = {row_keys, N_ROW, 0, read_trade},
+                             quote_rows = {quote_keys, N_QUOTE, 1, read_quote};
 
-/* Whether a row is of the message's symbol, which the first row tells. */
-static int is_of(struct obi_message *m, const struct obi_json_value *symbol, int is_first) {
-    char room[OBI_SYMBOL_SIZE];
-    if (is_first) return obi_value_text(symbol, m->symbol, sizeof m->symbol);
-    return obi_value_text(symbol, room, sizeof room) && strcmp(room, m->symbol) == 0;
-}
-
-/* Reads rows from the one that the cursor is on: those of one symbol. A fault spoils them all, but
- * not those of others behind them. */
 static int read_rows(struct obi_message *m, struct obi_json *j) {
-    struct obi_json_value v[N_ROW];
-    int is_quote = m->kind == OBI_MESSAGE_QUOTE, ok = 1, is_first = 1;
-    const struct obi_key *keys = is_quote ? quote_keys : row_keys;
-    m->symbol[0] = '\0';
-    do {
-        (void)obi_json_peek(j);
-        size_t at = (size_t)(j->at - m->body);
-        if (!obi_fields_read(j, keys, is_quote ? N_QUOTE : N_ROW, v)) return 0;
-        int is_same = is_of(m, &v[SYMBOL], is_first);
-        if (is_first && !is_same) {
-            ok = obi_message_fail_key(m, &row_keys[SYMBOL], &v[SYMBOL], "is no symbol");
-        } else if (!is_same || (is_quote && !is_first)) {
-            m->resume = at;
-            return ok;
-        }
-        if (ok) ok = fill(m, v);
-        is_first = 0;
-    } while (obi_json_more(j, ']'));
-    m->resume = 0;
-    return ok && !j->fault;
+    return obi_rows_read(m->kind == OBI_MESSAGE_TRADE   ? &trade_rows
+                         : m->kind == OBI_MESSAGE_QUOTE ? &quote_rows
+                                                        : &book_rows,
+                         j, m);
 }
 
 /* A table without rows: of use where it is a whole book. */

@@ -2,6 +2,8 @@
  * Copyright (c) 2026 the obi authors */
 #include "decode/format.h"
 
+#include "decode/whole.h"
+
 #include <obi/schema.h>
 #include <string.h>
 
@@ -43,10 +45,12 @@ static const struct obi_format formats[] = {
      .text = "Deribit v2 in JSON: book, trades, ticker and quote",
      .reader = &obi_feed_reader,
      .verification = OBI_VERIFY_IDENTITY,
-     .instrument_flags = OBI_INSTRUMENT_UNKNOWN_OK,
+     .instrument_flags = OBI_INSTRUMENT_UNKNOWN_OK | OBI_INSTRUMENT_ANY_PRICE,
      .rule = {.chain = OBI_CHAIN_IDENTITY, .in_band = 1},
      .price_digits = 8,
      .qty_digits = 8,
+     .keep = obi_whole_keep,
+     .settle = obi_whole_settle,
      .read = obi_deribit_read},
     {.name = "lobster",
      .text = "LOBSTER: messages of single orders, or messages beside the levels of the book",

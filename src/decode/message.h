@@ -59,6 +59,7 @@ struct obi_message {
     uint8_t verification;      /* what it can prove: one of `enum obi_verification` */
     uint8_t is_unwrapped;      /* bytes of the text have no place in the input */
     uint8_t has_checksum;
+    uint8_t is_whole; /* a snapshot's: its channel tells nothing else */
     uint32_t checksum;
     uint32_t depth_limit; /* a snapshot's: levels a side that the venue keeps; 0 = not told */
     struct obi_wires bids, asks, items;

@@ -90,7 +90,7 @@ static int tell_hole(const struct obi_decoder *d, const struct obi_channel *ch,
     const struct obi_update_ids *ids = &d->message.ids;
     struct obi_text t = obi_update_begin_resync(ch, place);
     obi_text_put(&t, " lost updates: expected ");
-    if (rule->chain == OBI_CHAIN_IDENTITY && !ch->sync.joining) {
+    if (rule->chain == OBI_CHAIN_IDENTITY && (rule->in_band || !ch->sync.joining)) {
         obi_update_put_pair(&t, "one after ", ch->sync.local, ", got one after ", ids->previous);
     } else {
         uint64_t wanted = ch->sync.local + (ch->sync.joining ? rule->join_after : 1);
