@@ -165,8 +165,8 @@ static inline int touch_is(const struct touch *a, const struct touch *b) {
 }
 
 /* Looks for each quote of an instrument among the touches of its book, from the one on that the
- * quote before was found at; not for those that came while the book was stale. Returns how many were
- * found; `*n_quotes` grows by all. */
+ * quote before was found at; not for those that came while the book was stale. Returns how many
+ * were found; `*n_quotes` grows by all. */
 static inline size_t replayed_in_order(const struct replayed *r, uint32_t instrument,
                                        size_t *n_quotes) {
     size_t n_found = 0, from = 0;

@@ -4,8 +4,8 @@
  * BitMEX, whose tables are told by a partial and then by what changes:
  *   {"table":"orderBookL2","action":"partial","keys":[...],"filter":{"symbol":"XBTUSD"},"data":[
  *    {"symbol":"XBTUSD","id":8799967500,"side":"Sell","size":3000,"price":32500},...]}
- *   {"table":"orderBookL2","action":"update","data":[{"symbol":"XBTUSD","id":8799967500,"side":"Sell",
- *    "size":123}]}
+ *   {"table":"orderBookL2","action":"update","data":[{"symbol":"XBTUSD","id":8799967500,"side":
+ *    "Sell","size":123}]}
  *   {"table":"quote","action":"insert","data":[{"timestamp":"2021-07-22T22:36:10.014Z","symbol":
  *    "XBTUSD","bidSize":750,"bidPrice":32472.5,"askPrice":32473,"askSize":123},...]}
  *   {"table":"trade","action":"insert","data":[{"timestamp":..,"symbol":..,"side":"Buy","size":52,

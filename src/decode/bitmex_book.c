@@ -5,9 +5,9 @@
  * is remembered. It happens when the instrument was found and before anything is put on the grid,
  * since the same row says two things at two instruments.
  *
- * A partial forgets all ids of its instrument and begins anew; while one is awaited rows are dropped
- * as they are. An id that is not there, or an insert of one that is, was lost with a message: the
- * book is, too.
+ * A partial forgets all ids of its instrument and begins anew; while one is awaited rows are
+ * dropped as they are. An id that is not there, or an insert of one that is, was lost with a
+ * message: the book is, too.
  *
  * An id may change sides, by an update or by an insert: then one row is two levels, out on one side
  * and in on the other, and a removal from the old side that comes behind says what is known. The

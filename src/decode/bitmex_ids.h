@@ -4,12 +4,12 @@
  * BitMEX's levels by id: an update and a removal name the id and the side of a level, its price was
  * told once, by the partial or insert that it came with.
  *
- * A level is a record of 40 bytes in a pool, in a list of its owner's, an instrument, so that all of
- * one's are forgotten at what they cost to remember. Ids lead to records through as many buckets as
- * there are records at least; what meets in a bucket hangs in a digital search tree: the child of a
- * node at depth d is chosen by bit d of the mixed id, and then of the owner, since the venue promises
- * that an id is unique, but the table need not believe it. A node goes by having a leaf of its own
- * below put into its place. There is no balance to keep and nothing is rehashed.
+ * A level is a record of 40 bytes in a pool, in a list of its owner's, an instrument, so that all
+ * of one's are forgotten at what they cost to remember. Ids lead to records through as many buckets
+ * as there are records at least; what meets in a bucket hangs in a digital search tree: the child
+ * of a node at depth d is chosen by bit d of the mixed id, and then of the owner, since the venue
+ * promises that an id is unique, but the table need not believe it. A node goes by having a leaf
+ * from below put into its place. There is no balance to keep and nothing is rehashed.
  *
  * Worst case, whatever the ids are: 80 steps down a tree for a find, an add or a removal, so no
  * secret is needed that would keep somebody from choosing ids that meet. Usually it is one or two.

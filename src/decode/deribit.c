@@ -4,12 +4,12 @@
  * Deribit's JSON-RPC, version 2:
  *   {"jsonrpc":"2.0","method":"subscription","params":{"channel":"book.BTC-PERPETUAL.raw","data":{
  *    "type":"change","timestamp":1626993724318,"prev_change_id":33195894164,"instrument_name":
- *    "BTC-PERPETUAL","change_id":33195894355,"bids":[["delete",32472.5,0.0]],"asks":[["new",32473.0,
- *    20.0]]}}}
+ *    "BTC-PERPETUAL","change_id":33195894355,"bids":[["delete",32472.5,0.0]],"asks":[["new",
+ *    32473.0,20.0]]}}}
  *   channel "book.BTC-PERPETUAL.none.20.100ms": the whole of 20 levels a side each time, without
  *    `type`, a level being [price, amount]
- *   channel "trades.BTC-PERPETUAL.raw": data is a list, of several instruments where the channel is of
- *    a kind, [{"trade_id":"48079573","timestamp":..,"price":..,"instrument_name":..,"direction":
+ *   channel "trades.BTC-PERPETUAL.raw": data is a list, of several instruments where the channel is
+ *    of a kind, [{"trade_id":"48079573","timestamp":..,"price":..,"instrument_name":..,"direction":
  *    "buy","amount":..},...]
  *   channels "ticker.X.raw" and "quote.X": best_bid_price, best_bid_amount and the same of the ask
  *

@@ -95,8 +95,8 @@ struct obi_wire *obi_message_add_bare(struct obi_message *m, enum obi_event_kind
 /* Reads an array of levels, [price, size, ...] each, into a side. Returns 1, or 0 with the fault set
  * in m or in j. */
 int obi_message_levels(struct obi_message *m, struct obi_json *j, struct obi_wires *side);
-/* Reads a quote's side, m->bids or m->asks, there being no item; nothing rests there where the price
- * is null or absent. Returns 1, or 0 with the fault set. */
+/* Reads a quote's side, m->bids or m->asks, there being no item; nothing rests there where the
+ * price is null or absent. Returns 1, or 0 with the fault set. */
 int obi_message_touch(struct obi_message *m, struct obi_wires *side,
                       const struct obi_json_value *price, const struct obi_json_value *qty);
 /* Names a kind that is not used. Returns 1. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Channels that never tell a change, but the whole of a shallow book each time. Each by itself would
- * be a snapshot: the book would begin anew with each, and nothing could be said of its flow. So the
- * last one is remembered, an instrument, and the next becomes what differs: levels that are gone,
- * then those that are new or of another size. A loss needs no care: it differs more.
+ * Channels that never tell a change, but the whole of a shallow book each time. Each by itself
+ * would be a snapshot: the book would begin anew with each, and nothing could be said of its flow.
+ * So the last one of each instrument is remembered, and the next becomes what differs: levels that
+ * are gone, then those that are new or of another size. A loss needs no care: it differs more.
  *
  * A book that waits gets it as the snapshot that it is, and so does one whose last message was of
  * another channel, or that is deeper than what is remembered.
