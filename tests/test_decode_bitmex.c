@@ -219,6 +219,18 @@ START_TEST(an_empty_partial_is_an_empty_book) {
 }
 END_TEST
 
+START_TEST(of_two_tables_the_deeper_one_is_the_book) {
+    struct feed *f = bitmex_synced();
+    venue_check_other(f,
+                      "{\"table\":\"orderBookL2_25\",\"action\":\"partial\",\"data\":[" ROW(
+                          8, "Sell", 3, 32473) "]}",
+                      "book of other depth");
+    ck_assert_int_eq(feed_say(f, TABLE("update", CHANGE(9, "Buy", 50))), OBI_OK);
+    bitmex_level(f, 0, OBI_BID, 64945, 50);
+    feed_close(f);
+}
+END_TEST
+
 START_TEST(the_shallow_table_tells_its_depth_and_no_second_one_disturbs_it) {
     struct feed *f = feed_open("bitmex");
     ck_assert_int_eq(
@@ -226,7 +238,7 @@ START_TEST(the_shallow_table_tells_its_depth_and_no_second_one_disturbs_it) {
                         8, "Sell", 3, 32473) "]}"),
         OBI_OK);
     ck_assert_uint_eq(feed_instrument(f, 0).depth_limit, 25);
-    venue_check_other(f, TABLE("update", CHANGE(9, "Buy", 50)), "a second book table");
+    venue_check_other(f, TABLE("update", CHANGE(9, "Buy", 50)), "book of other depth");
     ck_assert_int_eq(
         feed_say(f, "{\"table\":\"orderBookL2_25\",\"action\":\"update\",\"data\":[" CHANGE(
                         8, "Sell", 1) "]}"),
@@ -253,6 +265,7 @@ static Suite *suite(void) {
     tcase_add_test(t, a_partial_that_gives_an_id_twice_is_refused);
     tcase_add_test(t, a_new_partial_forgets_what_was);
     tcase_add_test(t, an_empty_partial_is_an_empty_book);
+    tcase_add_test(t, of_two_tables_the_deeper_one_is_the_book);
     tcase_add_test(t, the_shallow_table_tells_its_depth_and_no_second_one_disturbs_it);
     suite_add_tcase(s, t);
     return s;

@@ -187,11 +187,10 @@ int obi_bitmex_settle(struct obi_message *m, uint32_t position, int waiting) {
     struct keeper *keeper = m->own;
     struct settling s = {.m = m, .ids = &keeper->ids, .owner = position};
     int is_whole = m->kind == OBI_MESSAGE_SNAPSHOT;
-    if (is_whole) keeper->depth_limit[position] = m->depth_limit;
+    uint32_t *depth_limit = &keeper->depth_limit[position];
+    if (is_whole && (waiting || *depth_limit)) *depth_limit = m->depth_limit;
     if (!is_whole && waiting) return 1;
-    if (keeper->depth_limit[position] != m->depth_limit) {
-        return obi_message_other_text(m, "a second book table");
-    }
+    if (*depth_limit != m->depth_limit) return obi_message_other_text(m, "book of other depth");
     if (is_whole ? settle_whole(&s) : settle_changes(&s)) return 1;
     obi_bitmex_ids_forget(s.ids, s.owner); /* the book is lost, and they with it */
     return m->kind == OBI_MESSAGE_LOSS;

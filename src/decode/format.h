@@ -48,6 +48,7 @@ struct obi_format {
     /* Decimals that steps have at least where a snapshot tells them: a venue that writes numbers as
      * short as they are shows the finest one late. 0 where it always writes all. */
     uint8_t price_digits, qty_digits;
+    uint8_t has_whole; /* it has streams in which every message is a snapshot: whole.h */
     /* Asks for what the reader keeps of its own, which becomes m->own; NULL for nothing. */
     void *(*keep)(struct obi_decoder *parts, struct obi_carve *c);
     /* Completes a book update or snapshot whose instrument was found, by what the format keeps of
