@@ -56,6 +56,9 @@ START_TEST(a_snapshot_and_its_changes_make_the_book) {
     check_level(f, 5, OBI_BID, 100000, 2 * E8);
     check_level(f, 6, OBI_ASK, 250000, 1);
     ck_assert_int_eq(f->ev[6].flags, OBI_EVENT_LAST);
+    /* a delete removes, whatever amount it tells */
+    ck_assert_int_eq(feed_say(f, DIFF(101, 102, "", "[\"delete\",0.003,1.5]")), OBI_OK);
+    check_level(f, 7, OBI_ASK, 300000, 0);
     struct obi_instrument told = feed_instrument(f, 0);
     ck_assert_str_eq(told.symbol, "X");
     ck_assert_str_eq(told.price_step, "0.00000001");
