@@ -59,6 +59,7 @@ static inline obi_decoder *venue_open(const struct venue_robust *v) {
     struct obi_decoder_options opt = feed_options(v->format);
     obi_decoder *d;
     opt.max_pending = 128;
+    opt.max_text = 4096;
     if (obi_decoder_create(&opt, NULL, &d, NULL)) ck_abort_msg("no decoder");
     return d;
 }

@@ -2,11 +2,11 @@
  * Copyright (c) 2026 the obi authors
  *
  * Streams of few levels in which every message is the whole book: OKX books5 and bbo-tbt, Bybit
- * orderbook.1, Deribit's grouped books. Taken as snapshots they would begin a new epoch ten or a hundred times a second, and
- * no flow would ever be measured. So of each instrument the last such message is kept, and the next
- * one becomes what it changes: levels that differ, and those that are not there any more with size
- * 0, first, so that the book never has more than it may. The first one, one after a loss and one
- * whose ids begin anew are snapshots.
+ * orderbook.1, Deribit's grouped books. Taken as snapshots they would begin a new epoch ten or a
+ * hundred times a second, and no flow would ever be measured. So of each instrument the last such
+ * message is kept, and the next one becomes what it changes: levels that differ, and those that are
+ * not there any more with size 0, first, so that the book never has more than it may. The first
+ * one, one after a loss and one whose ids begin anew are snapshots.
  *
  * Worst case: 40 levels with each other, twice 1600 comparisons a message; 1.3 kB an instrument,
  * for the formats that have such streams. */
