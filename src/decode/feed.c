@@ -68,8 +68,7 @@ static int take_text(struct obi_decoder *d, struct obi_call *call) {
                               .err = call->err};
     obi_decoder_note(d, OBI_COUNTER_DECODER_MESSAGES);
     int ok = read_text(d, call);
-    if (!ok) d->message.resume = 0; /* what is behind a fault is lost with it */
-    if (!d->message.resume) {       /* the text is done */
+    if (!d->message.resume) { /* the text is done */
         call->at = call->next;
         call->next = NULL;
     }

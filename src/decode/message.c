@@ -88,6 +88,20 @@ int obi_message_levels(struct obi_message *m, struct obi_json *j, struct obi_wir
     return ok;
 }
 
+int obi_message_touch(struct obi_message *m, struct obi_wires *side,
+                      const struct obi_json_value *price, const struct obi_json_value *qty) {
+    int is_ask = side == &m->asks;
+    side->at = &m->room[is_ask]; /* there are two places, whatever room_size is */
+    side->n = 1;
+    if (price->kind == OBI_JSON_NULL || price->kind == OBI_JSON_NONE) {
+        *side->at = (struct obi_wire){.kind = OBI_EVENT_LEVEL};
+        return 1;
+    }
+    if (obi_wire_read(price, qty, m->text, side->at, &m->fault)) return 1;
+    m->fault.label = is_ask ? "ask" : "bid";
+    return 0;
+}
+
 int obi_message_side(struct obi_message *m, const struct obi_key *key,
                      const struct obi_json_value *value, struct obi_wires *side) {
     struct obi_json j;

@@ -12,7 +12,8 @@
  * says where the next begins.
  *
  * A reader that fails leaves what it knows so far: of a book update whose kind and symbol are
- * known, one may say which book lost it. */
+ * known, one may say which book lost it. It may go on behind the fault, by `resume`, with what is
+ * others'. */
 #ifndef OBI_DECODE_MESSAGE_H
 #define OBI_DECODE_MESSAGE_H
 
@@ -102,6 +103,10 @@ int obi_message_levels(struct obi_message *m, struct obi_json *j, struct obi_wir
 /* The same of a key's value that was passed over; all faults are in m. */
 int obi_message_side(struct obi_message *m, const struct obi_key *key,
                      const struct obi_json_value *value, struct obi_wires *side);
+/* Reads a quote's side, m->bids or m->asks, there being no item; nothing rests there where the
+ * price is null or absent. Returns 1, or 0 with the fault set. */
+int obi_message_touch(struct obi_message *m, struct obi_wires *side,
+                      const struct obi_json_value *price, const struct obi_json_value *qty);
 /* Names a kind that is not used. Returns 1. */
 int obi_message_other(struct obi_message *m, const struct obi_json_value *name);
 int obi_message_other_text(struct obi_message *m, const char *name);

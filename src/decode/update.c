@@ -284,27 +284,36 @@ static int is_of_another_stream(const struct obi_message *m, const struct obi_ch
     return m->kind == OBI_MESSAGE_SNAPSHOT && m->depth_limit < ch->depth;
 }
 
+static int pass_by(struct obi_decoder *d, const char *name) {
+    obi_decoder_note_unknown(d, name, strlen(name));
+    return OBI_OK;
+}
+
+static int settle(struct obi_decoder *d, const struct obi_channel *ch) {
+    struct obi_message *m = &d->message;
+    int is_book = m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_SNAPSHOT;
+    if (!is_book || !d->format->settle) return 1;
+    return d->format->settle(m, (uint32_t)(ch - d->roster.channel), ch->sync.waiting);
+}
+
+static int take_of(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
+    struct obi_message *m = &d->message;
+    if (is_of_another_stream(m, ch)) return pass_by(d, "book of other depth");
+    memcpy(m->symbol, ch->told.symbol, OBI_SYMBOL_SIZE); /* errors name whom it turned out */
+    if (!settle(d, ch)) return obi_update_refuse_of(d, ch, place);
+    return m->kind == OBI_MESSAGE_OTHER ? pass_by(d, m->name) : takers[m->kind](d, ch, place);
+}
+
 static int take(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    if (m->kind == OBI_MESSAGE_OTHER) {
-        obi_decoder_note_unknown(d, m->name, strlen(m->name));
-        return OBI_OK;
-    }
+    if (m->kind == OBI_MESSAGE_OTHER) return pass_by(d, m->name);
     if (is_nobodys(d)) {
         obi_decoder_note(d, OBI_COUNTER_DECODER_OTHER);
         return OBI_OK;
     }
     struct obi_channel *ch =
         *m->symbol ? find_named(d, place) : find_nameless(d, place->instrument);
-    if (ch && is_of_another_stream(m, ch)) {
-        static const char name[] = "book of other depth";
-        obi_decoder_note_unknown(d, name, sizeof name - 1);
-        return OBI_OK;
-    }
-    if (ch) {
-        memcpy(m->symbol, ch->told.symbol, OBI_SYMBOL_SIZE); /* errors name whom it turned out */
-        return takers[m->kind](d, ch, place);
-    }
+    if (ch) return take_of(d, ch, place);
     if (m->fault.status) return obi_message_tell(m, place->instrument, place->offset, place->err);
     obi_decoder_note(d, OBI_COUNTER_DECODER_OTHER);
     return OBI_OK;

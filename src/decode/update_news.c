@@ -84,6 +84,11 @@ int obi_update_take_loss(struct obi_decoder *d, struct obi_channel *ch,
     struct obi_text t = obi_update_begin_resync(ch, place);
     obi_text_put(&t, " ");
     obi_text_put(&t, d->message.fault.words);
+    if (*d->message.fault.quoted) {
+        obi_text_put(&t, " '");
+        obi_text_put(&t, d->message.fault.quoted);
+        obi_text_put(&t, "'");
+    }
     obi_update_lose(d, ch);
     return OBI_RESYNC;
 }

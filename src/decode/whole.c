@@ -9,8 +9,8 @@ static size_t n_levels(const struct obi_message *m) {
 }
 
 int obi_whole_has_room(const struct obi_whole *whole, const struct obi_message *m) {
-    enum { MOST = 2 * OBI_WHOLE_LEVELS }; /* all go and all are new */
-    return whole->is_kept && n_levels(m) <= OBI_WHOLE_LEVELS && m->n_room + MOST <= m->room_size;
+    size_t n = n_levels(m), n_most = whole->n + n; /* all go and all are new */
+    return whole->is_kept && n <= OBI_WHOLE_LEVELS && m->n_room + n_most <= m->room_size;
 }
 
 static void keep_range(struct obi_whole *whole, const struct obi_wires *range, uint8_t side) {

@@ -2,20 +2,20 @@
  * Copyright (c) 2026 the obi authors
  *
  * Streams of few levels in which every message is the whole book: OKX books5 and bbo-tbt, Bybit
- * orderbook.1. Taken as snapshots they would begin a new epoch ten or a hundred times a second, and
- * no flow would ever be measured. So of each instrument the last such message is kept, and the next
- * one becomes what it changes: levels that differ, and those that are not there any more with size
- * 0, first, so that the book never has more than it may. The first one, one after a loss and one
- * whose ids begin anew are snapshots.
+ * orderbook.1, Deribit's grouped books. Taken as snapshots they would begin a new epoch ten or a
+ * hundred times a second, and no flow would ever be measured. So of each instrument the last such
+ * message is kept, and the next one becomes what it changes: levels that differ, and those that are
+ * not there any more with size 0, first, so that the book never has more than it may. The first
+ * one, one after a loss and one whose ids begin anew are snapshots.
  *
- * Worst case: 10 levels with each other, twice 100 comparisons a message; 330 bytes an instrument,
+ * Worst case: 40 levels with each other, twice 1600 comparisons a message; 1.3 kB an instrument,
  * for the formats that have such streams. */
 #ifndef OBI_DECODE_WHOLE_H
 #define OBI_DECODE_WHOLE_H
 
 #include "decode/message.h"
 
-enum { OBI_WHOLE_LEVELS = 10 }; /* of both sides */
+enum { OBI_WHOLE_LEVELS = 40 }; /* of both sides */
 
 struct obi_whole_level {
     int64_t price, qty;

@@ -230,7 +230,7 @@ int obi_wire_scale(struct obi_wire *w, struct obi_scale *to, struct obi_fault *f
         if (to->text) fault->at = to->text + w->at + w->to_qty;
         return 0;
     }
-    if (is_blank(w)) to->n_blank++;
+    if (!to->any_price && is_blank(w)) to->n_blank++; /* else it is a level that goes */
     return 1;
 }
 
