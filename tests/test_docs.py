@@ -280,6 +280,8 @@ def main(*paths):
     test_recipe(tap, root, texts["gaps.md"], library)
     test_verification(tap, obi, pages["gaps.md"])
     test_layouts(tap, root, pages["ffi.md"])
+    built = set(re.findall(r"'([\w-]+\.md)'", (root / "docs/meson.build").read_text()))
+    tap.equal("the reference is built of every page", built, set(texts))
     for name, text in texts.items():
         tap.case(f"{name}: every link leads somewhere", broken_links(root / "docs", text))
     return tap.done()
