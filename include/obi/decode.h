@@ -13,9 +13,10 @@ extern "C" {
 #endif
 
 /** @defgroup decode Decoder: what the venue said
- *  A decoder knows a venue's text and its rules of synchronisation. It holds book updates until the
- *  snapshot that they build on, drops what the snapshot contains, and turns a hole into
- *  OBI_EVENT_GAP before anything else happens. A message is turned into events whole or not at all.
+ *  A decoder knows a venue's text and its rules of synchronisation. Where the venue tells snapshots
+ *  aside, it holds book updates until the one that they build on and drops what that contains;
+ *  where they come in the stream, it drops what comes before. It turns a hole into OBI_EVENT_GAP
+ *  before anything else happens. A message is turned into events whole or not at all.
  *  @{ */
 
 /** What a feed lets a reader detect: "no gap reported" is not "no gap possible". An instrument's
@@ -149,7 +150,8 @@ OBI_API int obi_decoder_reset(obi_decoder *d, uint32_t instrument);
  *  a condition or an error: take the events first, then act, then go on with the bytes that are
  *  left. A long message may come out over several calls; its frame ends only with OBI_EVENT_LAST.
  *
- *  Nothing asks for the first snapshot: book updates are held quietly until one comes.
+ *  Nothing asks for the first snapshot: book updates are held, or dropped, quietly until one comes;
+ *  obi_decoder_waiting() tells who waits.
  *
  *  After an error the offending message is consumed, and if it was a book update the instrument is
  *  stale: its OBI_EVENT_GAP is among the events.
