@@ -128,6 +128,12 @@ def file(name, content):
     return path
 
 
+# A trade that comes before the snapshot of 10 levels a side, then a bid above them: 11 without the depth.
+SHALLOW = "\n".join((
+    '[2,[["100.5","1.0","1.5","b","l",""]],"trade","A/B"]',
+    '[1,{"bs":[' + ",".join(f'["{i}.0","1.0","1.0"]' for i in range(100, 90, -1)) + '],"as":['
+    + ",".join(f'["{i}.0","1.0","1.0"]' for i in range(102, 112)) + ']},"book-10","A/B"]',
+    '[1,{"b":[["101.0","2.0","2.0"]]},"book-10","A/B"]')) + "\n"
 SMALL = ("--frames", "300", "--levels", "40")
 _market = {}
 

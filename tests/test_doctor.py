@@ -6,7 +6,7 @@ import json
 import re
 import sys
 
-from program import HAND, HAND_TEXT, MS, SMALL, T0, D, Side, case, diff, ended, equal, file, main, \
+from program import HAND, HAND_TEXT, MS, SHALLOW, SMALL, T0, D, Side, case, diff, ended, equal, file, main, \
     market, run, snapshot, trade
 
 LOUD = ("--frames", "6000", "--levels", "40", "--fault-every", "500",
@@ -17,6 +17,14 @@ def doctor(text, code, *args, fmt="binance-usdm"):
     p = run("doctor", "-", "--format", fmt, "--json", *args,
             stdin=text if isinstance(text, bytes) else text.encode())
     return json.loads(ended(p, code).stdout)
+
+
+@case
+def steps_that_are_given_leave_the_depth_of_the_book_alone():
+    given = ("--symbol", "A/B", "--price-step", "0.1", "--qty-step", "0.1")
+    for args in ((), given):
+        one, = doctor(SHALLOW, 0, *args, fmt="kraken")["instruments"]
+        equal((one["book"]["bids"], one["book"]["asks"]), (10, 10))
 
 
 def messages(text):

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 
-from program import (D, HAND, HAND_SEQS, HAND_TEXT, MS, SMALL, T0, Book, Skip, case, diff, ended,
+from program import (D, HAND, HAND_SEQS, HAND_TEXT, MS, SHALLOW, SMALL, T0, Book, Skip, case, diff, ended,
                      equal, file, main, market, replay, rows_of, seqs_of, snapshot, start_replay,
                      unpacked)
 
@@ -66,6 +66,15 @@ def steps_that_are_given_are_used_and_not_told():
           ["999", "8", "1000", "999.5"])
     first = rows_of(ended(replay(*args), 0))[0]
     equal([first[k] for k in ("bid1_price", "bid1_qty", "mid")], ["99.90", "2.000", "99.95"])
+
+
+@case
+def steps_that_are_given_leave_the_depth_of_the_book_alone():
+    args = (file("shallow.txt", SHALLOW), "--columns", "bid_depth[0:20]", "--status")
+    given = ("--price-step", "0.1", "--qty-step", "0.1")
+    for rows in (rows_of(ended(replay(*args, *more, fmt="kraken"), 0)) for more in ((), given)):
+        equal([(float(r["bid_depth[0:20]"]), r["bid_depth[0:20]_status"]) for r in rows],
+              [(10.0, "PARTIAL"), (11.0, "PARTIAL")])
 
 
 @case

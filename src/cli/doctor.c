@@ -51,19 +51,33 @@ static bool is_known(const struct obi_instrument *instrument) {
     return instrument->price_step[0] != '\0' && instrument->qty_step[0] != '\0';
 }
 
-/* The patient of an instrument, made when its first events come; NULL when it cannot be. */
-static struct patient *find_patient(struct doctor *d, uint32_t id) {
-    for (size_t i = 0; i < d->n_patients; i++)
-        if (d->patient[i].instrument.id == id) return &d->patient[i];
+static bool find_instrument(const struct doctor *d, uint32_t id, struct obi_instrument *out) {
+    for (uint32_t i = 0; obi_decoder_instrument(d->feed.decoder, i, out) == OBI_OK; i++)
+        if (out->id == id) return true;
+    return false;
+}
+
+static struct patient *add_patient(struct doctor *d, const struct obi_instrument *instrument) {
+    if (!make_room(d)) return NULL;
+    struct patient *p = &d->patient[d->n_patients];
+    if (!patient_open(p, instrument, &d->limits)) return NULL;
+    d->n_patients++;
+    return p;
+}
+
+/* The patient of an instrument, made when its first events come; NULL when it cannot be. Trades may
+ * come before the snapshot that tells the depth of the book. */
+static struct patient *find_patient(struct doctor *d, const struct obi_event *ev, size_t n) {
     struct obi_instrument instrument = {.struct_size = sizeof instrument};
-    for (uint32_t i = 0; obi_decoder_instrument(d->feed.decoder, i, &instrument) == OBI_OK; i++) {
-        if (instrument.id != id || !is_known(&instrument)) continue;
-        if (!make_room(d)) return NULL;
-        struct patient *p = &d->patient[d->n_patients];
-        if (!patient_open(p, &instrument, &d->limits)) return NULL;
-        d->n_patients++;
-        return p;
+    for (size_t i = 0; i < d->n_patients; i++) {
+        struct patient *p = &d->patient[i];
+        if (p->instrument.id != ev->instrument) continue;
+        if (patient_began(p) || !feed_has_snapshot(ev, n)) return p;
+        if (!find_instrument(d, ev->instrument, &instrument)) return p;
+        return patient_begin(p, &instrument, &d->limits) ? p : NULL;
     }
+    if (find_instrument(d, ev->instrument, &instrument) && is_known(&instrument))
+        return add_patient(d, &instrument);
     return NULL;
 }
 
@@ -75,7 +89,7 @@ static bool take(void *ctx, const struct obi_event *ev, size_t n, const struct p
         uint32_t id = ev->instrument;
         size_t run = 1;
         while (run < n && ev[run].instrument == id) run++;
-        struct patient *p = find_patient(d, id);
+        struct patient *p = find_patient(d, ev, run);
         if (p == NULL) return false;
         patient_run(p, ev, run, &d->faults, at);
         if (patient_is_stale(p)) obi_decoder_reset(d->feed.decoder, id);

@@ -58,6 +58,12 @@ void feed_close(struct feed *f) {
     *f = (struct feed){0};
 }
 
+bool feed_has_snapshot(const struct obi_event *ev, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (ev[i].kind == OBI_EVENT_CLEAR || ev[i].flags & OBI_EVENT_SNAPSHOT) return true;
+    return false;
+}
+
 uint64_t feed_count(const struct feed *f, uint32_t counter) {
     uint64_t n = 0;
     if (f->decoder != NULL) obi_decoder_count(f->decoder, counter, &n);

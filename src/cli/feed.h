@@ -37,6 +37,9 @@ bool feed_open(struct feed *f, obi_decoder *decoder, struct faults *faults);
 bool feed_run(struct feed *f, struct place *at, const char *bytes, size_t n, bool end);
 /* Feeds what a source has at hand, and takes it from there. False when the hand was. */
 bool feed_source(struct feed *f, struct source *source);
+/* Whether a snapshot begins among the events: from then on the decoder knows all that a book is
+ * made of, and the depth that the venue keeps not before. */
+bool feed_has_snapshot(const struct obi_event *ev, size_t n);
 uint64_t feed_count(const struct feed *f, uint32_t counter);
 void feed_close(struct feed *f);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * From the feed to the views: it makes them as soon as the instrument's steps are known. */
+ * From the feed to the views: it makes them when the first snapshot begins. What comes before makes
+ * no row: there is no book. */
 #ifndef CLI_INTAKE_H
 #define CLI_INTAKE_H
 

@@ -10,18 +10,31 @@
 #include <inttypes.h>
 #include <string.h>
 
-bool patient_open(struct patient *p, const struct obi_instrument *instrument,
-                  const struct patient_limits *limits) {
+static bool make_book(struct patient *p, const struct obi_instrument *instrument,
+                      const struct patient_limits *limits) {
     struct obi_book_options options = {.struct_size = sizeof options,
                                        .max_levels = limits->max_levels,
                                        .instrument = instrument->id,
                                        .spec = instrument};
     struct obi_error err = {0};
     if (instrument->flags & OBI_INSTRUMENT_ORDERS) options.max_orders = limits->max_orders;
-    *p = (struct patient){.instrument = *instrument, .max_orders = options.max_orders};
+    p->instrument = *instrument;
+    p->max_orders = options.max_orders;
     if (obi_book_create(&options, NULL, &p->book, &err) == OBI_OK) return true;
     say("the book of %s: %s", say_symbol(instrument->symbol), err.message);
     return false;
+}
+
+bool patient_open(struct patient *p, const struct obi_instrument *instrument,
+                  const struct patient_limits *limits) {
+    *p = (struct patient){0};
+    return make_book(p, instrument, limits);
+}
+
+bool patient_begin(struct patient *p, const struct obi_instrument *instrument,
+                   const struct patient_limits *limits) {
+    patient_close(p);
+    return make_book(p, instrument, limits);
 }
 
 void patient_close(struct patient *p) {
@@ -33,6 +46,10 @@ static struct obi_book_info info_of(const struct patient *p) {
     struct obi_book_info info = {.struct_size = sizeof info};
     obi_book_info(p->book, &info);
     return info;
+}
+
+bool patient_began(const struct patient *p) {
+    return info_of(p).state != OBI_STATE_EMPTY;
 }
 
 bool patient_is_stale(const struct patient *p) {

@@ -47,6 +47,12 @@ struct patient_limits {
 /* Makes the book of an instrument; says why it cannot. */
 bool patient_open(struct patient *p, const struct obi_instrument *instrument,
                   const struct patient_limits *limits);
+/* Before the first snapshot: makes the book anew of what is known of the instrument now; says why
+ * it cannot. */
+bool patient_begin(struct patient *p, const struct obi_instrument *instrument,
+                   const struct patient_limits *limits);
+/* Whether its book has more than nothing: a snapshot, or a part of one. */
+bool patient_began(const struct patient *p);
 void patient_close(struct patient *p);
 /* Takes events of this instrument; what the book refuses is a fault at the place. */
 void patient_run(struct patient *p, const struct obi_event *ev, size_t n, struct faults *faults,
