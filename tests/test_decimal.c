@@ -81,6 +81,24 @@ static const struct {
     {"9.223372036854775807", INT64_MAX, 18},
     {"00000000000000000000000000000000000000001", 1, 0},
     {"00000000000000000000000000000000000000000.10", 10, 2},
+    {"1e5", 100000, 0},
+    {"1E5", 100000, 0},
+    {"1.5e+3", 1500, 0},
+    {"8.75E+3", 8750, 0},
+    {"8.7512e3", 87512, 1},
+    {"1e-3", 1, 3},
+    {"1.7e-7", 17, 8},
+    {"-2.50e-2", -25, 3},
+    {"10e-1", 1, 0},
+    {"100e-1", 10, 0},
+    {"1e0", 1, 0},
+    {"1.20e0", 120, 2},
+    {"1e-000000018", 1, 18},
+    {"10e-19", 1, 18},
+    {"9.223372036854775807e18", INT64_MAX, 0},
+    {"9.223372036854775807e17", INT64_MAX, 1},
+    {"0e999999999999999999999", 0, 0},
+    {"0.0e-999999999999999999999", 0, 1},
 };
 
 static void check_readings(void) {
@@ -98,13 +116,14 @@ START_TEST(a_number_is_read_exactly_as_written) {
 }
 END_TEST
 
-START_TEST(what_is_no_plain_decimal_is_refused) {
+START_TEST(what_is_no_decimal_is_refused) {
     static const char *const text[] = {
-        "",      "-",    ".",     "-.",       "1.",          "-1.",   ".5",   "-.5",      "+1",
-        "-+1",   "1+1",  " 1",    "1 ",       "- 1",         "1 000", "1,5",  "1,000.0",  "1'000",
-        "1_000", "1e5",  "1E5",   "1.5e3",    "1e-3",        "inf",   "-inf", "infinity", "nan",
-        "NaN",   "0x10", "0x1p3", "1..2",     "1.2.3",       "--1",   "1-",   "1.-5",     "1.+5",
-        "1/2",   "(1)",  "1.5f",  "\xc2\xbd", "\xef\xbc\x91"};
+        "",      "-",     ".",     "-.",       "1.",          "-1.",   ".5",   "-.5",      "+1",
+        "-+1",   "1+1",   " 1",    "1 ",       "- 1",         "1 000", "1,5",  "1,000.0",  "1'000",
+        "1_000", "1e",    "1E+",   "1.5e-",    "e5",          "inf",   "-inf", "infinity", "nan",
+        "1e5.0", "1e1e1", "1ee1",  "1e--1",    "1e +1",       "1.e1",  ".1e1", "-e1",      "1e1 ",
+        "NaN",   "0x10",  "0x1p3", "1..2",     "1.2.3",       "--1",   "1-",   "1.-5",     "1.+5",
+        "1/2",   "(1)",   "1.5f",  "\xc2\xbd", "\xef\xbc\x91"};
     for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         check_fault(text[i], strlen(text[i]), OBI_DECIMAL_SYNTAX);
     }
@@ -112,26 +131,40 @@ START_TEST(what_is_no_plain_decimal_is_refused) {
 END_TEST
 
 /* Every byte at every kind of place; a NUL is a byte like others. */
-START_TEST(only_digits_a_minus_in_front_and_one_point_between_are_allowed) {
+START_TEST(only_digits_a_minus_in_front_and_one_point_or_e_between_are_allowed) {
     for (int c = 0; c < 256; c++) {
         const char alone[] = {(char)c}, front[] = {(char)c, '1'}, back[] = {'1', (char)c};
         const char between[] = {'1', (char)c, '1'}, decimal[] = {'1', '.', (char)c};
         struct obi_decimal out;
-        int digit = c >= '0' && c <= '9';
+        int digit = c >= '0' && c <= '9', inner = c == '.' || c == 'e' || c == 'E';
         ck_assert_int_eq(parse(alone, sizeof alone, &out) == OBI_DECIMAL_OK, digit);
         ck_assert_int_eq(parse(front, sizeof front, &out) == OBI_DECIMAL_OK, digit || c == '-');
         ck_assert_int_eq(parse(back, sizeof back, &out) == OBI_DECIMAL_OK, digit);
-        ck_assert_int_eq(parse(between, sizeof between, &out) == OBI_DECIMAL_OK, digit || c == '.');
+        ck_assert_int_eq(parse(between, sizeof between, &out) == OBI_DECIMAL_OK, digit || inner);
         ck_assert_int_eq(parse(decimal, sizeof decimal, &out) == OBI_DECIMAL_OK, digit);
     }
 }
 END_TEST
 
 START_TEST(what_leaves_63_bits_or_18_decimals_is_out_of_range) {
-    static const char *const text[] = {
-        "9223372036854775808",   "-9223372036854775808",  "92233720368547758070",
-        "18446744073709551616",  "9.223372036854775808",  "99999999999999999999999999999999",
-        "0.1234567890123456789", "1.0000000000000000000", "0.0000000000000000000"};
+    static const char *const text[] = {"9223372036854775808",
+                                       "-9223372036854775808",
+                                       "92233720368547758070",
+                                       "18446744073709551616",
+                                       "9.223372036854775808",
+                                       "99999999999999999999999999999999",
+                                       "0.1234567890123456789",
+                                       "1.0000000000000000000",
+                                       "0.0000000000000000000",
+                                       "1e19",
+                                       "-1e19",
+                                       "9.223372036854775808e18",
+                                       "1e-19",
+                                       "1.5e-18",
+                                       "1e1000",
+                                       "1e-1000",
+                                       "1e99999999999999999999",
+                                       "1e-99999999999999999999"};
     for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         check_fault(text[i], strlen(text[i]), OBI_DECIMAL_RANGE);
     }
@@ -180,7 +213,7 @@ static const struct {
     const char *off[5], *far[3];
 } grids[] = {
     {"0.10",
-     {{"0.1", 1}, {"0.10", 1}, {"-1.3000", -13}, {"94117.90000000", 941179}, {"-0", 0}},
+     {{"0.1", 1}, {"0.10", 1}, {"-1.3000", -13}, {"94117.90000000", 941179}, {"1e-1", 1}},
      {"0.05", "0.15", "0.101", "-0.10000000000000001"},
      {"922337203685477580.8"}},
     {"0.25",
@@ -189,10 +222,13 @@ static const struct {
      {NULL}},
     {"0.5", {{"0.5", 1}, {"0.50", 1}, {"3", 6}, {"-2.5", -5}}, {"0.25", "0.4", "-0.1"}, {NULL}},
     {"5",
-     {{"5", 1}, {"10.0", 2}, {"-15", -3}, {"0.0", 0}},
+     {{"5", 1}, {"10.0", 2}, {"-15", -3}, {"0.0", 0}, {"-5.5e1", -11}},
      {"12", "5.5", "-1", "5.000000000000000001"},
      {NULL}},
-    {"100", {{"100", 1}, {"-300.00", -3}, {"0", 0}}, {"150", "1", "100.01", "-99"}, {NULL}},
+    {"100",
+     {{"100", 1}, {"-300.00", -3}, {"-0", 0}, {"1e4", 100}},
+     {"150", "1", "100.01", "-99"},
+     {NULL}},
     {"1",
      {{"9223372036854775807", INT64_MAX}, {"-9223372036854775807", -INT64_MAX}, {"2.000", 2}},
      {"0.5"},
@@ -230,7 +266,8 @@ static void check_grids(void) {
         for (int k = 0; k < 3 && grids[i].far[k]; k++) {
             expect(step, grids[i].far[k], OBI_DECIMAL_RANGE, 0);
         }
-        expect(step, "1e-1", OBI_DECIMAL_SYNTAX, 0);
+        expect(step, "1e-", OBI_DECIMAL_SYNTAX, 0);
+        expect(step, "0e1", OBI_DECIMAL_OK, 0);
     }
 }
 
@@ -275,8 +312,9 @@ START_TEST(steps_are_what_the_fraction_is) {
 END_TEST
 
 START_TEST(a_step_is_above_zero) {
-    static const char *const range[] = {"0", "0.00", "-0", "-1", "-0.10", "9223372036854775808"};
-    static const char *const syntax[] = {"", "+1", ".1", "1.", "1e-8", "0,10", " 0.1"};
+    static const char *const range[] = {"0",     "0.00", "-0", "-1", "-0.10", "9223372036854775808",
+                                        "1e-19", "0e5"};
+    static const char *const syntax[] = {"", "+1", ".1", "1.", "0,10", " 0.1", "1e", "1e-"};
     struct obi_grid grid;
     for (size_t i = 0; i < sizeof range / sizeof *range; i++) {
         ck_assert_int_eq(obi_grid_parse(range[i], strlen(range[i]), &grid), OBI_DECIMAL_RANGE);
@@ -307,6 +345,19 @@ START_TEST(a_step_comes_back_without_trailing_zeros) {
         write_decimal(random, mantissa < 0 ? -mantissa : mantissa,
                       (uint32_t)test_below(&rng, DIGITS_MAX + 1));
         check_step_comes_back(random);
+    }
+}
+END_TEST
+
+START_TEST(a_step_may_be_written_with_an_exponent) {
+    static const char *const steps[][2] = {
+        {"1e-8", "0.00000001"}, {"2.5e-1", "0.25"}, {"1E2", "100"},
+        {"10e-3", "0.01"},      {"5.0e+0", "5"},    {"1e-18", "0.000000000000000001"}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        char room[ROOM];
+        struct obi_grid grid = grid_of(steps[i][0]);
+        obi_grid_format(&grid, room, sizeof room);
+        ck_assert_str_eq(room, steps[i][1]);
     }
 }
 END_TEST
@@ -373,8 +424,8 @@ static Suite *suite(void) {
     TCase *tc = tcase_create("decimal");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, a_number_is_read_exactly_as_written);
-    tcase_add_test(tc, what_is_no_plain_decimal_is_refused);
-    tcase_add_test(tc, only_digits_a_minus_in_front_and_one_point_between_are_allowed);
+    tcase_add_test(tc, what_is_no_decimal_is_refused);
+    tcase_add_test(tc, only_digits_a_minus_in_front_and_one_point_or_e_between_are_allowed);
     tcase_add_test(tc, what_leaves_63_bits_or_18_decimals_is_out_of_range);
     tcase_add_test(tc, just_the_given_bytes_are_read);
     tcase_add_test(tc, a_million_random_numbers_come_back_from_text);
@@ -382,6 +433,7 @@ static Suite *suite(void) {
     tcase_add_test(tc, steps_are_what_the_fraction_is);
     tcase_add_test(tc, a_step_is_above_zero);
     tcase_add_test(tc, a_step_comes_back_without_trailing_zeros);
+    tcase_add_test(tc, a_step_may_be_written_with_an_exponent);
     tcase_add_test(tc, a_step_of_so_many_decimals_is_one_at_the_last);
     tcase_add_test(tc, a_step_is_cut_where_its_room_ends);
     tcase_add_test(tc, every_fault_has_words_of_its_own);

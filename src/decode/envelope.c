@@ -50,7 +50,7 @@ static const char *open_timed(const char *at, const char *end, struct obi_envelo
     return NULL;
 }
 
-/* The value of symbol= or instrument= in an address. */
+/* The value of symbol=, or of what else venues call it, in an address. */
 static void find_symbol(const char *at, const char *end, struct obi_envelope *out) {
     static const char *const words[] = {"symbol=", "instrument_name=", "instId=", "pair="};
     for (size_t i = 0; i < sizeof words / sizeof *words && !out->n_symbol; i++) {
@@ -108,9 +108,9 @@ static const char *open_wrapped(const struct obi_line *line, char *room, size_t 
         return "a capture's line has no data";
     }
     if (!obi_value_seconds(&value[TS], &out->recv_ns)) return "a capture's line has no time";
-    if (is_answer) {
+    if (is_answer && value[URL].kind == OBI_JSON_STRING) {
         find_symbol(value[URL].at, value[URL].at + value[URL].n, out);
-    } else {
+    } else if (!is_answer && value[CONN].kind == OBI_JSON_STRING) {
         out->connection = value[CONN].at;
         out->n_connection = value[CONN].n;
     }

@@ -29,8 +29,8 @@ int obi_fields_read(struct obi_json *j, const struct obi_key *keys, size_t n_key
 int obi_fields_of(const struct obi_json_value *object, const struct obi_key *keys, size_t n_keys,
                   struct obi_json_value *values);
 
-/* Reads an array's elements, the first n_values of them; those it lacks are of kind NONE. Returns 1,
- * or 0 with the fault in the cursor. */
+/* Reads an array's elements, the first n_values of them; those it lacks are of kind NONE. Returns
+ * 1, or 0 with the fault in the cursor. */
 int obi_tuple_read(struct obi_json *j, struct obi_json_value *values, size_t n_values);
 
 /* Walks an array that was passed over:
@@ -44,7 +44,7 @@ int obi_value_text(const struct obi_json_value *value, char *room, size_t size);
 /* A whole number, bare or in quotes, below 2^63. */
 int obi_value_uint(const struct obi_json_value *value, uint64_t *out);
 /* An id: the number that it is, or, where a venue writes letters, a 64-bit hash of them; never 0
- * but for the number 0 and for what is absent. Two of a million texts share a hash in one of 10^7
+ * but for the number 0 and for what is absent or null. Two of a million texts share a hash in one of 10^7
  * markets. */
 uint64_t obi_value_id(const struct obi_json_value *value);
 /* Whether it is a number, bare or in quotes, that begins with a minus; which is then taken off. */

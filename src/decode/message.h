@@ -87,11 +87,12 @@ int obi_message_fail_key(struct obi_message *m, const struct obi_key *key,
 struct obi_wire *obi_message_add(struct obi_message *m, enum obi_event_kind kind, uint8_t side,
                                  const struct obi_json_value *price,
                                  const struct obi_json_value *qty);
-/* Adds an item that needs neither, such as an order that leaves or a phase; NULL for want of room. */
+/* Adds an item that needs neither, such as an order that leaves or a phase; NULL for want of room.
+ */
 struct obi_wire *obi_message_add_bare(struct obi_message *m, enum obi_event_kind kind,
                                       uint8_t side);
-/* Reads an array of levels, [price, size, ...] each, into a side. Returns 1, or 0 with the fault set
- * in m or in j. */
+/* Reads an array of levels, [price, size, ...] each, into a side. Returns 1, or 0 with the fault
+ * set in m or in j. */
 int obi_message_levels(struct obi_message *m, struct obi_json *j, struct obi_wires *side);
 /* Names a kind that is not used. Returns 1. */
 int obi_message_other(struct obi_message *m, const struct obi_json_value *name);

@@ -5,7 +5,7 @@
  *   {"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":[{"asks":[["30249.4",
  *    "0","0","0"],...],"bids":[...],"ts":"1652459225464","checksum":-914047754,"seqId":..,
  *    "prevSeqId":..}]}
- *   {"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"130639",
+ *   {"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"1306",
  *    "px":"42219.9","sz":"0.12","side":"buy","ts":"1630048897897"}]}
  *
  * A level is [price, size, 0, orders]. Each element of `data` is a message of its own in a book's

@@ -18,8 +18,8 @@
  *   by nothing (Coinbase level2): whatever comes is next; only a checksum can tell.
  *
  * Snapshots come aside, by another way than the updates, or in band, in the same stream: then the
- * first update follows the snapshot as any other follows the one before, nothing is held for it, and
- * a snapshot replaces the book whenever it comes. */
+ * first update follows the snapshot as any other follows the one before, nothing is held for it,
+ * and a snapshot replaces the book whenever it comes. */
 #ifndef OBI_DECODE_SYNC_H
 #define OBI_DECODE_SYNC_H
 

@@ -176,6 +176,13 @@ static int fall_out(struct obi_decoder *d, struct obi_channel *ch, const struct 
     return rc_hold ? rc_hold : rc;
 }
 
+/* The book goes on to the message's id, or stays at its own where it has none. */
+static void advance(struct obi_channel *ch, const struct obi_message *m) {
+    struct obi_update_ids ids = m->ids;
+    if (m->unnumbered && !ids.last) ids.last = ch->sync.local;
+    obi_sync_advance(&ch->sync, &ids);
+}
+
 static int take_diff(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     if (ch->sync.waiting) return hold(d, ch, place);
@@ -183,7 +190,7 @@ static int take_diff(struct obi_decoder *d, struct obi_channel *ch, const struct
     if (verdict == OBI_SYNC_OLD) return pass_over(d, ch->sync.local);
     if (verdict == OBI_SYNC_HOLE) return fall_out(d, ch, place);
     if (!obi_update_scale(d, ch)) return obi_update_refuse_of(d, ch, place);
-    obi_sync_advance(&ch->sync, &m->ids);
+    advance(ch, m);
     ch->told.verification = m->verification;
     struct obi_event body = obi_update_body(d, ch, OBI_EVENT_LEVEL, 0);
     uint8_t head_kind = m->bids.n + m->asks.n + m->items.n ? 0 : OBI_EVENT_TIME;
@@ -289,16 +296,17 @@ int obi_update_take(struct obi_decoder *d, const struct obi_place *place) {
 
 /* Whose message a broken one was. A symbol that nobody has may be that of the instrument without
  * one: then it has lost an update, but a broken text gives nobody a name. */
-static struct obi_channel *find_loser(const struct obi_decoder *d) {
-    const char *symbol = d->message.symbol;
+static struct obi_channel *find_loser(struct obi_decoder *d, const struct obi_place *place) {
+    char *symbol = d->message.symbol;
     if (!*symbol) return NULL;
+    scope_symbol(d, place, hash_of(place->connection, place->n_connection), symbol);
     struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
     return ch ? ch : obi_roster_unnamed(&d->roster);
 }
 
 int obi_update_refuse(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    struct obi_channel *ch = find_loser(d);
+    struct obi_channel *ch = find_loser(d, place);
     if (ch) return counted(d, obi_update_refuse_of(d, ch, place));
     return counted(d, obi_message_tell(m, place->instrument, place->offset, place->err));
 }
