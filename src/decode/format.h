@@ -42,6 +42,7 @@ struct obi_format {
     uint32_t verification;     /* one of `enum obi_verification` */
     uint32_t instrument_flags; /* bits of `enum obi_instrument_flags` */
     uint32_t checksum;         /* one of `enum obi_checksum` */
+    uint32_t contract;         /* one of `enum obi_contract`: of an instrument that tells none */
 
     /* Of a feed of messages: */
     struct obi_sync_rule rule;
@@ -60,6 +61,9 @@ const struct obi_format *obi_format_find(const char *name);
 
 /* The ways of reading. */
 extern const struct obi_reader obi_feed_reader, obi_lobster_reader, obi_record_reader;
+
+/* What they keep. */
+void *obi_coinbase_keep(struct obi_decoder *parts, struct obi_carve *c);
 
 /* The venues' readers of messages. */
 obi_read_message obi_binance_read, obi_bitfinex_read, obi_bitmex_read, obi_bybit_read,
