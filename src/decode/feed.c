@@ -52,6 +52,12 @@ static int goes_on(const struct obi_decoder *d, const struct obi_call *call) {
     return resume && !call->fault && e->text && resume < e->n && mark_of(e) == d->resume_mark;
 }
 
+static uint64_t hash_of(const char *bytes, size_t n) {
+    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
+    for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+    return n ? h | 1 : 0;
+}
+
 /* Reads the next message of the text into d->message. Returns 1, or 0 with its fault set. */
 static int read_text(struct obi_decoder *d, const struct obi_call *call) {
     const struct obi_envelope *e = &call->envelope;
@@ -62,6 +68,7 @@ static int read_text(struct obi_decoder *d, const struct obi_call *call) {
     obi_message_init(m, e->is_unwrapped ? e->text : call->line.at);
     m->resume = 0;
     m->is_unwrapped = e->is_unwrapped != 0;
+    m->connection = hash_of(e->connection, e->n_connection);
     m->recv_ns = e->recv_ns ? e->recv_ns : call->in.recv_ns;
     m->verification = (uint8_t)d->format->verification;
     if (call->fault) return obi_message_fail(m, OBI_E_FORMAT, call->line.at, call->fault);

@@ -63,6 +63,7 @@ const struct obi_format *obi_format_find(const char *name);
 extern const struct obi_reader obi_feed_reader, obi_lobster_reader, obi_record_reader;
 
 /* What they keep. */
+void *obi_bitfinex_keep(struct obi_decoder *parts, struct obi_carve *c);
 void *obi_coinbase_keep(struct obi_decoder *parts, struct obi_carve *c);
 
 /* The venues' readers of messages. */

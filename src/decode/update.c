@@ -209,16 +209,11 @@ static obi_taker *const takers[] = {
     [OBI_MESSAGE_LOSS] = obi_update_take_loss,
 };
 
-static uint64_t hash_of(const char *bytes, size_t n) {
-    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
-    for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
-    return n ? h | 1 : 0;
-}
-
 /* Two connections of a capture are two markets, although a symbol may be the same in both: what the
  * second one calls X is X@connection here. */
-static void scope_symbol(const struct obi_decoder *d, const struct obi_place *place,
-                         uint64_t connection, char *symbol) {
+static void scope_symbol(struct obi_decoder *d, const struct obi_place *place) {
+    uint64_t connection = d->message.connection;
+    char *symbol = d->message.symbol;
     const struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
     if (!ch || !connection || !ch->connection || ch->connection == connection) return;
     size_t n = strlen(symbol), room = OBI_SYMBOL_SIZE - 1 - n;
@@ -232,8 +227,7 @@ static void scope_symbol(const struct obi_decoder *d, const struct obi_place *pl
 /* The instrument that a message names; NULL leaves a fault, or none where it is to be ignored. */
 static struct obi_channel *find_named(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    uint64_t connection = hash_of(place->connection, place->n_connection);
-    scope_symbol(d, place, connection, m->symbol);
+    scope_symbol(d, place);
     struct obi_channel *ch = obi_roster_find(&d->roster, m->symbol);
     if (!ch) ch = obi_roster_adopt(&d->roster, m->symbol);
     if (!ch && !d->only_given) {
@@ -242,7 +236,7 @@ static struct obi_channel *find_named(struct obi_decoder *d, const struct obi_pl
     }
     if (!ch) return NULL;
     ch->named = 1;
-    if (connection) ch->connection = connection;
+    if (m->connection) ch->connection = m->connection;
     return ch;
 }
 
@@ -297,9 +291,9 @@ int obi_update_take(struct obi_decoder *d, const struct obi_place *place) {
 /* Whose message a broken one was. A symbol that nobody has may be that of the instrument without
  * one: then it has lost an update, but a broken text gives nobody a name. */
 static struct obi_channel *find_loser(struct obi_decoder *d, const struct obi_place *place) {
-    char *symbol = d->message.symbol;
+    const char *symbol = d->message.symbol;
     if (!*symbol) return NULL;
-    scope_symbol(d, place, hash_of(place->connection, place->n_connection), symbol);
+    scope_symbol(d, place);
     struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
     return ch ? ch : obi_roster_unnamed(&d->roster);
 }
