@@ -98,7 +98,7 @@ START_TEST(instruments_are_checked_one_by_one) {
     given[2] = instrument("A", 7);
     check_create(&opt, OBI_E_NAME);
     given[2] = instrument("C", 7);
-    given[2].flags = 16;
+    given[2].flags = OBI_INSTRUMENT_ANY_PRICE << 1;
     check_create(&opt, OBI_E_NEWER);
     given[2].flags = OBI_INSTRUMENT_PARTIAL;
     given[2].struct_size += 8;
