@@ -147,7 +147,7 @@ static inline uint64_t played_unknown(const struct played *p, const char *kind) 
     return 0;
 }
 
-/* A decimal as a number of 10^-8; the judge's own reading. */
+/* A decimal as a number of 10^-8; the judge's own reading, good for what has no more decimals. */
 static inline int64_t played_decimal(const char *text) {
     int64_t value = 0;
     int digits = -1, negative = *text == '-';
@@ -159,7 +159,9 @@ static inline int64_t played_decimal(const char *text) {
         value = value * 10 + (*text - '0');
         digits += digits >= 0;
     }
-    for (digits = digits < 0 ? 0 : digits; digits < 8; digits++) value *= 10;
+    digits = digits < 0 ? 0 : digits;
+    if (*text == 'e') digits -= (int)strtol(text + 1, NULL, 10);
+    for (; digits < 8; digits++) value *= 10;
     return negative ? -value : value;
 }
 

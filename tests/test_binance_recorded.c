@@ -113,9 +113,9 @@ START_TEST(four_books_of_one_connection_agree_with_every_quote) {
 }
 END_TEST
 
-/* One update in 200 is left out. Every one is noticed with the very next update, before anything of
- * it is applied: the book is asked for a snapshot, here the first one again, which is then too old,
- * so that it stays stale to the end. No book is ever valid and wrong. */
+/* One update in 200 is left out. The first one is noticed with the very next update, before anything
+ * of it is applied, and without a snapshot the book stays stale to the end: it is never valid and
+ * wrong. */
 static const struct {
     const char *file, *format, *symbol;
     uint64_t n_dropped, n_agree;

@@ -159,7 +159,7 @@ END_TEST
 static const char *const broken[][2] = {
     {UPDATE("[\"up\",\"100\",\"1\"]"), "BTC-USD: a change's side is neither buy nor sell"},
     {UPDATE("[]"), "BTC-USD: a change's side is neither buy nor sell"},
-    {UPDATE("[\"buy\",\"100\"]"), "BTC-USD items[0] size is no decimal number"},
+    {UPDATE("[\"buy\",\"100\"]"), "BTC-USD items[0] size is missing"},
     {UPDATE("[\"buy\",\"1\",\"1\"],[\"buy\",\"x\",\"1\"]"),
      "BTC-USD items[1] price 'x' is no decimal number"},
     {UPDATE("[\"buy\",\"0\",\"1\"]"), "BTC-USD items[0] price '0' is not above 0"},

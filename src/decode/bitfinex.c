@@ -10,9 +10,9 @@
  *   [8047,"hb"]                                 nothing happened
  *   [19111,"te",[401597395,1574694478808,0.005,7245.3]]   a trade; "tu" tells it again
  *
- * Amounts of asks are negative. Where `conf` asked for it, a number of the message in its connection
- * and a time follow, and a list of entries behind the first one is a bulk of updates. A number of
- * the connection tells no hole of one book: they are told, and nothing is checked by them.
+ * Amounts of asks are negative. Where `conf` asked for it, a number of the message in its
+ * connection and a time follow, and a list of entries behind the first one is a bulk of updates. A
+ * number of the connection tells no hole of one book: it is told, and nothing is checked by it.
  *
  * The format that has single orders reads the R0 books, the other one those of levels; what else is
  * subscribed is counted by its name. Of two book channels of a symbol the later one is the book. */

@@ -138,6 +138,7 @@ static int check_items(struct obi_message *m) {
         const char *words = missing(m, w);
         if (!words) continue;
         m->fault.label = part_names[m->kind][2];
+        m->fault.part = "";
         m->fault.element = i;
         m->fault.listed = m->items.n > 1 || m->kind != OBI_MESSAGE_TRADE;
         return obi_message_fail(m, OBI_E_NUMBER, m->text ? m->text + w->at : NULL, words);

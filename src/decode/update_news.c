@@ -44,7 +44,7 @@ int obi_update_take_state(struct obi_decoder *d, struct obi_channel *ch,
 static int keep_step(const char *told, char *step, struct obi_grid *grid) {
     if (!*told || *step) return 1;
     if (obi_grid_parse(told, strlen(told), grid)) return 0;
-    strcpy(step, told);
+    memcpy(step, told, sizeof((struct obi_instrument *)0)->price_step);
     return 1;
 }
 
