@@ -102,6 +102,15 @@ static inline void played_bytes(struct played *p, const char *bytes, size_t n) {
     }
 }
 
+/* Whether these words stand in a line. */
+static inline int played_has(char *line, char *end, const char *words) {
+    char kept = *end;
+    *end = '\0';
+    int has = strstr(line, words) != NULL;
+    *end = kept;
+    return has;
+}
+
 /* Takes every n-th line out that has these words, from the first-th on; returns how many. */
 static inline uint64_t played_drop(char *bytes, size_t *n, const char *words, size_t every) {
     uint64_t n_dropped = 0, seen = 0;
@@ -109,10 +118,7 @@ static inline uint64_t played_drop(char *bytes, size_t *n, const char *words, si
     for (char *line = bytes; line < bytes + *n; line = end) {
         end = strchr(line, '\n');
         end = end ? end + 1 : bytes + *n;
-        char kept = *end;
-        *end = '\0';
-        int is_one = strstr(line, words) != NULL && seen++ % every == every - 1;
-        *end = kept;
+        int is_one = played_has(line, end, words) && seen++ % every == every - 1;
         n_dropped += (uint64_t)is_one;
         if (is_one) continue;
         memmove(to, line, (size_t)(end - line));

@@ -53,7 +53,7 @@ static int compare_orders(const void *a, const void *b) {
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-/* The recorder wrote numbers below 10^-4 as Python does, 1.48e-06; the venue has written 0.00000148,
+/* The recorder wrote numbers below 10^-4 as Python does, 1.48e-06; the venue wrote 0.00000148,
  * and what is below 10^-6 with an exponent: 1.5e-7. */
 static void write_amount(char *to, const char *amount) {
     long long units = played_decimal(amount + (*amount == '-'));
