@@ -77,6 +77,11 @@ static const struct obi_format formats[] = {
      .text = "obi's own file: events as they are, in blocks with checksums",
      .reader = &obi_record_reader,
      .traits = OBI_TRAIT_BINARY},
+    {.name = "dbn",
+     .text = "Databento DBN 1 to 3: orders (mbo), levels (mbp-1, mbp-10) and trades",
+     .reader = &obi_dbn_reader,
+     .traits = OBI_TRAIT_BINARY,
+     .instrument_flags = OBI_INSTRUMENT_ANY_PRICE},
 };
 
 enum { N_FORMATS = sizeof formats / sizeof *formats };

@@ -60,7 +60,8 @@ const struct obi_format *obi_format_at(uint32_t index);
 const struct obi_format *obi_format_find(const char *name);
 
 /* The ways of reading. */
-extern const struct obi_reader obi_feed_reader, obi_lobster_reader, obi_record_reader;
+extern const struct obi_reader obi_dbn_reader, obi_feed_reader, obi_lobster_reader,
+    obi_record_reader;
 
 /* What they keep. */
 void *obi_bitfinex_keep(struct obi_decoder *parts, struct obi_carve *c);

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * What a byte costs: the text of a made-up market into events, beside reading the same bytes. What
- * an event costs: obi's own file, beside copying it. And a line of LOBSTER's. */
+ * an event costs: obi's own file, beside copying it. And a line of LOBSTER's, a record of DBN's. */
+#include "../dbn_write.h"
 #include "bench.h"
 
 #include <gen.h>
@@ -113,6 +114,43 @@ static void race_lobster(void) {
     free(t.bytes);
 }
 
+/* Orders that come, change and go, behind a clear; or ten levels of which one changes. */
+static void write_dbn(struct dbn_writer *w, size_t n, int in_levels) {
+    struct dbn_pair pair[10];
+    struct dbn_order o = {.action = 'R', .side = 'N', .price = INT64_MAX, .flags = DBN_LAST};
+    for (int k = 0; k < 10; k++)
+        pair[k] = (struct dbn_pair){(999 - k) * 250000000LL, (1000 + k) * 250000000LL, 5, 5, 1, 1};
+    dbn_head(w, "ESM4", "5602");
+    for (size_t i = 0; i < n; i++) {
+        if (in_levels)
+            dbn_mbp(w, &o, 10, pair, 10);
+        else
+            dbn_mbo(w, &o);
+        o.action = "AMC"[i % 3];
+        o.side = i / 3 % 2 ? 'B' : 'A';
+        o.id = 1 + i / 3;
+        o.price = (int64_t)(1000 + i / 3 % 100) * 250000000;
+        o.size = 5;
+        o.seq = (uint32_t)i;
+        o.ts_event = o.ts_recv = 1000 * i;
+        pair[i % 10].bid_size = 1 + (uint32_t)(i % 7);
+    }
+}
+
+static void race_dbn(int in_levels) {
+    struct text t = {"dbn", malloc((size_t)64 << 20), 0};
+    struct dbn_writer w = {
+        .at = (unsigned char *)t.bytes, .version = 3, .publisher = 1, .id = 5602};
+    size_t n_records = in_levels ? 100000 : 500000;
+    if (t.bytes) write_dbn(&w, n_records, in_levels);
+    t.n = w.n;
+    const struct contestant c[] = {{"obi: decode", decode, &t},
+                                   {"copy the bytes", copy_bytes, &t},
+                                   {"read the bytes", read_bytes, &t}};
+    bench_race(in_levels ? "dbn, ten levels" : "dbn, single orders", "record", n_records, c, 3);
+    free(t.bytes);
+}
+
 int main(void) {
     static const char *const format[] = {"binance-usdm", "binance-spot"};
     bench_head();
@@ -125,5 +163,7 @@ int main(void) {
         free(t.bytes);
     }
     race_lobster();
+    race_dbn(0);
+    race_dbn(1);
     return 0;
 }
