@@ -208,6 +208,8 @@ START_TEST(what_rests_is_known_whatever_the_ids_are) {
     enum { N = 64, ROUNDS = 20000 };
     struct test_rng rng = {test_seed(31)};
     uint8_t rests[3][N] = {{0}};
+    unsigned long long id[N]; /* by chance, so that some share a place */
+    for (size_t i = 0; i < N; i++) id[i] = 1 + (test_random(&rng) >> 20);
     struct feed *f =
         opened("bitfinex-r0", SUBSCRIBED("0", "tA", "R0") SUBSCRIBED("1", "tB", "R0")
                                   SUBSCRIBED("2", "tC", "R0") "[0,[]]\n[1,[]]\n[2,[]]\n");
@@ -220,7 +222,7 @@ START_TEST(what_rests_is_known_whatever_the_ids_are) {
             ck_assert(feed_say(f, "[%u,[]]", book) == OBI_OK);
             continue;
         }
-        int rc = feed_say(f, "[%u,[%u,%d,1]]", book, 1 + order * 4096, leaves ? 0 : 10);
+        int rc = feed_say(f, "[%u,[%llu,%d,1]]", book, id[order], leaves ? 0 : 10);
         uint8_t kind = leaves               ? OBI_EVENT_CANCEL
                        : rests[book][order] ? OBI_EVENT_MODIFY
                                             : OBI_EVENT_ADD;

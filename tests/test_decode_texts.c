@@ -30,7 +30,7 @@ START_TEST(each_message_of_a_text_is_a_frame_of_its_own_in_any_room) {
         struct feed *f = feed_open("okx");
         f->ev_size = rooms[i];
         ck_assert_int_eq(feed_say(f, "%s", snapshot), OBI_OK);
-        ck_assert_int_eq(feed_say(f, BOOK("X", "update", SECOND "," THIRD)), OBI_OK);
+        ck_assert_int_eq(feed_say(f, "%s", BOOK("X", "update", SECOND "," THIRD)), OBI_OK);
         ck_assert_uint_eq(f->n_ev, whole->n_ev);
         ck_assert_mem_eq(f->ev, whole->ev, f->n_ev * sizeof *f->ev);
         ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_MESSAGES), 3);
@@ -64,15 +64,15 @@ END_TEST
 START_TEST(another_text_than_the_one_that_was_left_is_read_from_its_beginning) {
     struct feed *f = feed_open("okx");
     ck_assert_int_eq(feed_say(f, "%s", snapshot), OBI_OK);
-    ck_assert_int_eq(feed_say(f, BOOK("X", "update", FAR "," THIRD)), OBI_RESYNC);
+    ck_assert_int_eq(feed_say(f, "%s", BOOK("X", "update", FAR "," THIRD)), OBI_RESYNC);
     f->n_ev = 0;
-    ck_assert_int_eq(feed_say(f, BOOK("X", "snapshot", FIRST "," SECOND)), OBI_OK);
+    ck_assert_int_eq(feed_say(f, "%s", BOOK("X", "snapshot", FIRST "," SECOND)), OBI_OK);
     ck_assert_uint_eq(f->n_ev, 3 + 2); /* two books */
     ck_assert_int_eq(f->ev[1].price_ticks, 1000000000);
     /* Of the same length: not even that misleads it. */
-    ck_assert_int_eq(feed_say(f, BOOK("X", "update", FAR "," THIRD)), OBI_RESYNC);
+    ck_assert_int_eq(feed_say(f, "%s", BOOK("X", "update", FAR "," THIRD)), OBI_RESYNC);
     f->n_ev = 0;
-    ck_assert_int_eq(feed_say(f, BOOK("Y", "update", FAR "," THIRD)), OBI_OK);
+    ck_assert_int_eq(feed_say(f, "%s", BOOK("Y", "update", FAR "," THIRD)), OBI_OK);
     ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_DROPPED), 4);
     feed_close(f);
 }
@@ -119,15 +119,29 @@ START_TEST(a_reset_inside_a_text_is_told_between_its_messages) {
 }
 END_TEST
 
+/* One that carries no id neither breaks the chain nor goes on with it. */
+START_TEST(an_update_without_ids_leaves_the_book_at_the_last_one) {
+    struct feed *f = feed_open("okx");
+    ck_assert_int_eq(feed_say(f, "%s", snapshot), OBI_OK);
+    ck_assert_int_eq(
+        feed_say(f, "%s", BOOK("X", "update", BIDS("[\"7\",\"1\",\"0\",\"1\"]", "\"checksum\":5"))),
+        OBI_OK);
+    ck_assert_int_eq(feed_say(f, "%s", BOOK("X", "update", SECOND)), OBI_OK);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_GAPS), 0);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_DIFFS), 2);
+    feed_close(f);
+}
+END_TEST
+
 /* -- what is asked ----------------------------------------------------------------------------- */
 
 START_TEST(who_waits_for_a_snapshot_is_told) {
     struct feed *f = feed_open("okx");
     uint32_t index = 0;
     ck_assert_int_eq(obi_decoder_waiting(f->d, &index), OBI_OK);
-    ck_assert_int_eq(feed_say(f, BOOK("A", "update", THIRD)), OBI_OK);
+    ck_assert_int_eq(feed_say(f, "%s", BOOK("A", "update", THIRD)), OBI_OK);
     ck_assert_int_eq(feed_say(f, "%s", snapshot), OBI_OK);
-    ck_assert_int_eq(feed_say(f, BOOK("C", "update", THIRD)), OBI_OK);
+    ck_assert_int_eq(feed_say(f, "%s", BOOK("C", "update", THIRD)), OBI_OK);
     ck_assert_int_eq(obi_decoder_waiting(f->d, &index), OBI_RESYNC);
     ck_assert_uint_eq(index, 0);
     index = 1;
@@ -136,7 +150,7 @@ START_TEST(who_waits_for_a_snapshot_is_told) {
     index = 3;
     ck_assert_int_eq(obi_decoder_waiting(f->d, &index), OBI_OK);
     index = 2;
-    ck_assert_int_eq(feed_say(f, BOOK("C", "snapshot", FIRST)), OBI_OK);
+    ck_assert_int_eq(feed_say(f, "%s", BOOK("C", "snapshot", FIRST)), OBI_OK);
     ck_assert_int_eq(obi_decoder_waiting(f->d, &index), OBI_OK);
     ck_assert_int_eq(obi_decoder_reset(f->d, 1), OBI_OK);
     index = 1;
@@ -201,6 +215,7 @@ static Suite *suite(void) {
     tcase_add_test(t, a_hole_between_two_messages_of_a_text_is_told_and_the_rest_is_read);
     tcase_add_test(t, another_text_than_the_one_that_was_left_is_read_from_its_beginning);
     tcase_add_test(t, what_is_behind_a_fault_is_lost_with_it_and_nothing_else);
+    tcase_add_test(t, an_update_without_ids_leaves_the_book_at_the_last_one);
     tcase_add_test(t, a_reset_inside_a_text_is_told_between_its_messages);
     suite_add_tcase(s, t);
     t = tcase_create("questions");
