@@ -77,7 +77,7 @@ static int subscribe(const struct obi_format *format, struct obi_message *m,
     struct obi_bitfinex_channel *ch = obi_bitfinex_open(k, number, m->connection);
     if (!ch) return obi_message_fail(m, OBI_E_CAPACITY, NULL, "more channels than max_instruments");
     if (!obi_value_text(&v[SYMBOL], ch->symbol, sizeof ch->symbol)) ch->symbol[0] = '\0';
-    ch->use = use_of(format, ch->symbol, v);
+    ch->use = (uint8_t)use_of(format, ch->symbol, v);
     const struct obi_json_value *name = v[PREC].kind == OBI_JSON_STRING ? &v[PREC] : &v[CHANNEL];
     if (*ch->symbol == 'f') {
         name_channel(ch, "funding", 7);
