@@ -117,13 +117,13 @@ END_TEST
 /* -- through the decoder ----------------------------------------------------------------------- */
 
 /* One feed, in the envelope of each recorder. */
-static const char *const feed[] = {
-    FEED_SNAPSHOT,
-    FEED_DIFF_HEAD "\"b\":[[\"10.0\",\"3\"]],\"a\":[]}",
-    "{\"e\":\"depthUpdate\",\"s\":\"X\",\"U\":102,\"u\":103,\"pu\":101,\"b\":[],\"a\":[[\"10.1\","
-    "\"1\"]]}",
-    "{\"e\":\"trade\",\"T\":5,\"s\":\"X\",\"t\":77,\"p\":\"10.1\",\"q\":\"0.05\",\"m\":true}",
-};
+#define FIRST_DIFF FEED_DIFF_HEAD "\"b\":[[\"10.0\",\"3\"]],\"a\":[]}"
+#define SECOND_DIFF                                                                                \
+    "{\"e\":\"depthUpdate\",\"s\":\"X\",\"U\":102,\"u\":103,\"pu\":101,\"b\":[],"                  \
+    "\"a\":[[\"10.1\",\"1\"]]}"
+#define TRADE                                                                                      \
+    "{\"e\":\"trade\",\"T\":5,\"s\":\"X\",\"t\":77,\"p\":\"10.1\",\"q\":\"0.05\",\"m\":true}"
+static const char *const feed[] = {FEED_SNAPSHOT, FIRST_DIFF, SECOND_DIFF, TRADE};
 enum { N_FEED = sizeof feed / sizeof *feed };
 
 static char *wrap(char *at, const char *text, unsigned i, int kind) {
