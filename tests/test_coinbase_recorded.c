@@ -77,13 +77,16 @@ static int64_t judged_size(const struct product *p, char side, int64_t price) {
     return 0;
 }
 
-static size_t compare_side(const obi_book *book, const struct product *p, uint32_t side) {
+static size_t compare_side(const obi_book *book, const struct product *p, uint32_t side,
+                           const struct obi_instrument *told) {
     static obi_ticks price[ROOM];
     static obi_lots qty[ROOM];
     size_t n;
     ck_assert_int_eq(obi_book_levels(book, side, ROOM, price, qty, NULL, &n), OBI_OK);
     for (size_t i = 0; i < n; i++) {
-        ck_assert_int_eq(qty[i], judged_size(p, side == OBI_BID ? 'b' : 'a', price[i]));
+        int64_t px = price[i] * played_decimal(told->price_step);
+        int64_t qx = qty[i] * played_decimal(told->qty_step);
+        ck_assert_int_eq(qx, judged_size(p, side == OBI_BID ? 'b' : 'a', px));
     }
     return n;
 }
@@ -113,8 +116,8 @@ START_TEST(the_books_are_those_that_the_text_tells) {
         char name[64];
         snprintf(name, sizeof name, "\"product_id\":\"%s\"", told.symbol);
         const struct product *judged = product_of(name);
-        size_t n_levels = compare_side(p.book[i], judged, OBI_BID);
-        ck_assert_uint_eq(n_levels + compare_side(p.book[i], judged, OBI_ASK), judged->n);
+        size_t n_levels = compare_side(p.book[i], judged, OBI_BID, &told);
+        ck_assert_uint_eq(n_levels + compare_side(p.book[i], judged, OBI_ASK, &told), judged->n);
     }
     played_close(&p);
     free(bytes);

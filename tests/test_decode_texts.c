@@ -68,7 +68,7 @@ START_TEST(another_text_than_the_one_that_was_left_is_read_from_its_beginning) {
     f->n_ev = 0;
     ck_assert_int_eq(feed_say(f, "%s", BOOK("X", "snapshot", FIRST "," SECOND)), OBI_OK);
     ck_assert_uint_eq(f->n_ev, 3 + 2); /* two books */
-    ck_assert_int_eq(f->ev[1].price_ticks, 1000000000);
+    ck_assert_int_eq(f->ev[1].price_ticks, 100000000000);
     /* Of the same length: not even that misleads it. */
     ck_assert_int_eq(feed_say(f, "%s", BOOK("X", "update", FAR "," THIRD)), OBI_RESYNC);
     f->n_ev = 0;

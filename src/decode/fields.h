@@ -53,7 +53,8 @@ int obi_value_take_minus(struct obi_json_value *value);
 /* Times, as ns since 1970. Return 1, or 0 when the value is no such time or out of range. */
 int obi_value_ms(const struct obi_json_value *value, obi_ns *out);      /* whole milliseconds */
 int obi_value_seconds(const struct obi_json_value *value, obi_ns *out); /* with decimals */
-int obi_value_iso(const struct obi_json_value *value, obi_ns *out); /* 2021-07-22T22:36:10.014Z */
+/* 2021-07-22T22:36:10.014Z, or +00:00 for Z */
+int obi_value_iso(const struct obi_json_value *value, obi_ns *out);
 
 /* Seconds with decimals, n bytes; those beyond nine are cut. */
 int obi_seconds_parse(const char *text, size_t n, obi_ns *out);

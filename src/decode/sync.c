@@ -28,6 +28,11 @@ enum obi_sync_verdict obi_sync_judge(const struct obi_sync_rule *rule, const str
                          : obi_sync_follow(rule, sync->local, ids);
 }
 
+int obi_sync_restarted(const struct obi_sync_rule *rule, const struct obi_sync *sync,
+                       int64_t ts_ns) {
+    return rule->restarts && ts_ns > sync->ts_ns;
+}
+
 void obi_sync_init(struct obi_sync *sync) {
     *sync = (struct obi_sync){.waiting = 1};
 }

@@ -2,9 +2,11 @@
  * Copyright (c) 2026 the obi authors
  *
  * What a byte costs: the text of a made-up market into events, beside reading the same bytes. What
- * an event costs: obi's own file, beside copying it. And a line of LOBSTER's, a record of DBN's. */
-#include "../dbn_write.h"
+ * an event costs: obi's own file, beside copying it. And a line of LOBSTER's, a record of DBN's, a
+ * message of ITCH. */
 #include "bench.h"
+#include "dbn_write.h"
+#include "itch_writer.h"
 
 #include <gen.h>
 #include <obi/obi.h>
@@ -151,6 +153,42 @@ static void race_dbn(int in_levels) {
     free(t.bytes);
 }
 
+/* A made-up market of orders, as far as ITCH has messages for it: nobody asks the book. */
+static void write_order(struct itch_writer *w, const struct obi_event *ev) {
+    uint32_t price = (uint32_t)ev->price_ticks, size = (uint32_t)ev->qty_lots;
+    w->ns++;
+    switch (ev->kind) {
+    case OBI_EVENT_ADD:
+        itch_add(w, ev->order_id, ev->side == OBI_BID ? 'B' : 'S', size, price, NULL);
+        break;
+    case OBI_EVENT_EXECUTE: itch_execute(w, ev->order_id, size, ev->order_id); break;
+    case OBI_EVENT_REPLACE: itch_replace(w, ev->order_id, ev->order_id2, size, price); break;
+    case OBI_EVENT_CLEAR: itch_directory(w); break;
+    case OBI_EVENT_TIME: break;
+    default: itch_delete(w, ev->order_id);
+    }
+    if (w->n_packet >= 20) itch_close(w);
+}
+
+static void race_itch(enum itch_framing framing) {
+    size_t room = (size_t)64 << 20;
+    struct text t = {itch_format[framing], malloc(room), 0};
+    struct gen *g = gen_create(&(struct gen_options){.seed = 1, .view = GEN_VIEW_ORDERS});
+    const struct obi_event *ev;
+    struct itch_writer w;
+    if (!t.bytes || !g) return;
+    itch_open(&w, framing, (unsigned char *)t.bytes, room);
+    while (w.seq < 1000000)
+        for (size_t i = 0, n = gen_next(g, &ev); i < n; i++) write_order(&w, &ev[i]);
+    itch_close(&w);
+    t.n = w.n;
+    const struct contestant c[] = {{"obi: decode", decode, &t}, {"read the bytes", read_bytes, &t}};
+    bench_race(t.format, "message", w.seq - 1, c, 2);
+    bench_race(t.format, "byte", t.n, c, 2);
+    gen_destroy(g);
+    free(t.bytes);
+}
+
 int main(void) {
     static const char *const format[] = {"binance-usdm", "binance-spot"};
     bench_head();
@@ -165,5 +203,7 @@ int main(void) {
     race_lobster();
     race_dbn(0);
     race_dbn(1);
+    race_itch(ITCH_COUNTED);
+    race_itch(ITCH_MOLD);
     return 0;
 }
