@@ -131,8 +131,8 @@ static int scale_part(struct obi_message *m, struct obi_wires *wires, size_t par
     return 0;
 }
 
-/* What an event of the kind cannot be without; NULL when it has all. Orders of a snapshot and trades
- * that have no size are passed over later. */
+/* What an event of the kind cannot be without; NULL when it has all. Trades, and orders of a
+ * snapshot, that have no size are passed over later. */
 static const char *missing(const struct obi_message *m, const struct obi_wire *w) {
     int is_order = w->kind >= OBI_EVENT_ADD && w->kind <= OBI_EVENT_REPLACE;
     int may_be_empty = w->kind != OBI_EVENT_EXECUTE &&
