@@ -46,6 +46,7 @@ struct obi_decoder {
     char *text_room; /* of max_text bytes, for what a recorder wrapped */
     struct obi_held held;
     struct obi_message message; /* under way, or the last one */
+    uint64_t resume_mark;       /* of the text that message.resume is a place in */
     struct obi_frame frame;
     struct obi_whole *whole; /* one an instrument, or NULL: the format has no stream of snapshots */
     struct obi_channel *replay;                        /* whose held updates are due; NULL = none */

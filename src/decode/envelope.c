@@ -35,6 +35,7 @@ static const char *open_timed(const char *at, const char *end, struct obi_envelo
     const char *stop = at;
     int has_point = 0;
     for (; stop < end && (is_digit(*stop) || *stop == '.'); stop++) has_point |= *stop == '.';
+    if (stop == at) return no_time;
     if (has_point || (stop < end && *stop == ':')) {
         if (!obi_seconds_parse(at, (size_t)(stop - at), &out->recv_ns)) return no_time;
         if (stop == end || *stop != ':') return no_time;
@@ -50,13 +51,20 @@ static const char *open_timed(const char *at, const char *end, struct obi_envelo
     return NULL;
 }
 
-/* The value of symbol= or instrument= in an address. */
+/* What stands behind a parameter's name and '=' in an address; NULL when it has none such. */
+static const char *find_parameter(const char *at, const char *end, const char *name) {
+    for (const char *found = at; (found = find(found, end, name)) != NULL; found++) {
+        if (found > at && (found[-1] == '?' || found[-1] == '&')) return found + strlen(name);
+    }
+    return NULL;
+}
+
+/* The value of symbol=, or of what else venues call it, in an address. */
 static void find_symbol(const char *at, const char *end, struct obi_envelope *out) {
     static const char *const words[] = {"symbol=", "instrument_name=", "instId=", "pair="};
     for (size_t i = 0; i < sizeof words / sizeof *words && !out->n_symbol; i++) {
-        const char *value = find(at, end, words[i]);
-        if (!value || (value > at && value[-1] != '?' && value[-1] != '&')) continue;
-        value += strlen(words[i]);
+        const char *value = find_parameter(at, end, words[i]);
+        if (!value) continue;
         const char *stop = value;
         while (stop < end && *stop != '&' && !is_blank(*stop)) stop++;
         out->symbol = value;

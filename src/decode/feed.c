@@ -35,16 +35,43 @@ static void take_symbol(struct obi_message *m, const struct obi_envelope *e) {
     m->symbol[e->n_symbol] = '\0';
 }
 
+/* A number that a text shares with hardly any other: its length, beginning and end. */
+static uint64_t mark_of(const struct obi_envelope *e) {
+    enum { LOOK = 64 };
+    uint64_t h = e->n;
+    size_t n = e->n < LOOK ? e->n : LOOK;
+    for (size_t i = 0; i < n; i++) {
+        h = (h ^ (unsigned char)e->text[i]) * 0x100000001b3u;
+        h = (h ^ (unsigned char)e->text[e->n - 1 - i]) * 0x100000001b3u;
+    }
+    return h;
+}
+
+/* Whether the text is the one of which a message was read: a caller who connects anew leaves the
+ * rest of it. */
+static int goes_on(const struct obi_decoder *d, const struct obi_call *call) {
+    const struct obi_envelope *e = &call->envelope;
+    size_t resume = d->message.resume;
+    return resume && !call->fault && e->text && resume < e->n && mark_of(e) == d->resume_mark;
+}
+
+static uint64_t hash_of(const char *bytes, size_t n) {
+    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
+    for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+    return n ? h | 1 : 0;
+}
+
 /* Reads the next message of the text into d->message. Returns 1, or 0 with its fault set. */
 static int read_text(struct obi_decoder *d, const struct obi_call *call) {
     const struct obi_envelope *e = &call->envelope;
     struct obi_message *m = &d->message;
     struct obi_json j;
-    if (m->resume > e->n) m->resume = 0; /* these are not the bytes that were left */
+    if (!goes_on(d, call)) m->resume = 0;
     size_t from = m->resume;
     obi_message_init(m, e->is_unwrapped ? e->text : call->line.at);
     m->resume = 0;
     m->is_unwrapped = e->is_unwrapped != 0;
+    m->connection = hash_of(e->connection, e->n_connection);
     m->recv_ns = e->recv_ns ? e->recv_ns : call->in.recv_ns;
     m->verification = (uint8_t)d->format->verification;
     if (call->fault) return obi_message_fail(m, OBI_E_FORMAT, call->line.at, call->fault);
@@ -57,6 +84,7 @@ static int read_text(struct obi_decoder *d, const struct obi_call *call) {
     int ok = d->format->read(d->format, &j, m);
     if (!ok && !m->fault.status) ok = obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
     if (m->resume <= from) m->resume = 0;
+    if (m->resume && !from) d->resume_mark = mark_of(e);
     return ok;
 }
 

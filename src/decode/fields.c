@@ -101,10 +101,10 @@ int obi_value_uint(const struct obi_json_value *value, uint64_t *out) {
 }
 
 uint64_t obi_value_id(const struct obi_json_value *value) {
-    uint64_t id = 0xcbf29ce484222325u; /* FNV-1a, then mixed */
-    if (value->kind == OBI_JSON_NONE || obi_value_uint(value, &id)) {
-        return value->kind == OBI_JSON_NONE ? 0 : id;
-    }
+    uint64_t id = 0;
+    int is_absent = value->kind == OBI_JSON_NONE || value->kind == OBI_JSON_NULL;
+    if (is_absent || obi_value_uint(value, &id)) return id;
+    id = 0xcbf29ce484222325u; /* FNV-1a, then mixed */
     for (size_t i = 0; i < value->n; i++) {
         id = (id ^ (unsigned char)value->at[i]) * 0x100000001b3u;
     }
@@ -161,6 +161,12 @@ static int32_t digits_at(const char *at, size_t n) {
     return sum;
 }
 
+static int32_t days_in(int32_t year, int32_t month) {
+    static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month == 2 && is_leap ? 29 : days[month - 1];
+}
+
 /* Days since 1970-01-01 of a day of the Gregorian calendar; years begin with March, so that the
  * leap day is their last. */
 static int64_t days_of(int32_t year, int32_t month, int32_t day) {
@@ -184,6 +190,7 @@ static int64_t clock_of(const char *at, size_t n) {
     int32_t hours = digits_at(at, 2), minutes = digits_at(at + 3, 2);
     obi_ns seconds;
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return -1;
+    if (digits_at(at + 6, 2) < 0 || (at[8] != '.' && n != 8 + zone)) return -1;
     if (!obi_seconds_parse(at + 6, n - 6 - zone, &seconds)) return -1;
     const obi_ns second = 1000000000;
     return seconds > 60 * second ? -1 : (hours * 60 + minutes) * 60 * second + seconds;
@@ -195,7 +202,8 @@ int obi_value_iso(const struct obi_json_value *value, obi_ns *out) {
     if (value->kind != OBI_JSON_STRING || value->n < DATE + 9) return 0;
     int32_t year = digits_at(at, 4), month = digits_at(at + 5, 2), day = digits_at(at + 8, 2);
     int64_t of_day = clock_of(at + DATE, value->n - DATE);
-    if (year < 1970 || year > 2261 || month < 1 || month > 12 || day < 1 || day > 31) return 0;
+    if (year < 1970 || year > 2261 || month < 1 || month > 12) return 0;
+    if (day < 1 || day > days_in(year, month)) return 0;
     if (at[4] != '-' || at[7] != '-' || at[10] != 'T' || of_day < 0) return 0;
     *out = days_of(year, month, day) * INT64_C(86400000000000) + of_day;
     return 1;

@@ -44,8 +44,8 @@ int obi_value_text(const struct obi_json_value *value, char *room, size_t size);
 /* A whole number, bare or in quotes, below 2^63. */
 int obi_value_uint(const struct obi_json_value *value, uint64_t *out);
 /* An id: the number that it is, or, where a venue writes letters, a 64-bit hash of them; never 0
- * but for the number 0 and for what is absent. Two of a million texts share a hash in one of 10^7
- * markets. */
+ * but for the number 0 and for what is absent or null. Two of a million texts share a hash in one
+ * of 10^7 markets. */
 uint64_t obi_value_id(const struct obi_json_value *value);
 /* Whether it is a number, bare or in quotes, that begins with a minus; which is then taken off. */
 int obi_value_take_minus(struct obi_json_value *value);

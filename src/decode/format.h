@@ -42,6 +42,7 @@ struct obi_format {
     uint32_t verification;     /* one of `enum obi_verification` */
     uint32_t instrument_flags; /* bits of `enum obi_instrument_flags` */
     uint32_t checksum;         /* one of `enum obi_checksum` */
+    uint32_t contract;         /* one of `enum obi_contract`: of an instrument that tells none */
 
     /* Of a feed of messages: */
     struct obi_sync_rule rule;
@@ -72,6 +73,9 @@ extern const struct obi_reader obi_itch_reader, obi_itch_raw_reader, obi_itch_so
 /* BitMEX's levels by id. */
 void *obi_bitmex_keep(struct obi_decoder *parts, struct obi_carve *c);
 int obi_bitmex_settle(struct obi_message *m, uint32_t position, int waiting);
+/* What they keep. */
+void *obi_bitfinex_keep(struct obi_decoder *parts, struct obi_carve *c);
+void *obi_coinbase_keep(struct obi_decoder *parts, struct obi_carve *c);
 
 /* The venues' readers of messages. */
 obi_read_message obi_binance_read, obi_bitfinex_read, obi_bitmex_read, obi_bybit_read,

@@ -145,12 +145,37 @@ static int scale_part(struct obi_message *m, struct obi_wires *wires, size_t par
     return 0;
 }
 
+/* What an event of the kind cannot be without; NULL when it has all. Trades, and orders of a
+ * snapshot, that have no size are passed over later. */
+static const char *missing(const struct obi_message *m, const struct obi_wire *w) {
+    int is_order = w->kind >= OBI_EVENT_ADD && w->kind <= OBI_EVENT_REPLACE;
+    int may_be_empty = w->kind != OBI_EVENT_EXECUTE &&
+                       (w->kind != OBI_EVENT_ADD || m->kind == OBI_MESSAGE_SNAPSHOT);
+    if (is_order && !w->id) return "is an order without an id";
+    return w->qty || may_be_empty ? NULL : "is of no size";
+}
+
+/* Whether every item makes a sound event. Returns 1, or 0 with the fault set. */
+static int check_items(struct obi_message *m) {
+    for (size_t i = 0; i < m->items.n; i++) {
+        const struct obi_wire *w = &m->items.at[i];
+        const char *words = missing(m, w);
+        if (!words) continue;
+        m->fault.label = part_names[m->kind][2];
+        m->fault.part = "";
+        m->fault.element = i;
+        m->fault.listed = m->items.n > 1 || m->kind != OBI_MESSAGE_TRADE;
+        return obi_message_fail(m, OBI_E_NUMBER, m->text ? m->text + w->at : NULL, words);
+    }
+    return 1;
+}
+
 int obi_message_scale(struct obi_message *m, const struct obi_grid *price,
                       const struct obi_grid *qty, int any_price) {
     struct obi_scale to = {price, qty, any_price, m->text, 0};
     if (m->scaled) return 1;
     m->scaled = scale_part(m, &m->bids, 0, &to) && scale_part(m, &m->asks, 1, &to) &&
-                scale_part(m, &m->items, 2, &to);
+                scale_part(m, &m->items, 2, &to) && check_items(m);
     if (m->scaled && to.n_blank && m->kind <= OBI_MESSAGE_SNAPSHOT) {
         m->n_blank = obi_wires_drop_blank(&m->bids) + obi_wires_drop_blank(&m->asks) +
                      obi_wires_drop_blank(&m->items);

@@ -48,6 +48,7 @@ struct obi_message {
     const char *text;            /* where offsets count from; NULL for one that was held */
     const char *body, *text_end; /* the venue's text: where resume counts from, and its end */
     void *own;                   /* what the format keeps */
+    uint64_t connection;         /* a hash of the one it came over, of several; 0 = one */
     struct obi_wire *room;
     size_t room_size;
     enum obi_message_kind kind;

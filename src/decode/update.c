@@ -181,6 +181,13 @@ static int fall_out(struct obi_decoder *d, struct obi_channel *ch, const struct 
     return rc_hold ? rc_hold : rc;
 }
 
+/* The book goes on to the message's id, or stays at its own where it has none. */
+static void advance(struct obi_channel *ch, const struct obi_message *m) {
+    struct obi_update_ids ids = m->ids;
+    if (m->unnumbered && !ids.last) ids.last = ch->sync.local;
+    obi_sync_advance(&ch->sync, &ids);
+}
+
 static int take_diff(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     if (ch->sync.waiting) return hold(d, ch, place);
@@ -188,7 +195,7 @@ static int take_diff(struct obi_decoder *d, struct obi_channel *ch, const struct
     if (verdict == OBI_SYNC_OLD) return pass_over(d, ch->sync.local);
     if (verdict == OBI_SYNC_HOLE) return fall_out(d, ch, place);
     if (!obi_update_scale(d, ch)) return obi_update_refuse_of(d, ch, place);
-    obi_sync_advance(&ch->sync, &m->ids);
+    advance(ch, m);
     ch->sync.ts_ns = m->ts_ns;
     struct obi_whole *whole = obi_update_whole_of(d, ch);
     if (whole) whole->is_kept = 0; /* it is not the book any more */
@@ -210,16 +217,11 @@ static obi_taker *const takers[] = {
     [OBI_MESSAGE_LOSS] = obi_update_take_loss,
 };
 
-static uint64_t hash_of(const char *bytes, size_t n) {
-    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
-    for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
-    return n ? h | 1 : 0;
-}
-
 /* Two connections of a capture are two markets, although a symbol may be the same in both: what the
  * second one calls X is X@connection here. */
-static void scope_symbol(const struct obi_decoder *d, const struct obi_place *place,
-                         uint64_t connection, char *symbol) {
+static void scope_symbol(struct obi_decoder *d, const struct obi_place *place) {
+    uint64_t connection = d->message.connection;
+    char *symbol = d->message.symbol;
     const struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
     if (!ch || !connection || !ch->connection || ch->connection == connection) return;
     size_t n = strlen(symbol), room = OBI_SYMBOL_SIZE - 1 - n;
@@ -233,8 +235,7 @@ static void scope_symbol(const struct obi_decoder *d, const struct obi_place *pl
 /* The instrument that a message names; NULL leaves a fault, or none where it is to be ignored. */
 static struct obi_channel *find_named(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    uint64_t connection = hash_of(place->connection, place->n_connection);
-    scope_symbol(d, place, connection, m->symbol);
+    scope_symbol(d, place);
     struct obi_channel *ch = obi_roster_find(&d->roster, m->symbol);
     if (!ch) ch = obi_roster_adopt(&d->roster, m->symbol);
     if (!ch && !d->only_given) {
@@ -243,7 +244,7 @@ static struct obi_channel *find_named(struct obi_decoder *d, const struct obi_pl
     }
     if (!ch) return NULL;
     ch->named = 1;
-    if (connection) ch->connection = connection;
+    if (m->connection) ch->connection = m->connection;
     return ch;
 }
 
@@ -330,16 +331,17 @@ int obi_update_take(struct obi_decoder *d, const struct obi_place *place) {
 
 /* Whose message a broken one was. A symbol that nobody has may be that of the instrument without
  * one: then it has lost an update, but a broken text gives nobody a name. */
-static struct obi_channel *find_loser(const struct obi_decoder *d) {
+static struct obi_channel *find_loser(struct obi_decoder *d, const struct obi_place *place) {
     const char *symbol = d->message.symbol;
     if (!*symbol) return NULL;
+    scope_symbol(d, place);
     struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
     return ch ? ch : obi_roster_unnamed(&d->roster);
 }
 
 int obi_update_refuse(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    struct obi_channel *ch = find_loser(d);
+    struct obi_channel *ch = find_loser(d, place);
     if (ch) return counted(d, obi_update_refuse_of(d, ch, place));
     return counted(d, obi_message_tell(m, place->instrument, place->offset, place->err));
 }

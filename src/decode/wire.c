@@ -200,12 +200,13 @@ static int has_price(const struct obi_wire *w) {
            w->kind != OBI_EVENT_EXECUTE;
 }
 
-/* INT64_MAX is no price in an event. */
-static int check_price(const struct obi_wire *w, int any_price, struct obi_fault *fault) {
+/* INT64_MAX is no price in an event. `told` is the price as it was read. */
+static int check_price(const struct obi_wire *w, struct obi_decimal told, int any_price,
+                       struct obi_fault *fault) {
     int in_range = w->price != INT64_MAX;
     if (in_range && (w->price > 0 || any_price || !has_price(w))) return 1;
-    if (!(w->price | w->qty)) return 1; /* nothing, in numbers */
-    quote_decimal(fault, (struct obi_decimal){w->price, 0});
+    if (!w->price && !w->qty && w->kind <= OBI_EVENT_ADD) return 1; /* nothing, in numbers */
+    quote_decimal(fault, told);
     return fail(fault, OBI_E_NUMBER, NULL,
                 in_range ? "is not above 0" : obi_decimal_fault_text(OBI_DECIMAL_RANGE));
 }
@@ -219,8 +220,9 @@ static int is_blank(const struct obi_wire *w) {
 }
 
 int obi_wire_scale(struct obi_wire *w, struct obi_scale *to, struct obi_fault *fault) {
+    struct obi_decimal told = {w->price, w->price_digits};
     if (!scale(&w->price, w->price_digits, to->price, fault) ||
-        !check_price(w, to->any_price, fault)) {
+        !check_price(w, told, to->any_price, fault)) {
         fault->part = part_name[0];
         if (to->text) fault->at = to->text + w->at;
         return 0;

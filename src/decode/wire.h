@@ -59,7 +59,7 @@ struct obi_scale {
     const struct obi_grid *price, *qty;
     int any_price;    /* else prices of 0 and below are refused, but where nothing is meant */
     const char *text; /* that the levels stand in; may be NULL */
-    size_t n_blank;   /* out: elements of neither price nor size */
+    size_t n_blank;   /* out: levels of neither price nor size, where 0 is no price */
 };
 
 /* Puts one element, or a side, on the grid, in place. Returns 1, or 0 with the fault set: status,
