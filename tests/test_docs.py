@@ -261,6 +261,16 @@ def broken_links(folder, text):
             yield f"{target}: no such file"
 
 
+VENUE = ["What it guarantees", "What obi checks", "Start and recover live", "Traps", "Sources"]
+
+
+def test_venues(tap, pages):
+    """Who reads one venue's page finds things at the same places in another's."""
+    for name, page in pages.items():
+        if name.startswith("venue-"):
+            tap.equal(f"{name} has the sections of a venue's page", [x for x in page if x in VENUE], VENUE)
+
+
 def main(*paths):
     tap, (root, library, replay, orders) = Tap(), [pathlib.Path(path).resolve() for path in paths]
     obi = lib.load(library)
@@ -279,6 +289,7 @@ def main(*paths):
     test_programs(tap, root, texts, library, replay, orders)
     test_recipe(tap, root, texts["gaps.md"], library)
     test_verification(tap, obi, pages["gaps.md"])
+    test_venues(tap, pages)
     test_layouts(tap, root, pages["ffi.md"])
     built = set(re.findall(r"'([\w-]+\.md)'", (root / "docs/meson.build").read_text()))
     tap.equal("the reference is built of every page", built, set(texts))
