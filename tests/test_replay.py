@@ -78,6 +78,18 @@ def steps_that_are_given_leave_the_depth_of_the_book_alone():
 
 
 @case
+def what_a_second_connection_tells_is_found_by_the_name_it_has():
+    book = '{"topic":"orderbook.50.X","type":"snapshot","ts":1,"data":{"s":"X","b":[["%d","1"]],' \
+           '"a":[["%d","1"]],"u":5}}'
+    lines = [json.dumps({"t": "recv", "conn": conn, "ts": 1.5, "data": book % (bid, bid + 2)})
+             for conn, bid in (("C.1", 100), ("C.2", 200))]
+    path = file("connections.jsonl", "\n".join(lines).replace(": ", ":").replace(", ", ",") + "\n")
+    for symbol, bid in (("X", "100"), ("X@C.2", "200")):
+        row, = rows_of(ended(replay(path, "--symbol", symbol, fmt="bybit"), 0))
+        equal((row["symbol"], float(row["bid1_price"])), (symbol, float(bid)))
+
+
+@case
 def the_venues_clock_and_rows_for_trades_can_be_had():
     late = 7 * MS + 123456  # what the way to us took
     stamped = (raw.split(" ", 1) for raw in HAND)

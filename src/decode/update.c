@@ -217,19 +217,29 @@ static obi_taker *const takers[] = {
     [OBI_MESSAGE_LOSS] = obi_update_take_loss,
 };
 
+/* X@connection, cut where it is too long; returns 0 where nothing of it fits. */
+static int put_connection(char scoped[OBI_SYMBOL_SIZE], const char *symbol,
+                          const struct obi_place *place) {
+    size_t n = strlen(symbol), room = OBI_SYMBOL_SIZE - 1 - n;
+    if (room < 2) return 0;
+    size_t n_connection = place->n_connection < room - 1 ? place->n_connection : room - 1;
+    memcpy(scoped, symbol, n);
+    scoped[n] = '@';
+    memcpy(scoped + n + 1, place->connection, n_connection);
+    memset(scoped + n + 1 + n_connection, 0, OBI_SYMBOL_SIZE - n - 1 - n_connection);
+    return 1;
+}
+
 /* Two connections of a capture are two markets, although a symbol may be the same in both: what the
- * second one calls X is X@connection here. */
+ * second one calls X is X@connection here, and what any calls X if that name is known. */
 static void scope_symbol(struct obi_decoder *d, const struct obi_place *place) {
     uint64_t connection = d->message.connection;
-    char *symbol = d->message.symbol;
-    const struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
-    if (!ch || !connection || !ch->connection || ch->connection == connection) return;
-    size_t n = strlen(symbol), room = OBI_SYMBOL_SIZE - 1 - n;
-    if (room < 2) return;
-    size_t n_connection = place->n_connection < room - 1 ? place->n_connection : room - 1;
-    symbol[n] = '@';
-    memcpy(symbol + n + 1, place->connection, n_connection);
-    symbol[n + 1 + n_connection] = '\0';
+    char scoped[OBI_SYMBOL_SIZE];
+    if (!connection || !put_connection(scoped, d->message.symbol, place)) return;
+    const struct obi_channel *ch = obi_roster_find(&d->roster, d->message.symbol);
+    int is_anothers = ch && ch->connection && ch->connection != connection;
+    if (!is_anothers && !obi_roster_find(&d->roster, scoped)) return;
+    memcpy(d->message.symbol, scoped, OBI_SYMBOL_SIZE);
 }
 
 /* The instrument that a message names; NULL leaves a fault, or none where it is to be ignored. */
