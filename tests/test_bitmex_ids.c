@@ -3,7 +3,7 @@
  *
  * The table of BitMEX's ids against a list that is searched from end to end; with random ids, and
  * with ids that were made to meet. */
-#include "decode/bitmex_ids.h"
+#include "decode/venue/bitmex_ids.h"
 
 #include "support.h"
 

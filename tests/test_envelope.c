@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors
  *
  * What recorders put around a venue's text: every kind of line, and what is wrong with it. */
-#include "decode/envelope.h"
+#include "decode/feed/envelope.h"
 #include "feed.h"
 
 static const char *open_line(const char *text, size_t room_size, struct obi_envelope *e,

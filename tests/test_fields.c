@@ -4,7 +4,7 @@
  * The wanted members of an object, arrays, and values as the things they stand for. */
 #define _POSIX_C_SOURCE 200809L /* gmtime_r */
 
-#include "decode/fields.h"
+#include "decode/scan/fields.h"
 #include "support.h"
 
 #include <stdio.h>

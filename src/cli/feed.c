@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define N_EVENTS      4096
-#define N_INSTRUMENTS 4096 /* where none is asked for */
+#define N_INSTRUMENTS 65536 /* where none is asked for: all that a decoder can have */
 
 static void copy_text(char *to, size_t size, const char *from) {
     snprintf(to, size, "%s", from != NULL ? from : "");

@@ -65,10 +65,12 @@ static void put_times(struct text *t, const struct patient *p) {
     put_moment(t, p->now_ns);
     text_put(t, " UTC, ");
     put_span(t, p->now_ns - p->first_ns);
-    text_put(t, "; longest silence ");
-    put_span(t, p->silence_ns);
-    text_put(t, " at ");
-    put_moment(t, p->silence_at_ns);
+    if (p->silence_ns > 0) {
+        text_put(t, "; longest silence ");
+        put_span(t, p->silence_ns);
+        text_put(t, " at ");
+        put_moment(t, p->silence_at_ns);
+    }
     if (p->n_back > 0) put_format(t, "; went back %" PRIu64 " times", p->n_back);
     if (p->n_timeless > 0) put_format(t, "; frames without a time %" PRIu64, p->n_timeless);
     text_put_char(t, '\n');
@@ -149,12 +151,15 @@ static void put_spell(struct text *t, const char *label, const struct spell *s, 
         text_put(t, "never\n");
         return;
     }
-    put_format(t, "%" PRIu64 " %s, ", s->n, s->n == 1 ? "time" : "times");
-    put_span(t, s->total_ns);
-    text_put(t, " in all, the longest ");
-    put_span(t, s->longest_ns);
-    text_put(t, " at ");
-    put_moment(t, s->longest_at_ns);
+    put_format(t, "%" PRIu64 " %s", s->n, s->n == 1 ? "time" : "times");
+    if (s->total_ns > 0) {
+        text_put(t, ", ");
+        put_span(t, s->total_ns);
+        text_put(t, " in all, the longest ");
+        put_span(t, s->longest_ns);
+        text_put(t, " at ");
+        put_moment(t, s->longest_at_ns);
+    }
     text_put(t, s->on ? ", and at the end\n" : "\n");
 }
 

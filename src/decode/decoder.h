@@ -13,11 +13,11 @@
 #ifndef OBI_DECODE_DECODER_H
 #define OBI_DECODE_DECODER_H
 
+#include "decode/feed/frame.h"
+#include "decode/feed/held.h"
+#include "decode/feed/whole.h"
 #include "decode/format.h"
-#include "decode/frame.h"
-#include "decode/held.h"
 #include "decode/roster.h"
-#include "decode/whole.h"
 
 #include <obi/schema.h>
 

@@ -11,7 +11,7 @@
 
 #include "core/mem.h"
 #include "decode/call.h"
-#include "decode/message.h"
+#include "decode/feed/message.h"
 
 struct obi_decoder;
 
