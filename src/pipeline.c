@@ -32,10 +32,11 @@ struct obi_pipeline {
     size_t n_col, n_stat; /* a row: columns, then statistics */
     uint32_t flags;
     obi_ns sample_ns;
-    obi_ns now_ns; /* the clock: never goes back */
-    obi_ns row_ns; /* of the last row */
-    int has_row;   /* there is a last row */
-    int was_valid; /* the book, at the last frame */
+    obi_ns now_ns;  /* the clock: never goes back */
+    obi_ns row_ns;  /* of the last row */
+    int has_row;    /* there is a last row */
+    int was_valid;  /* the book, at the last frame */
+    int told_again; /* that frame was the gap of a book that was stale already */
     uint64_t count[N_COUNTERS];
     struct obi_mem mem;
 };
@@ -214,8 +215,9 @@ static void advance_clock(obi_pipeline *p, const struct obi_event *last) {
     }
 }
 
-/* A change between valid and stale is news at any time. */
+/* A change between valid and stale is news at any time, and a gap of a stale book never. */
 static int is_due(const obi_pipeline *p, int is_valid) {
+    if (p->told_again) return 0;
     if (!p->book->speaks && !(p->flags & OBI_PIPELINE_ALL_ROWS)) return 0;
     if (!p->has_row || is_valid != p->was_valid) return 1;
     return p->now_ns - p->row_ns >= p->sample_ns;
@@ -258,10 +260,12 @@ static OBI_NOT_INLINED int run(obi_pipeline *p, const struct obi_event *ev, size
                                struct obi_rows *rows) {
     while (*taken < n) {
         uint64_t frame = p->book->frame;
+        int was_stale = p->book->state == OBI_STATE_STALE;
         size_t took;
         int rc = obi_book_apply(p->book, ev + *taken, n - *taken, &took);
         *taken += took;
         if (p->book->frame == frame) return rc < 0 ? rc : OBI_OK; /* no frame ended */
+        p->told_again = was_stale && took == 1 && ev[*taken - 1].kind == OBI_EVENT_GAP;
         if (rc >= 0) advance_clock(p, &ev[*taken - 1]);
         int end = end_frame(p, rows);
         if (rc < 0) return rc;

@@ -183,6 +183,20 @@ START_TEST(a_gap_shows_at_once_even_between_samples) {
 }
 END_TEST
 
+START_TEST(a_gap_of_a_stale_book_is_no_news) {
+    struct fixture f;
+    struct obi_event ev[] = {test_level(OBI_BID, 100, 5, SNAP),
+                             test_level(OBI_ASK, 102, 7, SNAP | LAST),
+                             test_event(OBI_EVENT_GAP, LAST), test_event(OBI_EVENT_GAP, LAST)};
+    make(&f, 0, 0);
+    ck_assert_int_eq(run(&f, ev, 4, 3), OBI_RESYNC);
+    ck_assert_uint_eq(f.rows.n_rows, 2);
+    ck_assert_int_eq(run(&f, ev + 3, 1, 1), OBI_OK); /* as after obi_decoder_reset() */
+    ck_assert_uint_eq(f.rows.n_rows, 0);
+    obi_pipeline_destroy(f.pipeline);
+}
+END_TEST
+
 START_TEST(a_refused_event_is_named_and_the_rest_goes_on) {
     struct fixture f;
     struct obi_event ev[ROOM];
@@ -289,6 +303,7 @@ static Suite *suite(void) {
     tcase_add_test(t, sampled_rows_hold_the_exact_sum_of_flow);
     tcase_add_test(t, full_rows_return_with_the_book_at_the_row);
     tcase_add_test(t, a_gap_shows_at_once_even_between_samples);
+    tcase_add_test(t, a_gap_of_a_stale_book_is_no_news);
     tcase_add_test(t, a_refused_event_is_named_and_the_rest_goes_on);
     tcase_add_test(t, without_rows_the_book_still_goes_on);
     tcase_add_test(t, values_are_bound_by_name);

@@ -150,6 +150,51 @@ def the_doctor_counts_the_orders_of_cme():
         equal((one["book"]["bids"], one["book"]["asks"], one["book"]["orders"]), (*levels, orders))
 
 
+# Format, files, and what the recordings' own reference replay counts: updates, snapshots, books, and
+# checksums that agree.
+EVERY = [
+    ("binance-usdm", ["binance_usdm/btcusdt_20240808.gz"], 6547, 1, 1, 0),
+    ("binance-spot", ["binance_spot/ethusdt_20240808.gz"], 3432, 1, 1, 0),
+    ("binance-usdm", ["binance_usdm_cf_20210722/BINANCE_FUTURES.http.0.0",
+                      "binance_usdm_cf_20210722/BINANCE_FUTURES.ws.1.0"], 752, 4, 4, 0),
+    ("bitfinex-r0", ["bitfinex_r0_l3/first50k.jsonl"], 49997, 1, 1, 0),
+    ("bitmex", ["bitmex_20210722/BITMEX.ws.1.0"], 1969, 10, 10, 0),
+    ("bybit", ["bybit_v5_20260809/BYBIT.jsonl.zst"], 2142, 6, 6, 0),
+    ("coinbase", ["coinbase_20210417/COINBASE.ws.28.0"], 9719, 10, 10, 0),
+    ("dbn", [ESM4], 13785, 1, 1, 0),
+    ("dbn", [ESH4], 8724, 1, 1, 0),
+    ("deribit", ["deribit_20210417/DERIBIT.ws.30.0"], 46, 10, 10, 0),
+    ("deribit", ["deribit_20210722/DERIBIT.ws.1.0"], 36, 10, 10, 0),
+    ("ftx", ["ftx_20210417/FTX.ws.32.0"], 1266, 10, 10, 1276),
+    ("kraken", ["kraken_spot_20210417/KRAKEN.book.ws.50.0"], 4269, 10, 10, 4269),
+    ("kraken-futures", ["kraken_futures_20210722/KRAKEN_FUTURES.ws.1.0"], 7014, 10, 10, 0),
+    ("okx", ["okx_20220513/OKX.ws.1.0"], 287, 3, 3, 290),
+    ("okx", ["okx_20210722/OKEX.ws.1.0"], 1494, 10, 10, 1504),
+]
+
+
+@case
+def every_recording_is_sound_with_the_counts_of_its_reference():
+    for fmt, files, *counts in EVERY:
+        said = examine(*map(recording, files), "--format", fmt)
+        books = [one["book"] for one in said["instruments"]]
+        equal((said["sound"], [b["state"] for b in books]), (True, ["valid"] * len(books)), fmt)
+        equal([said["decoder"]["diffs"], said["decoder"]["snapshots"], len(books),
+               sum(b["book_verified"] for b in books)], counts, fmt)
+        equal(sum(b["book_mismatched"] + b["book_gaps"] for b in books) + said["decoder"]["refused"], 0, fmt)
+
+
+@case
+def a_lost_line_of_kraken_shows_by_its_checksum():
+    lines = open(recording("kraken_spot_20210417/KRAKEN.book.ws.50.0"), "rb").read().splitlines(keepends=True)
+    hole = b"".join(lines[:53] + lines[54:])
+    p = run("doctor", "-", "--format", "kraken", "--json", stdin=hole)
+    said = json.loads(ended(p, 3).stdout)
+    equal((said["sound"], said["faults"]["checksum"]["n"], said["faults"]["gap"]["n"]), (False, 1, 0))
+    p = run("replay", "-", "--format", "kraken", "--symbol", "XMR/USD", "--quiet", stdin=hole)
+    ended(p, 3, "the venue's checksum is 3089382696, that of the book 2422097962")
+
+
 if not DATA.is_dir():
     print(f"1..0 # SKIP no recordings in {DATA}")
     sys.exit(0)

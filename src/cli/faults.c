@@ -17,6 +17,7 @@ static const struct {
     [FAULT_LONG] = {"long", "lines too long"},
     [FAULT_GAP] = {"gap", "gaps"},
     [FAULT_BOOK] = {"book", "events refused by the book"},
+    [FAULT_CHECKSUM] = {"checksum", "checksums that differ"},
     [FAULT_FILE] = {"file", "files damaged or unreadable"},
 };
 
@@ -66,5 +67,5 @@ uint64_t faults_total(const struct faults *f) {
 }
 
 uint64_t faults_refused(const struct faults *f) {
-    return faults_total(f) - f->n[FAULT_GAP] - f->n[FAULT_FILE];
+    return faults_total(f) - f->n[FAULT_GAP] - f->n[FAULT_CHECKSUM] - f->n[FAULT_FILE];
 }

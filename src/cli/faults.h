@@ -22,6 +22,7 @@ enum fault {
     FAULT_LONG,     /* a line is longer than the reader's limit */
     FAULT_GAP,      /* updates are missing */
     FAULT_BOOK,     /* the book refused an event, or lost its footing */
+    FAULT_CHECKSUM, /* the venue's checksum is not the book's */
     FAULT_FILE,     /* a file is damaged or cannot be read */
     N_FAULTS
 };

@@ -6,8 +6,10 @@
 #include "patient.h"
 
 #include "room.h"
+#include "stale.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool make_book(struct patient *p, const struct obi_instrument *instrument,
@@ -158,9 +160,9 @@ static void tell_stale(struct patient *p, const struct obi_event *ev, struct fau
     uint64_t frame = info_of(p).frame + 1;
     if (ev->kind == OBI_EVENT_GAP || p->stale.on || p->told_frame == frame) return;
     p->told_frame = frame;
-    fault_tell(faults, FAULT_BOOK, at,
-               "%s: update %" PRIu64 " contradicts the book: stale until a snapshot",
-               say_symbol(p->instrument.symbol), ev->seq);
+    char before[64];
+    snprintf(before, sizeof before, "%s: ", say_symbol(p->instrument.symbol));
+    stale_tell(p->book, ev->seq, before, faults, at);
 }
 
 void patient_run(struct patient *p, const struct obi_event *ev, size_t n, struct faults *faults,

@@ -27,10 +27,12 @@ static bool take_row(void *ctx, const struct sink_row *row) {
 /* The steps are known: now the book can be made as this venue has it, and rows can be written. */
 static bool meet(void *ctx, const struct obi_instrument *instrument) {
     struct replay *r = ctx;
-    bool found = r->options.price_step == NULL || r->options.qty_step == NULL;
-    if (found && !r->options.quiet)
-        say("steps from the %s: price %s, size %s", r->from_format ? "format" : "first snapshot",
-            instrument->price_step, instrument->qty_step);
+    const struct options *o = &r->options;
+    if ((o->price_step == NULL || o->qty_step == NULL) && !o->quiet)
+        say("steps from the %s: price %s%s, size %s%s",
+            r->from_format ? "format" : "first snapshot", instrument->price_step,
+            o->price_step != NULL ? " as given" : "", instrument->qty_step,
+            o->qty_step != NULL ? " as given" : "");
     r->view.hand = take_row;
     r->view.ctx = r;
     if (!view_open(&r->view, &r->options, instrument)) return false;

@@ -48,3 +48,9 @@ bool report_is_sound(const struct report *r) {
         if (patient_is_stale(&r->patient[i])) return false;
     return faults_total(r->faults) == 0;
 }
+
+bool report_shows_loss(const struct report *r) {
+    for (size_t i = 0; i < r->n_patients; i++)
+        if (r->patient[i].instrument.verification == OBI_VERIFY_NONE) return false;
+    return true;
+}

@@ -27,6 +27,9 @@ uint64_t report_frames(const struct report *r);
 /* Nothing was lost, refused or damaged, and every book that began ended valid. */
 bool report_is_sound(const struct report *r);
 
+/* Every instrument's feed lets a lost update be seen, at once or by a checksum. */
+bool report_shows_loss(const struct report *r);
+
 extern const char *const report_kinds[PATIENT_KINDS]; /* names of event kinds; NULL for 0 */
 const char *report_state(const struct obi_book_info *info);
 const char *report_verification(const struct obi_instrument *instrument);

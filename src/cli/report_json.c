@@ -136,6 +136,7 @@ void report_put_json(struct text *t, const struct report *r) {
     json_uint(&j, "bytes", r->n_bytes);
     json_uint(&j, "lines", r->n_lines);
     json_bool(&j, "sound", report_is_sound(r));
+    json_bool(&j, "loss_would_show", report_shows_loss(r));
     put_decoder(&j, r);
     put_unused(&j, r->decoder);
     json_begin(&j, "faults", '{');

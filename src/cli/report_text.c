@@ -114,7 +114,7 @@ static void put_steps(struct text *t, uint64_t n, const char *words) {
 
 /* Where the steps are finer than need be: the ones that the numbers seem to be in. */
 static void put_grid(struct text *t, const struct patient *p) {
-    if (p->price_grid <= 1 && p->qty_grid <= 1) return;
+    if (p->price_grid == 0 || p->qty_grid == 0) return;
     put_label(t, "grid");
     text_put(t, "all prices are multiples of ");
     put_steps(t, p->price_grid, p->instrument.price_step);
@@ -253,11 +253,19 @@ static void put_faults(struct text *t, const struct faults *f) {
     }
 }
 
+static const char *verdict_of(const struct report *r) {
+    if (report_frames(r) == 0)
+        return "Nothing to measure: no frame came out. Is this the format of what was read?";
+    if (!report_is_sound(r)) return "Not sound: see the faults above.";
+    if (report_shows_loss(r)) return "Sound: nothing lost, refused or damaged.";
+    return "Sound as far as can be seen: nothing refused or damaged. A lost update would not show.";
+}
+
 void report_put_text(struct text *t, const struct report *r) {
     put_head(t, r);
     for (size_t i = 0; i < r->n_patients; i++) put_patient(t, &r->patient[i]);
     put_faults(t, r->faults);
-    text_put(t, report_frames(r) == 0 ? "\nNothing to measure: no frame came out.\n"
-                : report_is_sound(r)  ? "\nSound: nothing lost, refused or damaged.\n"
-                                      : "\nNot sound: see the faults above.\n");
+    text_put_char(t, '\n');
+    text_put(t, verdict_of(r));
+    text_put_char(t, '\n');
 }

@@ -6,6 +6,7 @@
 #include "view.h"
 
 #include "room.h"
+#include "stale.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -137,20 +138,29 @@ static bool give_row(struct view *v, obi_ns ts_ns) {
     return v->hand(v->ctx, &row);
 }
 
-/* Tells what the book did not take. A gap was told by the decoder already, and the end of a frame
+static bool is_in_frame(const struct view *v) {
+    struct obi_book_info info = {.struct_size = sizeof info};
+    obi_book_info(obi_pipeline_book(v->pipeline), &info);
+    return info.open != 0;
+}
+
+/* What the book refuses. */
+static void tell_refusal(struct view *v, int status, const struct obi_event *ev,
+                         struct faults *faults, const struct place *at) {
+    fault_tell(faults, status == OBI_E_CAPACITY ? FAULT_CAPACITY : FAULT_BOOK, at,
+               "the book refuses an event of update %" PRIu64 ": %s", ev->seq,
+               status == OBI_E_CAPACITY ? room_reached(v->max_orders, ev)
+                                        : obi_status_text(status));
+    v->told = view_is_stale(v) && is_in_frame(v);
+}
+
+/* The book turned stale with a frame. A gap was told by the decoder already, and the end of a frame
  * says nothing new of a refusal within it. */
-static void tell(struct view *v, int status, const struct obi_event *ev, struct faults *faults,
-                 const struct place *at) {
-    bool told = v->told_seq == ev->seq;
-    v->told_seq = ev->seq;
-    if (status == OBI_RESYNC && ev->kind != OBI_EVENT_GAP && !told)
-        fault_tell(faults, FAULT_BOOK, at,
-                   "update %" PRIu64 " contradicts the book: stale until a snapshot", ev->seq);
-    if (status < 0)
-        fault_tell(faults, status == OBI_E_CAPACITY ? FAULT_CAPACITY : FAULT_BOOK, at,
-                   "the book refuses an event of update %" PRIu64 ": %s", ev->seq,
-                   status == OBI_E_CAPACITY ? room_reached(v->max_orders, ev)
-                                            : obi_status_text(status));
+static void tell_stale(struct view *v, const struct obi_event *ev, struct faults *faults,
+                       const struct place *at) {
+    if (ev->kind != OBI_EVENT_GAP && !v->told)
+        stale_tell(obi_pipeline_book(v->pipeline), ev->seq, "", faults, at);
+    v->told = false;
 }
 
 bool view_run(struct view *v, const struct obi_event *ev, size_t n, struct faults *faults,
@@ -166,8 +176,8 @@ bool view_run(struct view *v, const struct obi_event *ev, size_t n, struct fault
                                 .status = v->status};
         int status = obi_pipeline_run(v->pipeline, ev, n, &taken, &rows);
         if (rows.n_rows > 0 && !give_row(v, ts_ns)) return false;
-        if (status < 0 && taken < n) tell(v, status, ev + taken++, faults, at);
-        if (status == OBI_RESYNC && taken > 0) tell(v, status, ev + taken - 1, faults, at);
+        if (status < 0 && taken < n) tell_refusal(v, status, ev + taken++, faults, at);
+        if (status == OBI_RESYNC && taken > 0) tell_stale(v, ev + taken - 1, faults, at);
         if (status <= 0 && taken == 0) break; /* a refusal of the call itself would come for ever */
         ev += taken;
         n -= taken;

@@ -23,7 +23,7 @@ struct view {
     view_hand hand;
     void *ctx;
     uint64_t n_rows, n_partial;
-    uint64_t told_seq;        /* the last update that a fault was told of */
+    bool told;                /* a fault was told of the frame that is open */
     obi_ns first_ns, last_ns; /* of its rows */
 };
 
