@@ -257,6 +257,7 @@ static enum obi_sync_verdict futures_join_says(uint64_t snapshot,
 
 static enum obi_sync_verdict futures_follow_says(uint64_t local, const struct obi_update_ids *ids) {
     if (ids->previous == local) return OBI_SYNC_NEXT;
+    if (ids->last < ids->previous) return OBI_SYNC_HOLE; /* ids begin anew, behind a hole */
     return ids->last > local ? OBI_SYNC_HOLE : OBI_SYNC_OLD;
 }
 

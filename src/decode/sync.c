@@ -5,7 +5,10 @@
 enum obi_sync_verdict obi_sync_follow(const struct obi_sync_rule *rule, uint64_t local,
                                       const struct obi_update_ids *ids) {
     if (rule->chain == OBI_CHAIN_NONE) return OBI_SYNC_NEXT;
-    if (rule->chain == OBI_CHAIN_IDENTITY && ids->previous == local) return OBI_SYNC_NEXT;
+    if (rule->chain == OBI_CHAIN_IDENTITY) {
+        if (ids->previous == local) return OBI_SYNC_NEXT;
+        if (ids->last < ids->previous) return OBI_SYNC_HOLE; /* not old: ids begin anew with it */
+    }
     if (ids->last <= local) return OBI_SYNC_OLD;
     if (rule->chain == OBI_CHAIN_IDENTITY) return OBI_SYNC_HOLE;
     return ids->first > local + 1 ? OBI_SYNC_HOLE : OBI_SYNC_NEXT;

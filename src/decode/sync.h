@@ -14,7 +14,9 @@
  *   update is old when last <= local, next when it reaches over local + 1, and a hole when
  *   first > local + 1.
  *   by identity (Binance futures): updates name the last id of the one before. `previous == local`
- *   is next wherever its ids lie; else last <= local is old; else it is a hole.
+ *   is next wherever its ids lie; else one that begins the ids anew, last < previous, is a hole;
+ *   else last <= local is old; else it is a hole. Where the very update that begins them anew is
+ *   lost, those behind it look old until the ids have come as far as they were.
  *   by nothing (Coinbase level2): whatever comes is next; only a checksum can tell.
  *
  * Snapshots come aside, by another way than the updates, or in band, in the same stream: then the
