@@ -165,6 +165,15 @@ static int read_text(struct obi_message *m, const struct obi_json_value *outer) 
                : obi_message_fail_key(m, &outer_keys[DATA], &outer[DATA], "has no element");
 }
 
+/* A text that breaks off behind its `arg`: a book's, of whatever kind, has lost it. Returns 0. */
+static int name_loser(struct obi_message *m, const struct obi_json_value *outer) {
+    struct obi_json_value arg[N_ARG];
+    if (!obi_fields_of(&outer[ARG], arg_keys, N_ARG, arg) || !is_book(&arg[CHANNEL])) return 0;
+    m->kind = OBI_MESSAGE_DIFF;
+    (void)obi_value_text(&arg[INST_ID], m->symbol, sizeof m->symbol);
+    return 0;
+}
+
 int obi_okx_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {
     struct obi_json_value outer[N_OUTER];
     (void)format;
@@ -172,6 +181,8 @@ int obi_okx_read(const struct obi_format *format, struct obi_json *j, struct obi
         m->kind = (enum obi_message_kind)m->context;
         return read_book(m, j);
     }
-    return obi_fields_read(j, outer_keys, N_OUTER, outer) && obi_json_finish(j) &&
-           read_text(m, outer);
+    if (!obi_fields_read(j, outer_keys, N_OUTER, outer) || !obi_json_finish(j)) {
+        return name_loser(m, outer);
+    }
+    return read_text(m, outer);
 }

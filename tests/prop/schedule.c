@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors */
-#include "prop/schedule.h"
+#include "prop/schedule_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,132 +12,6 @@ static const char *const fault_names[N_FAULTS] = {
 
 const char *schedule_fault_name(int fault) {
     return fault_names[fault];
-}
-
-static uint32_t below(struct schedule *s, uint64_t bound) {
-    return (uint32_t)test_below(&s->rng, bound);
-}
-
-static int fails(const struct schedule *s) {
-    return s->client.why[0] != '\0';
-}
-
-static int blame(struct schedule *s, const char *words) {
-    if (!fails(s)) snprintf(s->client.why, WIRE_WHY, "%s", words);
-    return 0;
-}
-
-static void note(struct schedule *s, const char *what, uint32_t i, int32_t n, const char *how) {
-    if (s->n_steps < SCHEDULE_STEPS)
-        s->step[s->n_steps++] = (struct schedule_step){what, how, i, n};
-}
-
-/* -- what is said ------------------------------------------------------------------------------ */
-
-/* A valid book asks for nothing; another one does, once, and is answered some messages later. */
-static void ask(struct schedule *s) {
-    for (uint32_t i = 0; i < s->n_instruments; i++) {
-        struct schedule_line *line = &s->line[i];
-        if (s->client.seat[i].is_valid)
-            line->due = -1;
-        else if (line->due < 0)
-            line->due = (int32_t)below(s, below(s, 8) ? 6 : 50);
-    }
-}
-
-static void call(struct schedule *s, uint32_t i) {
-    if (fails(s)) return;
-    wire_client_call(&s->client, i);
-    ask(s);
-}
-
-static void flush(struct schedule *s) {
-    if (s->client.n_in) call(s, 0);
-}
-
-/* Several lines go with one call now and then. */
-static void send(struct schedule *s, const char *text, size_t n) {
-    wire_client_add(&s->client, text, n);
-    if (below(s, 3) || s->client.n_in > WIRE_INPUT / 2) call(s, 0);
-}
-
-static void write_update(struct schedule *s, uint32_t i, int32_t k) {
-    s->text.n = 0;
-    s->style->update(&s->text, s->style, &s->market[i], k);
-}
-
-static void say(struct schedule *s, uint32_t i, int32_t k, const char *how) {
-    struct schedule_line *line = &s->line[i];
-    const struct wire_message *message = &s->market[i].message[k];
-    note(s, "update", i, k, how);
-    write_update(s, i, k);
-    line->quiet = 0;
-    if (message->to > line->reached) line->reached = message->to;
-    send(s, s->text.at, s->text.n);
-}
-
-/* The beginning of a message, as a line; and the rest as another one. */
-static void say_broken(struct schedule *s, uint32_t i, int32_t k, int and_rest) {
-    write_update(s, i, k);
-    size_t n = 1 + below(s, s->text.n - 1);
-    note(s, "update", i, k, and_rest ? "split into two lines" : "cut short");
-    s->line[i].quiet = 0;
-    wire_client_add(&s->client, s->text.at, n);
-    if (and_rest) wire_client_add(&s->client, s->text.at + n, s->text.n - n);
-    call(s, 0);
-}
-
-static void say_trade(struct schedule *s, uint32_t i) {
-    if (!s->style->trade) return;
-    note(s, "trade", i, 0, "");
-    s->text.n = 0;
-    s->style->trade(&s->text, s->style, &s->market[i], s->line[i].reached);
-    send(s, s->text.at, s->text.n);
-}
-
-/* -- snapshots --------------------------------------------------------------------------------- */
-
-/* Whether the book took a snapshot that was told under the id of the one it began with. */
-static int judge_again(struct schedule *s, uint32_t i, int ghost, int was_taken) {
-    int can_refuse = s->style->nameless && s->n_instruments > 1;
-    if (ghost == s->line[i].shown_ghost)
-        return !was_taken || blame(s, "the same snapshot was taken twice");
-    return was_taken || can_refuse || blame(s, "a snapshot that changed under its id was ignored");
-}
-
-static int judge_snapshot(struct schedule *s, uint32_t i, int32_t state, int ghost, int waited) {
-    const struct wire_state *of = &s->market[i].state[state];
-    int is_empty = !of->side[0].n && !of->side[1].n; /* which tells no steps */
-    int may_refuse = is_empty || (ghost && s->style->proof == WIRE_BY_CHECKSUM);
-    if (!waited || state < s->line[i].reached || may_refuse || s->client.seat[i].is_valid) return 1;
-    return blame(s, "a fresh snapshot did not heal the book");
-}
-
-static void say_snapshot(struct schedule *s, uint32_t i, int32_t state, uint64_t id, int ghost) {
-    struct schedule_line *line = &s->line[i];
-    struct wire_seat *seat = &s->client.seat[i];
-    flush(s);
-    if (fails(s)) return;
-    int waited = wire_client_waits(&s->client, i);
-    int again = line->quiet && id == line->shown_id && s->style->proof == WIRE_BY_IDS;
-    uint64_t epoch = seat->epoch,
-             n_diffs = wire_client_count(&s->client, OBI_COUNTER_DECODER_DIFFS);
-    note(s, "snapshot of state", i, state, ghost ? "with a ghost" : "");
-    s->text.n = 0;
-    s->style->snapshot(&s->text, s->style, &s->market[i], state, id, ghost ? &wire_ghost : NULL);
-    s->client.says_ghost = (uint8_t)ghost;
-    wire_client_add(&s->client, s->text.at, s->text.n);
-    call(s, i);
-    s->client.says_ghost = 0;
-    int was_taken = seat->epoch != epoch;
-    if (again && !waited) judge_again(s, i, ghost, was_taken);
-    judge_snapshot(s, i, state, ghost, waited);
-    if (!was_taken) return;
-    line->was_shown = 1;
-    line->shown = state;
-    line->shown_id = id;
-    line->shown_ghost = (uint8_t)ghost;
-    line->quiet = wire_client_count(&s->client, OBI_COUNTER_DECODER_DIFFS) == n_diffs;
 }
 
 /* The state after message `k`, or the first one. */
@@ -159,45 +33,46 @@ static int32_t state_before(struct schedule *s, uint32_t i, int32_t age) {
     int32_t state = state_after(s, i, k);
     if (s->style->numbering.whole || k < 0) return state;
     int32_t first = m->message[k].from;
-    return first + (int32_t)below(s, (uint64_t)(state - first + 1));
+    return first + (int32_t)schedule_below(s, (uint64_t)(state - first + 1));
 }
 
 /* Of this moment, or of one that the line has not come to. */
 static int32_t state_ahead(struct schedule *s, uint32_t i) {
     int32_t now = state_now(s, i), left = s->market[i].n_states - 1 - now;
-    if (s->style->in_band || s->style->numbering.whole || s->is_calm || !left || below(s, 3))
+    if (s->style->in_band || s->style->numbering.whole || s->is_calm || !left ||
+        schedule_below(s, 3))
         return now;
-    return now + (int32_t)below(s, (uint64_t)(left < 12 ? left : 12) + 1);
+    return now + (int32_t)schedule_below(s, (uint64_t)(left < 12 ? left : 12) + 1);
 }
 
 /* An id between two of ours now and then, where there are any. */
 static uint64_t snapshot_id(struct schedule *s, uint32_t i, int32_t state) {
     const struct wire_market *m = &s->market[i];
     int strays = s->style->numbering.gap && !s->style->numbering.whole && !s->is_calm;
-    if (!strays || below(s, 8) || state + 1 >= m->n_states) return m->id[state];
-    return m->id[state] + below(s, m->id[state + 1] - m->id[state]);
+    if (!strays || schedule_below(s, 8) || state + 1 >= m->n_states) return m->id[state];
+    return m->id[state] + schedule_below(s, m->id[state + 1] - m->id[state]);
 }
 
 static void show(struct schedule *s, uint32_t i, int32_t state, int ghost) {
-    say_snapshot(s, i, state, snapshot_id(s, i, state), ghost);
+    schedule_say_snapshot(s, i, state, snapshot_id(s, i, state), ghost);
 }
 
 static void show_old(struct schedule *s, uint32_t i) {
-    flush(s);
-    show(s, i, state_before(s, i, 1 + (int32_t)below(s, 12)), 0);
+    schedule_flush(s);
+    show(s, i, state_before(s, i, 1 + (int32_t)schedule_below(s, 12)), 0);
 }
 
 static void show_now(struct schedule *s, uint32_t i) {
-    flush(s);
+    schedule_flush(s);
     show(s, i, state_ahead(s, i), 0);
 }
 
 static void show_same(struct schedule *s, uint32_t i, int ghost) {
     const struct schedule_line *line = &s->line[i];
-    flush(s);
+    schedule_flush(s);
     if (line->was_shown && line->quiet)
-        say_snapshot(s, i, line->shown, line->shown_id,
-                     ghost ? !line->shown_ghost : line->shown_ghost);
+        schedule_say_snapshot(s, i, line->shown, line->shown_id,
+                              ghost ? !line->shown_ghost : line->shown_ghost);
 }
 
 static void show_ghost(struct schedule *s, uint32_t i) {
@@ -210,7 +85,7 @@ static void show_ghost(struct schedule *s, uint32_t i) {
 /* The answer to who asked: it may be older than it should be. */
 static void answer(struct schedule *s, uint32_t i) {
     s->line[i].due = -1;
-    if (!s->is_calm && below(s, 6) == 0)
+    if (!s->is_calm && schedule_below(s, 6) == 0)
         show_old(s, i);
     else
         show_now(s, i);
@@ -228,43 +103,40 @@ static void answer_due(struct schedule *s) {
 
 /* -- faults ------------------------------------------------------------------------------------ */
 
-static void reset(struct schedule *s, uint32_t i, int inside) {
-    note(s, "reset", i, 0, inside ? "where the next call's room ends" : "");
-    flush(s);
-    s->line[i].quiet = 0;
-    if (inside)
-        s->client.resets_inside = i + 1;
-    else
-        wire_client_reset(&s->client, i);
-}
-
 static void say_late(struct schedule *s, uint32_t i, int32_t k) {
-    int32_t late = k - 1 - (int32_t)below(s, 20);
-    say(s, i, k, "");
-    if (late >= 0) say(s, i, late, "again");
+    int32_t late = k - 1 - (int32_t)schedule_below(s, 20);
+    schedule_say(s, i, k, "");
+    if (late >= 0) schedule_say(s, i, late, "again");
 }
 
 static void replay(struct schedule *s, uint32_t i, int32_t k) {
-    int32_t from = k - 1 - (int32_t)below(s, 20), n = 2 + (int32_t)below(s, 8);
-    for (int32_t old = from < 0 ? 0 : from; old < k && n-- > 0; old++) say(s, i, old, "replayed");
-    say(s, i, k, "");
+    int32_t from = k - 1 - (int32_t)schedule_below(s, 20), n = 2 + (int32_t)schedule_below(s, 8);
+    for (int32_t old = from < 0 ? 0 : from; old < k && n-- > 0; old++)
+        schedule_say(s, i, old, "replayed");
+    schedule_say(s, i, k, "");
 }
 
 static void swap(struct schedule *s, uint32_t i, int32_t k) {
-    say(s, i, k + 1, "too early");
-    say(s, i, k, "too late");
+    schedule_say(s, i, k + 1, "too early");
+    schedule_say(s, i, k, "too late");
     s->line[i].at++;
+}
+
+/* While an update's events come out, or a snapshot's; or those of the other instrument. */
+static void reset_inside(struct schedule *s, uint32_t i) {
+    schedule_reset(s, schedule_below(s, s->n_instruments), 1);
+    if (schedule_below(s, 3) == 0) show(s, i, state_now(s, i), 0);
 }
 
 static void besides(struct schedule *s, uint32_t i, enum schedule_fault fault) {
     switch (fault) {
-    case FAULT_RESET: reset(s, i, 0); break;
-    case FAULT_RESET_INSIDE: reset(s, i, 1); break;
+    case FAULT_RESET: schedule_reset(s, i, 0); break;
+    case FAULT_RESET_INSIDE: reset_inside(s, i); break;
     case FAULT_SNAPSHOT: show_now(s, i); break;
     case FAULT_OLD_SNAPSHOT: show_old(s, i); break;
     case FAULT_SAME_SNAPSHOT: show_same(s, i, 0); break;
     case FAULT_GHOST_SNAPSHOT: show_ghost(s, i); break;
-    case FAULT_TRADE: say_trade(s, i); break;
+    case FAULT_TRADE: schedule_say_trade(s, i); break;
     default: break;
     }
 }
@@ -274,21 +146,21 @@ static void spoil(struct schedule *s, uint32_t i, int32_t k, enum schedule_fault
     s->line[i].at++;
     s->n_faults[fault]++;
     switch (fault) {
-    case FAULT_LOST: note(s, "update", i, k, "lost"); break;
-    case FAULT_CUT: say_broken(s, i, k, 0); break;
-    case FAULT_SPLIT: say_broken(s, i, k, 1); break;
+    case FAULT_LOST: schedule_note(s, "update", i, k, "lost"); break;
+    case FAULT_CUT: schedule_say_broken(s, i, k, 0); break;
+    case FAULT_SPLIT: schedule_say_broken(s, i, k, 1); break;
     case FAULT_SWAPPED: swap(s, i, k); break;
     case FAULT_LATE: say_late(s, i, k); break;
     case FAULT_REPLAYED: replay(s, i, k); break;
     case FAULT_TWICE:
-        say(s, i, k, "");
-        say(s, i, k, "once more");
+        schedule_say(s, i, k, "");
+        schedule_say(s, i, k, "once more");
         break;
     default:
         s->line[i].at--; /* what comes besides comes before it */
         besides(s, i, fault);
         s->line[i].at++;
-        say(s, i, k, "");
+        schedule_say(s, i, k, "");
     }
 }
 
@@ -300,13 +172,13 @@ static int is_possible(const struct schedule *s, uint32_t i, enum schedule_fault
 }
 
 static void play_one(struct schedule *s, uint32_t i) {
-    enum schedule_fault fault = (enum schedule_fault)below(s, N_FAULTS);
-    int spoils = s->faults >> fault & 1 && below(s, 1000) < s->of_1000;
+    enum schedule_fault fault = (enum schedule_fault)schedule_below(s, N_FAULTS);
+    int spoils = s->faults >> fault & 1 && schedule_below(s, 1000) < s->of_1000;
     if (spoils && is_possible(s, i, fault))
         spoil(s, i, s->line[i].at, fault);
     else
-        say(s, i, s->line[i].at++, "");
-    if (!fails(s)) answer_due(s);
+        schedule_say(s, i, s->line[i].at++, "");
+    if (!schedule_fails(s)) answer_due(s);
 }
 
 /* -- a schedule -------------------------------------------------------------------------------- */
@@ -315,9 +187,10 @@ static void throw_dice(struct schedule *s) {
     static const uint32_t rates[] = {60, 250, 700, 1000};
     const uint32_t calm = 1u << FAULT_TWICE | 1u << FAULT_LATE | 1u << FAULT_REPLAYED |
                           1u << FAULT_SNAPSHOT | 1u << FAULT_SAME_SNAPSHOT | 1u << FAULT_TRADE;
-    s->of_1000 = rates[below(s, 4)];
-    s->faults = (uint32_t)test_random(&s->rng) | (uint32_t)(below(s, 2) ? test_random(&s->rng) : 0);
-    s->is_calm = s->style->proof == WIRE_BY_IDS && below(s, 4) == 0;
+    s->of_1000 = rates[schedule_below(s, 4)];
+    s->faults = (uint32_t)test_random(&s->rng) |
+                (uint32_t)(schedule_below(s, 2) ? test_random(&s->rng) : 0);
+    s->is_calm = s->style->proof == WIRE_BY_IDS && schedule_below(s, 4) == 0;
     for (uint32_t i = 0; i < s->n_instruments; i++)
         if (s->market[i].restart != WIRE_NEVER) s->is_calm = 0; /* late ones are no longer old */
     if (s->is_calm) s->faults &= calm;
@@ -325,12 +198,13 @@ static void throw_dice(struct schedule *s) {
 
 static void begin(struct schedule *s) {
     s->rng.state = s->seed;
-    s->n_instruments = 1 + (below(s, 4) == 0);
+    s->n_instruments = 1 + (schedule_below(s, 4) == 0);
     s->n_steps = 0;
     memset(s->line, 0, sizeof s->line);
     for (uint32_t i = 0; i < s->n_instruments; i++) {
         s->market[i].symbol = s->style->symbol[i];
-        s->line[i].due = (int32_t)below(s, 4);
+        s->line[i].due = (int32_t)schedule_below(s, 4);
+        s->line[i].told = -1;
         wire_market_make(&s->market[i], &s->style->numbering, &s->rng);
     }
     throw_dice(s);
@@ -338,14 +212,14 @@ static void begin(struct schedule *s) {
 }
 
 static void play_all(struct schedule *s) {
-    for (uint32_t n_left = s->n_instruments; n_left && !fails(s);) {
-        uint32_t i = below(s, s->n_instruments);
+    for (uint32_t n_left = s->n_instruments; n_left && !schedule_fails(s);) {
+        uint32_t i = schedule_below(s, s->n_instruments);
         if (s->line[i].at < s->market[i].n_messages) play_one(s, i);
         n_left = 0;
         for (uint32_t k = 0; k < s->n_instruments; k++)
             n_left += s->line[k].at < s->market[k].n_messages;
     }
-    flush(s);
+    schedule_flush(s);
 }
 
 /* However it went, a snapshot mends it, and the book is the clean stream's. Where ids prove the
@@ -354,15 +228,16 @@ static void end(struct schedule *s, uint32_t i) {
     const struct wire_market *m = &s->market[i];
     struct wire_seat *seat = &s->client.seat[i];
     int last = m->n_states - 1;
-    say(s, i, m->n_messages - 1, "once more"); /* an old snapshot may have come behind it */
-    flush(s);
+    schedule_say(s, i, m->n_messages - 1,
+                 "once more"); /* an old snapshot may have come behind it */
+    schedule_flush(s);
     int is_proved = s->style->proof == WIRE_BY_IDS && !seat->has_ghost;
     if (!seat->is_valid || !is_proved) {
-        reset(s, i, 0);
-        call(s, i);
-        say_snapshot(s, i, last, m->id[last], 0);
+        schedule_reset(s, i, 0);
+        schedule_call(s, i);
+        schedule_say_snapshot(s, i, last, m->id[last], 0);
     }
-    if (!fails(s)) wire_client_agrees(&s->client, i, last);
+    if (!schedule_fails(s)) wire_client_agrees(&s->client, i, last);
 }
 
 int schedule_play(struct schedule *s, const struct wire_style *style, uint64_t seed,
@@ -374,11 +249,12 @@ int schedule_play(struct schedule *s, const struct wire_style *style, uint64_t s
     s->n_faults = n_faults;
     begin(s);
     play_all(s);
-    if (s->is_calm && tally->lost != lost) blame(s, "nothing was lost, and a book went stale");
-    for (uint32_t i = 0; i < s->n_instruments && !fails(s); i++) end(s, i);
-    if (!fails(s)) wire_client_account(&s->client);
+    if (s->is_calm && tally->lost != lost)
+        schedule_blame(s, "nothing was lost, and a book went stale");
+    for (uint32_t i = 0; i < s->n_instruments && !schedule_fails(s); i++) end(s, i);
+    if (!schedule_fails(s)) wire_client_account(&s->client);
     wire_client_close(&s->client);
-    return !fails(s);
+    return !schedule_fails(s);
 }
 
 void schedule_print(const struct schedule *s) {

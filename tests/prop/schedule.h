@@ -48,11 +48,14 @@ struct schedule {
     struct schedule_line {
         int32_t at;      /* the message that is next */
         int32_t reached; /* the latest state that the client was told of */
+        int32_t told;    /* the last message in order that the client was told */
+        int32_t tail;    /* the client holds it, and what follows up to `told`: at the least */
         int32_t due;     /* messages until the snapshot comes that was asked for; -1 = none was */
         int32_t shown;   /* the last snapshot's state, under which id, with a ghost or not */
         uint64_t shown_id;
         uint8_t shown_ghost, was_shown;
-        uint8_t quiet; /* nothing came since the book began with that snapshot */
+        uint8_t overfull; /* what it held was given up for want of room, perhaps */
+        uint8_t quiet;    /* nothing came since the book began with that snapshot */
     } line[WIRE_INSTRUMENTS];
     uint32_t of_1000; /* messages with a fault */
     uint32_t faults;  /* bits of those that there are */

@@ -58,6 +58,7 @@ static void change(struct wire_market *m, int32_t at, struct test_rng *rng) {
     int side = (int)test_below(rng, 2);
     struct wire_side *it = &s->side[side];
     int removes = it->n && (it->n >= m->target + test_below(rng, 4) || test_below(rng, 3) == 0);
+    if (it->n + s->side[!side].n == 1) removes = 0; /* an empty book tells no steps */
     int32_t price = removes ? it->level[small(rng, it->n)].price : some_price(m, s, side, rng);
     int32_t qty = removes ? 0 : 1 + (int32_t)test_below(rng, test_below(rng, 2) ? 99999 : 9);
     m->touched[at].side = side;

@@ -138,13 +138,13 @@ static void okx_trade(struct wire_text *t, const struct wire_style *style,
 #define QUOTED_PAIRS "[\"", "\",\"", "\"]"
 
 #define BINANCE                                                                                    \
-    .symbol = {"BTCUSDT", "ETHUSDT"}, .nameless = 1, .update = binance_update,                     \
+    .symbol = {"BTCUSDT", "ETHUSDT"}, .nameless = 1, .names_first = 1, .update = binance_update,   \
     .snapshot = binance_snapshot, .trade = binance_trade,                                          \
     .writing = {WIRE_FIXED, 2, 3, QUOTED_PAIRS}
 
 #define OKX                                                                                        \
-    .format = "okx", .symbol = {"BTC-USDT", "ETH-USDT"}, .in_band = 1, .update = okx_update,       \
-    .snapshot = okx_snapshot, .trade = okx_trade,                                                  \
+    .format = "okx", .symbol = {"BTC-USDT", "ETH-USDT"}, .in_band = 1, .names_first = 1,           \
+    .update = okx_update, .snapshot = okx_snapshot, .trade = okx_trade,                            \
     .writing = {WIRE_SHORTEST, 2, 3, "[\"", "\",\"", "\",\"0\",\"1\"]"}
 
 static const struct wire_style styles[WIRE_STYLES] = {

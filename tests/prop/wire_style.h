@@ -20,10 +20,11 @@ struct wire_style {
     const char *name, *format; /* the second as obi calls it */
     const char *symbol[2];
     enum wire_proof proof;
-    uint32_t depth;   /* levels a side that the checksum covers; 0 = none */
-    uint32_t keeps;   /* levels a side that the venue tells, and obi is to keep; 0 = all */
-    uint8_t in_band;  /* snapshots stand in the stream */
-    uint8_t nameless; /* snapshots name no symbol */
+    uint32_t depth;      /* levels a side that the checksum covers; 0 = none */
+    uint32_t keeps;      /* levels a side that the venue tells, and obi is to keep; 0 = all */
+    uint8_t in_band;     /* snapshots stand in the stream */
+    uint8_t nameless;    /* snapshots name no symbol */
+    uint8_t names_first; /* an update that breaks off behind its symbol is known to be lost */
     struct wire_numbering numbering;
     struct wire_writing writing;
     wire_writer *update; /* the message at `at` */
