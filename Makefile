@@ -6,8 +6,11 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo check check-clang check-int128 check-sanitized check-valgrind docs bench abi format \
-        clean
+.PHONY: help demo check check-clang check-int128 check-sanitized check-valgrind fuzz coverage docs bench \
+        abi format clean
+
+# Seconds for each format's fuzzer.
+FUZZ_SECONDS ?= 60
 
 help:
 	@echo 'make demo             build obi and show it at work; installs what is missing'
@@ -16,6 +19,8 @@ help:
 	@echo 'make check-int128     the tests without 128-bit integers of the compiler'
 	@echo 'make check-sanitized  the tests under AddressSanitizer and UBSan'
 	@echo 'make check-valgrind   the compiled tests under Valgrind'
+	@echo 'make fuzz             fuzz every decoder for FUZZ_SECONDS=60'
+	@echo 'make coverage         how much of the decoders the corpus of the fuzzers reaches'
 	@echo 'make docs             the reference, into build/docs'
 	@echo 'make bench            the benchmarks'
 	@echo 'make abi              write the ABI baseline anew: with a release, or a new SONAME'
@@ -35,6 +40,29 @@ demo:
 
 check check-clang check-int128 check-sanitized check-valgrind:
 	@bash .ci/check $@
+
+fuzz:
+	@printf '\n[1/4] Tools and libraries\n'
+	@bash .ci/setup demo check clang
+	@printf '\n[2/4] Configuring build/fuzz\n'
+	@test -f build/fuzz/build.ninja || CC=clang meson setup build/fuzz -Dfuzz=true -Dprogram=false \
+	    -Dexamples=false -Db_sanitize=address,undefined -Db_lundef=false \
+	    "-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=all"
+	@printf '\n[3/4] Compiling\n'
+	@meson compile -C build/fuzz
+	@printf '\n[4/4] Fuzzing\n'
+	@python3 tests/fuzz/run.py build/fuzz $(FUZZ_SECONDS)
+
+coverage:
+	@printf '\n[1/4] Tools and libraries\n'
+	@bash .ci/setup demo check
+	@printf '\n[2/4] Configuring build/coverage\n'
+	@test -f build/coverage/build.ninja || CC=gcc meson setup build/coverage -Db_coverage=true \
+	    -Dprogram=false -Dexamples=false --buildtype=debug
+	@printf '\n[3/4] Compiling\n'
+	@ninja -C build/coverage tests/fuzz/fuzz_replay
+	@printf '\n[4/4] Replaying the corpus\n'
+	@python3 tests/fuzz/coverage.py build/coverage 95
 
 docs:
 	@printf '\n[1/3] Tools and libraries\n'

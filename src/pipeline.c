@@ -7,6 +7,7 @@
  * calls. */
 #include "core/abi.h"
 #include "core/error.h"
+#include "core/fpmode.h"
 #include "core/piece.h"
 #include "metric/metrics.h"
 #include "track.h"
@@ -253,17 +254,12 @@ static int check_rows(const obi_pipeline *p, const struct obi_rows *given) {
     return rows.stride >= obi_pipeline_width(p) && rows.row_size && rows.value ? OBI_OK : OBI_E_ARG;
 }
 
-int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,
-                     struct obi_rows *rows) {
-    if (taken) *taken = 0;
-    if (!p || (!ev && n) || !taken) return OBI_E_ARG;
-    int rc = rows ? check_rows(p, rows) : OBI_OK;
-    if (rc) return rc;
-    if (rows) rows->n_rows = 0;
+static OBI_NOT_INLINED int run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,
+                               struct obi_rows *rows) {
     while (*taken < n) {
         uint64_t frame = p->book->frame;
         size_t took;
-        rc = obi_book_apply(p->book, ev + *taken, n - *taken, &took);
+        int rc = obi_book_apply(p->book, ev + *taken, n - *taken, &took);
         *taken += took;
         if (p->book->frame == frame) return rc < 0 ? rc : OBI_OK; /* no frame ended */
         if (rc >= 0) advance_clock(p, &ev[*taken - 1]);
@@ -272,4 +268,17 @@ int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size
         if (end) return end;
     }
     return OBI_OK;
+}
+
+int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,
+                     struct obi_rows *rows) {
+    if (taken) *taken = 0;
+    if (!p || (!ev && n) || !taken) return OBI_E_ARG;
+    int rc = rows ? check_rows(p, rows) : OBI_OK;
+    if (rc) return rc;
+    if (rows) rows->n_rows = 0;
+    uint64_t host = obi_fp_enter();
+    rc = run(p, ev, n, taken, rows);
+    obi_fp_leave(host);
+    return rc;
 }

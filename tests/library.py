@@ -38,13 +38,14 @@ class Instrument(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("id", c.c_uint32),
                 ("verification", c.c_uint32), ("symbol", c.c_char * 40), ("price_step", c.c_char * 24),
                 ("qty_step", c.c_char * 24), ("depth_limit", c.c_uint32), ("contract", c.c_uint32),
-                ("multiplier", c.c_double)]
+                ("checksum", c.c_uint32), ("wire_digits", c.c_uint32), ("multiplier", c.c_double)]
 
 
 class BookOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("max_levels", c.c_uint32),
                 ("max_orders", c.c_uint32), ("max_changes", c.c_uint32), ("instrument", c.c_uint32),
-                ("spec", c.POINTER(Instrument))]
+                ("spec", c.POINTER(Instrument)), ("max_crossed", c.c_uint32),
+                ("reserved", c.c_uint32), ("max_quiet_ns", c.c_int64)]
 
 
 class BookInfo(c.Structure):
@@ -53,7 +54,8 @@ class BookInfo(c.Structure):
                 ("n_orders", c.c_uint32), ("open", c.c_uint32), ("phase", c.c_uint32),
                 ("reserved", c.c_uint32), ("epoch", c.c_uint64),
                 ("frame", c.c_uint64), ("seq", c.c_uint64), ("ts_ns", c.c_int64),
-                ("recv_ns", c.c_int64)]
+                ("recv_ns", c.c_int64), ("checksum_told", c.c_uint32), ("checksum_made", c.c_uint32),
+                ("crossed_frames", c.c_uint64), ("crossed_since_ns", c.c_int64), ("spoke_ns", c.c_int64)]
 
 
 def load(path):

@@ -98,7 +98,7 @@ START_TEST(instruments_are_checked_one_by_one) {
     given[2] = instrument("A", 7);
     check_create(&opt, OBI_E_NAME);
     given[2] = instrument("C", 7);
-    given[2].flags = 8;
+    given[2].flags = OBI_INSTRUMENT_ANY_PRICE << 1;
     check_create(&opt, OBI_E_NEWER);
     given[2].flags = OBI_INSTRUMENT_PARTIAL;
     given[2].struct_size += 8;
@@ -197,7 +197,7 @@ START_TEST(a_call_is_checked_before_anything_is_written) {
     uint64_t count;
     ck_assert_int_eq(obi_decoder_count(NULL, 100, &count), OBI_E_ARG);
     ck_assert_int_eq(obi_decoder_count(f->d, 99, &count), OBI_E_ARG);
-    ck_assert_int_eq(obi_decoder_count(f->d, 116, &count), OBI_E_ARG);
+    ck_assert_int_eq(obi_decoder_count(f->d, OBI_COUNTER_DECODER_EMPTY + 1, &count), OBI_E_ARG);
     ck_assert_int_eq(obi_decoder_count(f->d, 100, NULL), OBI_E_ARG);
     struct obi_instrument told = {.struct_size = sizeof told};
     ck_assert_int_eq(obi_decoder_instrument(f->d, 0, &told), OBI_E_ARG);

@@ -17,6 +17,8 @@ enum rule {
     SIZED,       /* 0 or more */
     SOME,        /* 1 or more */
     IDENTIFIED,  /* not 0 */
+    STEP,        /* 1 or more, of 63 bits */
+    BITS32,      /* 0 to 2^32 - 1 */
     MARKET_PHASE /* 0 to 3 */
 };
 
@@ -26,7 +28,7 @@ static const struct {
 } rules[] = {
     {OBI_EVENT_LEVEL, SIDED, PRICED, SIZED, ANY},
     {OBI_EVENT_ADD, SIDED, PRICED, SOME, IDENTIFIED},
-    {OBI_EVENT_CANCEL, ANY, ANY, SOME, IDENTIFIED},
+    {OBI_EVENT_CANCEL, ANY, ANY, SIZED, IDENTIFIED},
     {OBI_EVENT_EXECUTE, ANY, ANY, SOME, IDENTIFIED},
     {OBI_EVENT_MODIFY, ANY, PRICED, SIZED, IDENTIFIED},
     {OBI_EVENT_REPLACE, ANY, PRICED, SOME, IDENTIFIED},
@@ -34,14 +36,15 @@ static const struct {
     {OBI_EVENT_QUOTE, SIDED, PRICED, SIZED, ANY},
     {OBI_EVENT_CLEAR, ANY, ANY, ANY, ANY},
     {OBI_EVENT_GAP, ANY, ANY, ANY, ANY},
-    {OBI_EVENT_CHECKSUM, ANY, ANY, ANY, ANY},
+    {OBI_EVENT_CHECKSUM, ANY, BITS32, STEP, STEP}, /* where it has a recipe */
     {OBI_EVENT_PHASE, ANY, ANY, MARKET_PHASE, ANY},
     {OBI_EVENT_TIME, ANY, ANY, ANY, ANY},
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };
 
-static const int64_t prices[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX - 1, INT64_MAX};
+static const int64_t prices[] = {INT64_MIN,        INT64_MIN + 1, -1,       0, 1, UINT32_MAX,
+                                 INT64_C(1) << 32, INT64_MAX - 1, INT64_MAX};
 static const int64_t sizes[] = {INT64_MIN, -1, 0, 1, 2, 3, 4, INT64_MAX};
 static const uint64_t orders[] = {0, 1, UINT64_MAX};
 static const uint16_t flags[] = {0,  1,  2,   3,   4,   5,    6,    7,    8,    9,     15,   16,
@@ -63,6 +66,8 @@ static int keeps(enum rule rule, int64_t value) {
     case SIZED: return value >= 0;
     case SOME: return value > 0;
     case IDENTIFIED: return value != 0;
+    case STEP: return value > 0;
+    case BITS32: return value >= 0 && value <= INT64_C(4294967295);
     case MARKET_PHASE: return value >= 0 && value <= 3;
     }
     return 0;
@@ -78,7 +83,7 @@ static const char *field_at_fault(const struct obi_event *ev) {
     if (ev->side > 2 || !keeps(rules[i].side, ev->side)) return "side";
     if (!keeps(rules[i].price, ev->price_ticks)) return "price_ticks";
     if (!keeps(rules[i].size, ev->qty_lots)) return "qty_lots";
-    if (!keeps(rules[i].order, ev->order_id != 0)) return "order_id";
+    if (!keeps(rules[i].order, (int64_t)ev->order_id)) return "order_id";
     return "";
 }
 
@@ -146,13 +151,47 @@ START_TEST(times_ids_and_instrument_are_free) {
         struct obi_event ev = good(rules[i].kind);
         ev.ts_ns = INT64_MIN;
         ev.recv_ns = INT64_MAX;
-        ev.seq = ev.order_id2 = UINT64_MAX;
+        ev.seq = UINT64_MAX;
+        if (ev.kind != OBI_EVENT_CHECKSUM) ev.order_id2 = UINT64_MAX;
         ev.instrument = UINT32_MAX;
         ck_assert_ptr_null(obi_event_fault(&ev));
         ev.ts_ns = ev.recv_ns = -1;
         ev.seq = 0;
         ck_assert_ptr_null(obi_event_fault(&ev));
     }
+}
+END_TEST
+
+START_TEST(a_checksum_tells_at_most_18_decimals_and_without_a_recipe_no_steps) {
+    struct obi_event ev = test_event(OBI_EVENT_CHECKSUM, OBI_EVENT_LAST);
+    ck_assert_ptr_null(obi_event_fault(&ev));
+    ev.order_id2 = UINT64_C(0xffffff1212121200); /* four times 18; what lies above is free */
+    ck_assert_ptr_null(obi_event_fault(&ev));
+    for (int i = 1; i <= 4; i++) {
+        struct obi_event more = ev;
+        more.order_id2 += UINT64_C(1) << 8 * i;
+        ck_assert_str_eq(obi_event_fault(&more), "order_id2 tells more than 18 decimals");
+    }
+    ev.price_ticks = -1;
+    ck_assert_str_eq(obi_event_fault(&ev), "price_ticks is no checksum of 32 bits");
+    ev.price_ticks = UINT32_MAX;
+    ev.order_id2 |= OBI_CHECKSUM_KRAKEN;
+    ck_assert_str_eq(obi_event_fault(&ev), "qty_lots is no step of sizes");
+    ev.qty_lots = 1;
+    ck_assert_str_eq(obi_event_fault(&ev), "order_id is no step of prices");
+    ev.order_id = (uint64_t)INT64_MAX + 1;
+    ck_assert_str_eq(obi_event_fault(&ev), "order_id is no step of prices");
+    ev.order_id = INT64_MAX;
+    ck_assert_ptr_null(obi_event_fault(&ev));
+}
+END_TEST
+
+START_TEST(a_cancellation_without_size_is_of_all_and_an_execution_without_is_none) {
+    struct obi_event ev = good(OBI_EVENT_CANCEL);
+    ev.qty_lots = 0;
+    ck_assert_ptr_null(obi_event_fault(&ev));
+    ev.kind = OBI_EVENT_EXECUTE;
+    ck_assert_str_eq(obi_event_fault(&ev), "qty_lots is zero");
 }
 END_TEST
 
@@ -223,6 +262,8 @@ static Suite *suite(void) {
                         OBI_EVENT_TIME + 2);
     tcase_add_test(tc, a_flag_is_one_of_three_whatever_the_kind);
     tcase_add_test(tc, times_ids_and_instrument_are_free);
+    tcase_add_test(tc, a_checksum_tells_at_most_18_decimals_and_without_a_recipe_no_steps);
+    tcase_add_test(tc, a_cancellation_without_size_is_of_all_and_an_execution_without_is_none);
     tcase_add_test(tc, a_trade_of_an_unknown_aggressor_is_fine_and_a_level_of_no_side_is_not);
     tcase_add_test(tc, the_first_event_at_fault_is_named);
     tcase_add_test(tc, events_without_fault_leave_an_error_that_says_so);

@@ -72,6 +72,34 @@ START_TEST(a_sweep_that_ends_within_a_level_leaves_its_rest) {
 }
 END_TEST
 
+START_TEST(a_cancel_without_size_takes_all_that_rests_of_the_order) {
+    obi_book *book = ladder(0);
+    ck_assert_int_eq(orders_cancel(book, 1, 0), OBI_OK);
+    orders_expect_bids(book, "100: 2=7 | 99: 3=4 | 98: 4=6");
+    orders_expect_changes(book, "3 bid 100 12>7 id 1");
+    orders_expect_none(book, 1);
+    orders_execute(book, 2, 3); /* of what a part is gone, the rest */
+    ck_assert_int_eq(orders_cancel(book, 2, 0), OBI_OK);
+    orders_expect_bids(book, "99: 3=4 | 98: 4=6");
+    orders_expect_changes(book, "3 bid 100 4>0 id 2");
+    ck_assert_uint_eq(orders_info(book).n_orders, 6);
+    ck_assert_uint_eq(orders_count(book, OBI_COUNTER_BOOK_EXCESS), 0);
+    ck_assert_int_eq(orders_add(book, 1, OBI_BID, 100, 1), OBI_OK); /* the id is free */
+    obi_book_destroy(book);
+}
+END_TEST
+
+START_TEST(a_cancel_without_size_of_an_order_that_is_not_there_is_unknown) {
+    obi_book *book = ladder(OBI_BOOK_IGNORE_UNKNOWN);
+    ck_assert_int_eq(orders_cancel(book, 77, 0), OBI_OK);
+    ck_assert_uint_eq(orders_count(book, OBI_COUNTER_BOOK_UNKNOWN), 1);
+    obi_book_destroy(book);
+    book = ladder(0);
+    ck_assert_int_eq(orders_cancel(book, 77, 0), OBI_RESYNC);
+    obi_book_destroy(book);
+}
+END_TEST
+
 /* -- ids that come again ---------------------------------------------------------------------- */
 
 START_TEST(an_id_is_free_after_its_order_left) {
@@ -288,6 +316,8 @@ static Suite *suite(void) {
     tcase_add_test(tc, a_best_level_that_was_cancelled_leaves_no_phantom);
     tcase_add_test(tc, a_sweep_that_ends_exactly_between_two_levels_leaves_the_next_whole);
     tcase_add_test(tc, a_sweep_that_ends_within_a_level_leaves_its_rest);
+    tcase_add_test(tc, a_cancel_without_size_takes_all_that_rests_of_the_order);
+    tcase_add_test(tc, a_cancel_without_size_of_an_order_that_is_not_there_is_unknown);
     tcase_add_test(tc, an_id_is_free_after_its_order_left);
     tcase_add_test(tc, an_id_may_die_and_be_born_within_one_frame);
     tcase_add_test(tc, the_ends_of_the_range_are_ids_like_others);

@@ -213,7 +213,7 @@ START_TEST(a_size_of_zero_or_below_is_refused) {
     static const obi_lots qty[] = {0, -1, INT64_MIN};
     for (size_t i = 0; i < 3; i++) {
         expect_refused(order_add(3, OBI_BID, 100, qty[i], 0), 0);
-        expect_refused(order_less(OBI_EVENT_CANCEL, 1, qty[i], 0), 0);
+        if (qty[i]) expect_refused(order_less(OBI_EVENT_CANCEL, 1, qty[i], 0), 0);
         expect_refused(order_less(OBI_EVENT_EXECUTE, 1, qty[i], 0), 0);
         expect_refused(order_replace(1, 3, 100, qty[i], 0), 0);
         if (qty[i]) expect_refused(order_modify(1, 100, qty[i], 0), 0);

@@ -223,7 +223,7 @@ START_TEST(the_layout_is_the_one_that_is_told) {
         ck_assert_uint_eq(load(p + 20), crc32(0, p + 64, n_ev * 64));
         ck_assert_uint_eq(load(p + 24), 1);
     }
-    ck_assert_uint_eq(n_own, 1 + 3 * 3 + 1);
+    ck_assert_uint_eq(n_own, 1 + 3 * 4 + 1);
     ck_assert_uint_eq(n_events, r->n_ev);
     ck_assert_uint_eq(r->bytes[61], 1);
     ck_assert_str_eq((const char *)r->bytes + 64 + 16 + 16, "BTCUSDT");

@@ -104,8 +104,8 @@ static int is_metric(int32_t id) {
 /* Counters are numbered without a hole, each handle's from its own beginning. */
 static int is_counter(int32_t id) {
     static const int32_t ranges[][2] = {
-        {OBI_COUNTER_BOOK_EVENTS, OBI_COUNTER_BOOK_EXCESS},
-        {OBI_COUNTER_DECODER_MESSAGES, OBI_COUNTER_DECODER_MISMATCHED},
+        {OBI_COUNTER_BOOK_EVENTS, OBI_COUNTER_BOOK_QUIET},
+        {OBI_COUNTER_DECODER_MESSAGES, OBI_COUNTER_DECODER_EMPTY},
         {OBI_COUNTER_PIPELINE_ROWS, OBI_COUNTER_PIPELINE_CLOCK_NONE},
         {OBI_COUNTER_WINDOW_ROWS, OBI_COUNTER_WINDOW_SATURATED}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {

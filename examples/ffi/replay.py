@@ -17,14 +17,15 @@ class Instrument(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("id", c.c_uint32),
                 ("verification", c.c_uint32), ("symbol", c.c_char * 40),
                 ("price_step", c.c_char * 24), ("qty_step", c.c_char * 24),
-                ("depth_limit", c.c_uint32), ("contract", c.c_uint32), ("multiplier", c.c_double)]
+                ("depth_limit", c.c_uint32), ("contract", c.c_uint32), ("checksum", c.c_uint32),
+                ("wire_digits", c.c_uint32), ("multiplier", c.c_double)]
 
 
 class DecoderOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("format", c.c_char_p),
                 ("instrument", c.POINTER(Instrument)), ("n_instruments", c.c_size_t),
                 ("max_instruments", c.c_uint32), ("max_pending", c.c_uint32),
-                ("day_ns", c.c_int64)]
+                ("max_text", c.c_uint32), ("reserved", c.c_uint32), ("day_ns", c.c_int64)]
 
 
 class Input(c.Structure):
@@ -36,7 +37,8 @@ class Input(c.Structure):
 class BookOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("max_levels", c.c_uint32),
                 ("max_orders", c.c_uint32), ("max_changes", c.c_uint32), ("instrument", c.c_uint32),
-                ("spec", c.POINTER(Instrument))]
+                ("spec", c.POINTER(Instrument)), ("max_crossed", c.c_uint32),
+                ("reserved", c.c_uint32), ("max_quiet_ns", c.c_int64)]
 
 
 class Decoder:

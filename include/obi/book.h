@@ -59,6 +59,12 @@ struct obi_book_options {
     uint32_t instrument;  /**< Events of others are ignored and counted. */
     const struct obi_instrument
         *spec; /**< Depth and venue rules, copied; NULL = full depth, no rules. */
+    uint32_t
+        max_crossed;     /**< Frames in a row that the book may be crossed while it trades; the next
+                             makes it stale. 0 = any number. */
+    uint32_t reserved;   /**< 0. */
+    obi_ns max_quiet_ns; /**< How long it may be that nothing speaks of the book while it trades: an
+                             event that comes later makes it stale. 0 = for ever. */
 };
 
 /** Where a book stands. Growing. */
@@ -77,7 +83,15 @@ struct obi_book_info {
     uint64_t frame;       /**< Frames completed. */
     uint64_t seq; /**< The last `seq` of the book's own stream; trades and quotes do not move it. */
     obi_ns ts_ns; /**< Venue time of the last event that had one. */
-    obi_ns recv_ns; /**< Receive time of the last event that had one. */
+    obi_ns recv_ns;          /**< Receive time of the last event that had one. */
+    uint32_t checksum_told;  /**< The venue's checksum that was judged last. */
+    uint32_t checksum_made;  /**< What the book made of it: another, and the book became stale. */
+    uint64_t crossed_frames; /**< Frames in a row, until now, that left the book crossed while it
+                                trades; those of trades and quotes alone do not count. Stays where
+                                it made the book stale; a snapshot begins anew. */
+    obi_ns crossed_since_ns; /**< When the first of them ended: time of receipt, else venue time. */
+    obi_ns spoke_ns; /**< When something spoke of the book last, trades and quotes do not: time of
+                        receipt, else venue time; 0 = never. */
 };
 
 /** What the last frame did, one entry a level change or print, in order. Frozen: 64 bytes. Flow
@@ -123,8 +137,8 @@ OBI_API size_t obi_book_footprint(const struct obi_book_options *opt);
  *  @param mem  NULL means malloc and free
  *  @param out  out, the book; NULL after an error
  *  @param err  optional
- *  @return OBI_OK · OBI_E_ARG a limit above 2^24, no contract, or out is NULL · OBI_E_STRUCT_SIZE
- *          · OBI_E_NEWER · OBI_E_NOMEM
+ *  @return OBI_OK · OBI_E_ARG a limit above 2^24 or below 0, no contract, or out is NULL ·
+ *          OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_NOMEM
  *
  *  Cost: one allocation; in an L3 book 12 bytes an order of `max_orders` are written.
  *  @since 0.1 */
@@ -155,6 +169,9 @@ OBI_API int obi_book_reset(obi_book *book);
  *  itself, it leaves the book as it was; refused within a longer frame, or for want of room, it
  *  leaves the book STALE, because what follows would not be what the venue has. After a refusal go
  *  on behind the event: `ev + *taken + 1`.
+ *
+ *  The last OBI_EVENT_CHECKSUM of a frame is judged by the book as the frame leaves it, deeper
+ *  levels than the venue's dropped. Where they differ the book is STALE at once.
  *  @param book   the book
  *  @param ev     n events
  *  @param n      how many; 0 is fine
@@ -165,7 +182,9 @@ OBI_API int obi_book_reset(obi_book *book);
  *
  *  Cost: constant an event for a price near others (16 ticks share a page), a binary search over
  *  the live pages and a move of 64 entries else; a gap of 2^40 ticks costs what a gap of 16 costs.
- *  An order besides: two cache lines by its id, 64 steps at most for ids chosen to collide.
+ *  An order besides: two cache lines by its id, 64 steps at most for ids chosen to collide. A frame
+ *  with a checksum besides: the numbers of its recipe's levels, 10 to 100 a side, are written as
+ *  text, some 60 ns a level; a recipe of orders looks at all orders of these levels.
  *  @since 0.1 */
 OBI_API int obi_book_apply(obi_book *book, const struct obi_event *ev, size_t n, size_t *taken);
 

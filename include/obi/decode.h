@@ -185,8 +185,8 @@ OBI_API int obi_decoder_instrument(const obi_decoder *d, uint32_t index,
 
 /** Finds who needs a snapshot now: an instrument that never had one, or that lost something.
  *  @param d      the decoder
- *  @param index  in: where to begin, as obi_decoder_instrument() counts; out: the first one there or
- *                behind it that waits
+ *  @param index  in: where to begin, as obi_decoder_instrument() counts; out: the first one
+ *                there or behind it that waits
  *  @return OBI_RESYNC one waits · OBI_OK none does · OBI_E_ARG
  *
  *  Cost: the instruments passed over.  @since 0.1 */

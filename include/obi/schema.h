@@ -52,7 +52,7 @@ enum obi_counter {
     OBI_COUNTER_BOOK_REFUSED = 8,   /**< Events refused with an error. */
     OBI_COUNTER_BOOK_TRUNCATED = 9, /**< Levels dropped beyond the venue's depth. */
     OBI_COUNTER_BOOK_UNVERIFIED =
-        10, /**< Venue checksums passed over: the instrument names no recipe. */
+        10, /**< Venue checksums passed over: no recipe for this book, or no valid book. */
     OBI_COUNTER_BOOK_OVERFLOWS = 11,     /**< Frames whose journal was too small. */
     OBI_COUNTER_BOOK_LOCKED = 12,        /**< Frames that ended locked. */
     OBI_COUNTER_BOOK_CROSSED = 13,       /**< Frames that ended crossed. */
@@ -60,6 +60,7 @@ enum obi_counter {
     OBI_COUNTER_BOOK_EXCESS = 15,        /**< Cancels and executions of more than rests. */
     OBI_COUNTER_BOOK_VERIFIED = 16,      /**< Venue checksums that the book agrees with. */
     OBI_COUNTER_BOOK_MISMATCHED = 17,    /**< Venue checksums that it does not: it became stale. */
+    OBI_COUNTER_BOOK_QUIET = 18,         /**< Silences that made the book stale: `max_quiet_ns`. */
     OBI_COUNTER_DECODER_MESSAGES = 100,  /**< Messages read, of whatever kind. */
     OBI_COUNTER_DECODER_DIFFS = 101,     /**< Book updates turned into events. */
     OBI_COUNTER_DECODER_SNAPSHOTS = 102, /**< Snapshots used. */

@@ -3,15 +3,19 @@
  *
  * Events into the book, one frame a call. */
 #include "book/apply.h"
+#include "book/doubt.h"
 #include "book/journal.h"
 #include "event/event.h"
 
 /* -- frame ------------------------------------------------------------------------------------- */
 
+/* What was seen of the levels goes with them. */
 static void drop_levels(obi_book *book) {
     obi_ladder_clear(&book->bid);
     obi_ladder_clear(&book->ask);
     if (book->plan.max_orders) obi_orders_clear(&book->orders);
+    book->crossed_frames = 0;
+    book->crossed_since_ns = 0;
 }
 
 void obi_book_make_stale(obi_book *book) {
@@ -24,6 +28,7 @@ void obi_book_begin_snapshot(obi_book *book) {
     book->state = OBI_STATE_SYNCING;
     book->rebased = 1;
     book->n_changes = 0;
+    book->spoke_ts_ns = book->spoke_recv_ns = 0;
     drop_levels(book);
 }
 
@@ -32,7 +37,7 @@ void obi_book_meet_unknown(obi_book *book) {
     if (!book->plan.ignore_unknown && !book->rebased) obi_book_make_stale(book);
 }
 
-static uint32_t shape_of(const obi_book *book) {
+uint32_t obi_book_shape_now(const obi_book *book) {
     uint32_t shape = book->plan.partial ? OBI_SHAPE_PARTIAL : 0;
     if (!book->bid.n_levels) shape |= OBI_SHAPE_NO_BID;
     if (!book->ask.n_levels) shape |= OBI_SHAPE_NO_ASK;
@@ -65,10 +70,12 @@ static void truncate_depth(obi_book *book) {
 
 static inline void end_frame(obi_book *book) {
     truncate_depth(book);
+    if (book->has_recipe) obi_book_judge_checksum(book);
     if (book->state == OBI_STATE_SYNCING) end_snapshot(book);
-    book->shape = shape_of(book);
+    book->shape = obi_book_shape_now(book);
     if (book->shape & OBI_SHAPE_LOCKED) book->count[OBI_COUNTER_BOOK_LOCKED]++;
     if (book->shape & OBI_SHAPE_CROSSED) book->count[OBI_COUNTER_BOOK_CROSSED]++;
+    if (book->shape & OBI_SHAPE_CROSSED || book->crossed_frames) obi_book_judge_crossing(book);
     if (book->overflow) book->count[OBI_COUNTER_BOOK_OVERFLOWS]++;
     book->count[OBI_COUNTER_BOOK_FRAMES]++;
     book->frame++;
@@ -120,9 +127,13 @@ static void note(obi_book *book, const struct obi_event *ev) {
     book->count[OBI_COUNTER_BOOK_EVENTS]++;
     if (ev->ts_ns) book->ts_ns = ev->ts_ns;
     if (ev->recv_ns) book->recv_ns = ev->recv_ns;
+    if (book->plan.max_quiet_ns) obi_book_judge_silence(book, ev);
     if (!speaks_of_book(ev)) return;
     book->speaks = 1;
     if (ev->seq) book->seq = ev->seq;
+    if (!ev->ts_ns && !ev->recv_ns) return;
+    book->spoke_ts_ns = ev->ts_ns;
+    book->spoke_recv_ns = ev->recv_ns;
 }
 
 static void apply_other(obi_book *book, const struct obi_event *ev) {
@@ -130,7 +141,7 @@ static void apply_other(obi_book *book, const struct obi_event *ev) {
     case OBI_EVENT_TRADE: apply_trade(book, ev); break;
     case OBI_EVENT_CLEAR: obi_book_begin_snapshot(book); break;
     case OBI_EVENT_GAP: obi_book_make_stale(book); break;
-    case OBI_EVENT_CHECKSUM: book->count[OBI_COUNTER_BOOK_UNVERIFIED]++; break;
+    case OBI_EVENT_CHECKSUM: obi_book_note_checksum(book, ev); break;
     case OBI_EVENT_PHASE: book->phase = (uint32_t)ev->qty_lots; break;
     default: break; /* QUOTE and TIME leave the book alone */
     }

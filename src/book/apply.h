@@ -10,6 +10,8 @@
 /* Drops the levels at once, so that nobody reads them by accident: without a snapshot they mean
  * nothing any more. */
 void obi_book_make_stale(obi_book *book);
+/* The shape of what rests, in bits of enum obi_book_shape. */
+uint32_t obi_book_shape_now(const obi_book *book);
 /* Empties the book; the end of the frame makes it VALID. */
 void obi_book_begin_snapshot(obi_book *book);
 /* Counts an event that speaks of what is not there, and is not pardoned: makes the book stale. */

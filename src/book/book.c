@@ -47,23 +47,34 @@ static int plan_spec(const struct obi_instrument *given, struct obi_book_plan *p
     return OBI_OK;
 }
 
+static int plan_limits(const struct obi_book_options *opt, struct obi_book_plan *plan,
+                       struct obi_error *err) {
+    if (!take_limit(opt->max_levels, OBI_LEVELS_DEFAULT, &plan->max_levels)) {
+        return obi_fail(err, OBI_E_ARG, "max_levels is above 2^24");
+    }
+    if (!take_limit(opt->max_changes, OBI_CHANGES_DEFAULT, &plan->max_changes)) {
+        return obi_fail(err, OBI_E_ARG, "max_changes is above 2^24");
+    }
+    if (!take_limit(opt->max_orders, 0, &plan->max_orders)) {
+        return obi_fail(err, OBI_E_ARG, "max_orders is above 2^24");
+    }
+    if (opt->max_quiet_ns < 0) return obi_fail(err, OBI_E_ARG, "max_quiet_ns is negative");
+    plan->max_crossed = opt->max_crossed;
+    plan->max_quiet_ns = opt->max_quiet_ns;
+    return OBI_OK;
+}
+
 int obi_book_plan(const struct obi_book_options *given, struct obi_book_plan *plan,
                   struct obi_error *err) {
     struct obi_book_options opt = {.struct_size = sizeof opt};
     if (given) {
         int rc = obi_abi_read(&opt, sizeof opt, given, OBI_BOOK_IGNORE_UNKNOWN, err);
         if (rc) return rc;
+        if (opt.reserved) return obi_fail(err, OBI_E_NEWER, "opt->reserved is not 0");
     }
     memset(plan, 0, sizeof *plan);
-    if (!take_limit(opt.max_levels, OBI_LEVELS_DEFAULT, &plan->max_levels)) {
-        return obi_fail(err, OBI_E_ARG, "max_levels is above 2^24");
-    }
-    if (!take_limit(opt.max_changes, OBI_CHANGES_DEFAULT, &plan->max_changes)) {
-        return obi_fail(err, OBI_E_ARG, "max_changes is above 2^24");
-    }
-    if (!take_limit(opt.max_orders, 0, &plan->max_orders)) {
-        return obi_fail(err, OBI_E_ARG, "max_orders is above 2^24");
-    }
+    int rc = plan_limits(&opt, plan, err);
+    if (rc) return rc;
     plan->level_kind = plan->max_orders ? NO_KIND : OBI_EVENT_LEVEL;
     plan->instrument = opt.instrument;
     plan->ignore_unknown = (opt.flags & OBI_BOOK_IGNORE_UNKNOWN) != 0;
@@ -94,6 +105,11 @@ static void start_state(obi_book *book) {
     book->n_changes = 0;
     book->epoch = book->frame = book->seq = 0;
     book->ts_ns = book->recv_ns = 0;
+    book->spoke_ts_ns = book->spoke_recv_ns = 0;
+    book->crossed_frames = 0;
+    book->crossed_since_ns = 0;
+    book->has_recipe = 0;
+    book->checksum_told = book->checksum_made = 0;
     memset(book->count, 0, sizeof book->count);
 }
 
@@ -246,6 +262,11 @@ int obi_book_info(const obi_book *book, struct obi_book_info *out) {
         .seq = book->seq,
         .ts_ns = book->ts_ns,
         .recv_ns = book->recv_ns,
+        .checksum_told = book->checksum_told,
+        .checksum_made = book->checksum_made,
+        .crossed_frames = book->crossed_frames,
+        .crossed_since_ns = book->crossed_since_ns,
+        .spoke_ns = book->spoke_recv_ns ? book->spoke_recv_ns : book->spoke_ts_ns,
     };
     return obi_abi_write(out, &info, sizeof info);
 }

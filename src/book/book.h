@@ -4,11 +4,11 @@
  * The book: two sides, the orders where the feed tells them, a state, and what the last frame did.
  *
  * EMPTY knows nothing. CLEAR, or the first event of a frame that is flagged SNAPSHOT, empties the
- * sides and makes it SYNCING; the end of that frame makes it VALID and starts an epoch. GAP, or a
- * refusal that would leave the book other than the venue's, makes it STALE; only a snapshot leads
- * out. A PHASE that is not trading shows a VALID book as HALTED, whose levels go on as before.
- * While EMPTY or STALE, level changes are counted and ignored: they cannot be placed. A snapshot
- * that fails in its frame ends STALE.
+ * sides and makes it SYNCING; the end of that frame makes it VALID and starts an epoch. GAP, a
+ * refusal that would leave the book other than the venue's, or a doubt (doubt.h) makes it STALE;
+ * only a snapshot leads out. A PHASE that is not trading shows a VALID book as HALTED, whose levels
+ * go on as before. While EMPTY or STALE, level changes are counted and ignored: they cannot be
+ * placed. A snapshot that fails in its frame ends STALE.
  *
  *            snapshot           LAST
  *     EMPTY ----------> SYNCING ----> VALID <--> HALTED (phase)
@@ -22,12 +22,13 @@
 #include "book/ladder.h"
 #include "book/orders.h"
 #include "core/mem.h"
+#include "event/recipe.h"
 
 #include <obi/book.h>
 #include <obi/schema.h>
 
 enum {
-    OBI_BOOK_COUNTERS = OBI_COUNTER_BOOK_MISMATCHED + 1,
+    OBI_BOOK_COUNTERS = OBI_COUNTER_BOOK_QUIET + 1,
     OBI_LEVELS_DEFAULT = 16384,
     OBI_CHANGES_DEFAULT = 4096,
     OBI_LIMIT_MAX = 1 << 24
@@ -40,6 +41,8 @@ struct obi_book_plan {
     uint32_t level_kind;  /* OBI_EVENT_LEVEL in a book of levels, else no kind there is */
     uint32_t depth_limit; /* levels a side; UINT32_MAX where the venue keeps all */
     uint32_t contract;    /* one of enum obi_contract */
+    uint32_t max_crossed; /* frames in a row; 0: any number */
+    obi_ns max_quiet_ns;  /* 0: for ever */
     double multiplier;    /* above 0 */
     int ignore_unknown;
     int partial; /* the feed does not tell the whole depth */
@@ -61,6 +64,12 @@ struct obi_book {
     uint32_t n_changes;
     uint64_t epoch, frame, seq;
     obi_ns ts_ns, recv_ns;
+    obi_ns spoke_ts_ns, spoke_recv_ns; /* of the last event that spoke of the book and had either */
+    uint64_t crossed_frames;
+    obi_ns crossed_since_ns;
+    struct obi_recipe recipe; /* the frame's checksum, where has_recipe */
+    int has_recipe;
+    uint32_t checksum_told, checksum_made; /* as last judged */
     uint64_t count[OBI_BOOK_COUNTERS];
     struct obi_mem mem;
 };

@@ -74,6 +74,7 @@ static const char *state_fault(const obi_book *book) {
         return "book: levels without a snapshot";
     }
     if (!book->open && book->state == OBI_STATE_SYNCING) return "book: syncing outside a frame";
+    if (!book->open && book->has_recipe) return "book: a checksum outside a frame";
     if (book->n_changes > book->plan.max_changes) return "book: the journal is too long";
     if (!book->open && (book->bid.n_levels > book->plan.depth_limit ||
                         book->ask.n_levels > book->plan.depth_limit)) {

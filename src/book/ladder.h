@@ -144,12 +144,15 @@ static inline int obi_cursor_next(struct obi_cursor *cursor) {
     return 1;
 }
 
+/* The place of the cursor's level. */
+static inline uint32_t obi_cursor_at(const struct obi_cursor *cursor) {
+    uint32_t page = (uint32_t)(cursor->page - cursor->side->page);
+    return page << OBI_PAGE_BITS | ((uint32_t)cursor->depth & (OBI_PAGE_SLOTS - 1));
+}
+
 /* Orders resting at the cursor's level, 0 unknown. */
 static inline uint32_t obi_cursor_orders(const struct obi_cursor *cursor) {
-    const struct obi_ladder *side = cursor->side;
-    if (!side->has_orders) return 0;
-    size_t page = (size_t)(cursor->page - side->page);
-    return side->orders[page << OBI_PAGE_BITS | ((uint64_t)cursor->depth & (OBI_PAGE_SLOTS - 1))];
+    return cursor->side->has_orders ? cursor->side->orders[obi_cursor_at(cursor)] : 0;
 }
 
 #endif /* OBI_BOOK_LADDER_H */

@@ -107,6 +107,15 @@ static bool read_file(struct doctor *d, size_t i) {
     return going;
 }
 
+/* What can be verified is known at the end: a venue may leave out what it promised. */
+static void learn(struct doctor *d) {
+    struct obi_instrument told = {.struct_size = sizeof told};
+    for (uint32_t i = 0; obi_decoder_instrument(d->feed.decoder, i, &told) == OBI_OK; i++)
+        for (size_t k = 0; k < d->n_patients; k++)
+            if (d->patient[k].instrument.id == told.id)
+                d->patient[k].instrument.verification = told.verification;
+}
+
 static bool print(const struct doctor *d, double seconds) {
     const struct options *o = d->options;
     struct report report = {d->format, o->files,        o->n_files, d->n_lines,    d->n_bytes,
@@ -141,16 +150,28 @@ static bool open_feed(struct doctor *d) {
     return true;
 }
 
+/* Steps are of one instrument: which, where a file may have several? */
+static bool has_stray_step(const struct doctor *d) {
+    const struct options *o = d->options;
+    bool has_step = o->price_step != NULL || o->qty_step != NULL;
+    if (!has_step || o->symbol != NULL || format_traits(d->format) & OBI_TRAIT_NAMELESS)
+        return false;
+    say("--price-step and --qty-step are of one instrument: name it with --symbol");
+    return true;
+}
+
 static int examine(struct doctor *d) {
     double since = moment_elapsed();
     if (!source_open(&d->source, d->options->files[0], &d->faults)) return EXIT_EMPTY;
     d->format = format_settle(d->options->format, &d->source);
     if (d->format == NULL) return EXIT_USAGE;
+    if (has_stray_step(d)) return EXIT_USAGE;
     if (!open_feed(d)) return EXIT_EMPTY;
     progress_open(&d->progress, false);
     for (size_t i = 0; i < d->options->n_files && read_file(d, i); i++) {
     }
     progress_close(&d->progress);
+    learn(d);
     return print(d, moment_elapsed() - since) ? verdict(d) : EXIT_EMPTY;
 }
 

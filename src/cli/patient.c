@@ -47,8 +47,25 @@ uint64_t patient_count(const struct patient *p, uint32_t counter) {
 
 /* -- events ------------------------------------------------------------------------------------ */
 
+static uint64_t common_divisor(uint64_t a, uint64_t b) {
+    while (b != 0) {
+        uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+static void note_grid(uint64_t *grid, int64_t value) {
+    if (*grid != 1) *grid = common_divisor(*grid, (uint64_t)(value < 0 ? -value : value));
+}
+
 static void note(struct patient *p, const struct obi_event *ev) {
     if (ev->kind < PATIENT_KINDS) p->n_kind[ev->kind]++;
+    if (ev->kind <= OBI_EVENT_QUOTE) {
+        note_grid(&p->price_grid, ev->price_ticks);
+        note_grid(&p->qty_grid, ev->qty_lots);
+    }
     if (ev->ts_ns != 0 && ev->recv_ns != 0 && !(ev->flags & OBI_EVENT_SNAPSHOT))
         latency_add(&p->latency, ev->recv_ns - ev->ts_ns);
 }
@@ -72,11 +89,30 @@ static void move_clock(struct patient *p, const struct obi_event *last) {
     p->last_ns = now;
 }
 
+/* Both clocks go on by the same, but for the way here: what is more than a second is no way. */
+static void watch_clocks(struct jumps *j, const struct obi_event *last) {
+    const obi_ns second = 1000000000;
+    if (last->ts_ns == 0 || last->recv_ns == 0 || last->flags & OBI_EVENT_SNAPSHOT) return;
+    if (j->ts_ns != 0) {
+        obi_ns jump = (last->ts_ns - j->ts_ns) - (last->recv_ns - j->recv_ns);
+        obi_ns size = jump < 0 ? -jump : jump;
+        j->n_back += last->ts_ns < j->ts_ns;
+        j->n += size > second;
+        if (size > second && size > (j->most_ns < 0 ? -j->most_ns : j->most_ns)) {
+            j->most_ns = jump;
+            j->most_at_ns = last->recv_ns;
+        }
+    }
+    j->ts_ns = last->ts_ns;
+    j->recv_ns = last->recv_ns;
+}
+
 static void end_frame(struct patient *p, const struct obi_event *last) {
     struct obi_book_info info = info_of(p);
     bool valid = info.state == OBI_STATE_VALID || info.state == OBI_STATE_HALTED;
     uint32_t shape = valid ? info.shape : 0;
     move_clock(p, last);
+    watch_clocks(&p->jumps, last);
     spell_step(&p->stale, info.state == OBI_STATE_STALE, p->now_ns);
     spell_step(&p->locked, (shape & OBI_SHAPE_LOCKED) != 0, p->now_ns);
     spell_step(&p->crossed, (shape & OBI_SHAPE_CROSSED) != 0, p->now_ns);

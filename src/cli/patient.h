@@ -14,6 +14,14 @@
 
 enum { PATIENT_KINDS = OBI_EVENT_TIME + 1 };
 
+/* How the venue's clock moved against the recorder's from frame to frame. */
+struct jumps {
+    obi_ns ts_ns, recv_ns; /* of the last frame that had both */
+    uint64_t n;            /* by more than a second */
+    uint64_t n_back;       /* the venue's time went back */
+    obi_ns most_ns, most_at_ns;
+};
+
 struct patient {
     struct obi_instrument instrument;
     obi_book *book;
@@ -24,7 +32,10 @@ struct patient {
     uint64_t n_back, n_timeless;      /* frames: time went back; no time at all */
     obi_ns first_ns, last_ns, now_ns; /* of frames with a time; the last goes never back */
     obi_ns silence_ns, silence_at_ns; /* the longest time without a frame, and its beginning */
-    uint64_t told_frame;              /* the frame that a fault was told of, and one more */
+    uint64_t price_grid,
+        qty_grid; /* the greatest steps that all prices and sizes are on; 0 = none */
+    struct jumps jumps;
+    uint64_t told_frame; /* the frame that a fault was told of, and one more */
 };
 
 /* Room for levels and orders; 0 takes the book's defaults, and orders only where the feed has

@@ -60,15 +60,27 @@ static void put_times(struct json *j, const struct patient *p) {
     json_int(j, "longest_silence_at_ns", p->silence_at_ns);
 }
 
+static void put_jumps(struct json *j, const struct jumps *jumps) {
+    json_begin(j, "venue_clock", '{');
+    json_uint(j, "back", jumps->n_back);
+    json_uint(j, "jumps", jumps->n);
+    json_int(j, "largest_ns", jumps->most_ns);
+    if (jumps->n > 0) json_int(j, "largest_at_ns", jumps->most_at_ns);
+    json_end(j, '}');
+}
+
 static void put_patient(struct json *j, const struct patient *p) {
     json_begin(j, NULL, '{');
     json_string(j, "symbol", p->instrument.symbol);
     json_string(j, "price_step", p->instrument.price_step);
     json_string(j, "qty_step", p->instrument.qty_step);
     json_string(j, "verification", report_verification(&p->instrument));
+    json_uint(j, "price_grid", p->price_grid);
+    json_uint(j, "qty_grid", p->qty_grid);
     put_kinds(j, p);
     put_book(j, p);
     put_times(j, p);
+    put_jumps(j, &p->jumps);
     put_spell(j, "stale", &p->stale);
     put_spell(j, "locked", &p->locked);
     put_spell(j, "crossed", &p->crossed);
@@ -84,6 +96,15 @@ static void put_decoder(struct json *j, const struct report *r) {
     for (uint32_t i = 0; report_counter(i, &row); i++)
         if (obi_decoder_count(r->decoder, (uint32_t)row.id, &n) == OBI_OK)
             json_uint(j, row.name, n);
+    json_end(j, '}');
+}
+
+static void put_unused(struct json *j, const obi_decoder *decoder) {
+    const char *name;
+    uint64_t n;
+    json_begin(j, "not_used", '{');
+    for (uint32_t i = 0; obi_decoder_unknown(decoder, i, &name, &n) == OBI_OK; i++)
+        json_uint(j, name, n);
     json_end(j, '}');
 }
 
@@ -116,6 +137,7 @@ void report_put_json(struct text *t, const struct report *r) {
     json_uint(&j, "lines", r->n_lines);
     json_bool(&j, "sound", report_is_sound(r));
     put_decoder(&j, r);
+    put_unused(&j, r->decoder);
     json_begin(&j, "faults", '{');
     for (int i = 0; i < N_FAULTS; i++) put_fault(&j, r->faults, (enum fault)i);
     json_end(&j, '}');

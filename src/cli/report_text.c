@@ -4,6 +4,7 @@
  * The report for people: an instrument a paragraph, then what was wrong with first examples. What
  * is zero is left out, but for those whose zero is the news. */
 #include "moment.h"
+#include "number.h"
 #include "report.h"
 
 #include <inttypes.h>
@@ -95,6 +96,52 @@ static void put_book(struct text *t, const struct patient *p) {
     text_put_char(t, '\n');
 }
 
+/* So many steps as a decimal without the zeros that say nothing. */
+static void put_steps(struct text *t, uint64_t n, const char *words) {
+    struct step step;
+    if (n == 0 || n > INT64_MAX || !number_read_step(words, &step)) {
+        text_put(t, "?");
+        return;
+    }
+    size_t before = t->n;
+    number_put_steps(t, (int64_t)n, &step);
+    if (t->failed || memchr(t->at + before, '.', t->n - before) == NULL) return;
+    while (t->at[t->n - 1] == '0') t->n--;
+    if (t->at[t->n - 1] == '.') t->n--;
+}
+
+/* Where the steps are finer than need be: the ones that the numbers seem to be in. */
+static void put_grid(struct text *t, const struct patient *p) {
+    if (p->price_grid <= 1 && p->qty_grid <= 1) return;
+    put_label(t, "grid");
+    text_put(t, "all prices are multiples of ");
+    put_steps(t, p->price_grid, p->instrument.price_step);
+    text_put(t, ", all sizes of ");
+    put_steps(t, p->qty_grid, p->instrument.qty_step);
+    text_put_char(t, '\n');
+}
+
+static void put_checksums(struct text *t, const struct patient *p) {
+    uint64_t good = patient_count(p, OBI_COUNTER_BOOK_VERIFIED);
+    uint64_t bad = patient_count(p, OBI_COUNTER_BOOK_MISMATCHED);
+    if (good + bad == 0) return;
+    put_label(t, "checksums");
+    put_format(t, "%" PRIu64 " agree, %" PRIu64 " do not\n", good, bad);
+}
+
+static void put_jumps(struct text *t, const struct jumps *j) {
+    if (j->n + j->n_back == 0) return;
+    put_label(t, "clocks");
+    put_format(t, "the venue's went back %" PRIu64 " times", j->n_back);
+    if (j->n > 0) {
+        put_format(t, "; %" PRIu64 " jumps against the recorder's, the largest ", j->n);
+        put_span(t, j->most_ns);
+        text_put(t, " at ");
+        put_moment(t, j->most_at_ns);
+    }
+    text_put_char(t, '\n');
+}
+
 static void put_spell(struct text *t, const char *label, const struct spell *s, bool always) {
     if (s->n == 0 && !always) return;
     put_label(t, label);
@@ -133,7 +180,8 @@ static void put_aside(struct text *t, const struct patient *p) {
     for (uint32_t i = 0; report_counter(i, &row); i++) {
         uint64_t n = patient_count(p, (uint32_t)row.id);
         if (row.id >= OBI_COUNTER_DECODER_MESSAGES || row.id == OBI_COUNTER_BOOK_EVENTS ||
-            row.id == OBI_COUNTER_BOOK_FRAMES || row.id == OBI_COUNTER_BOOK_SNAPSHOTS || n == 0)
+            row.id == OBI_COUNTER_BOOK_FRAMES || row.id == OBI_COUNTER_BOOK_SNAPSHOTS ||
+            row.id == OBI_COUNTER_BOOK_VERIFIED || row.id == OBI_COUNTER_BOOK_MISMATCHED || n == 0)
             continue;
         put_label(t, some ? "" : "counted");
         put_format(t, "%" PRIu64 " %s\n", n, row.text);
@@ -145,9 +193,12 @@ static void put_patient(struct text *t, const struct patient *p) {
     put_format(t, "\n%s   price step %s, size step %s; what can be verified: %s\n",
                say_symbol(p->instrument.symbol), p->instrument.price_step, p->instrument.qty_step,
                report_verification(&p->instrument));
+    put_grid(t, p);
     put_times(t, p);
+    put_jumps(t, &p->jumps);
     put_events(t, p);
     put_book(t, p);
+    put_checksums(t, p);
     put_spell(t, "stale", &p->stale, true);
     put_spell(t, "crossed", &p->crossed, true);
     put_spell(t, "locked", &p->locked, false);
@@ -157,6 +208,18 @@ static void put_patient(struct text *t, const struct patient *p) {
 }
 
 /* -- the whole --------------------------------------------------------------------------------- */
+
+/* What the venue also said, by its own words for it. */
+static void put_unused(struct text *t, const obi_decoder *decoder) {
+    const char *name;
+    uint64_t n;
+    bool some = false;
+    for (uint32_t i = 0; obi_decoder_unknown(decoder, i, &name, &n) == OBI_OK; i++) {
+        if (!some) put_label(t, "not used");
+        put_count(t, &some, name, n);
+    }
+    if (some) text_put_char(t, '\n');
+}
 
 static void put_head(struct text *t, const struct report *r) {
     for (size_t i = 0; i < r->n_files; i++) put_format(t, "%s%s", i ? ", " : "", r->files[i]);
@@ -170,6 +233,7 @@ static void put_head(struct text *t, const struct report *r) {
         if (obi_decoder_count(r->decoder, (uint32_t)row.id, &n) == OBI_OK)
             put_count(t, &some, row.name, n);
     text_put(t, some ? "\n" : "no message\n");
+    put_unused(t, r->decoder);
 }
 
 static void put_faults(struct text *t, const struct faults *f) {

@@ -48,6 +48,8 @@ static const struct count known_counts[] = {
     {"frames locked", OF_PIPELINE, OBI_COUNTER_BOOK_LOCKED, false},
     {"frames crossed", OF_PIPELINE, OBI_COUNTER_BOOK_CROSSED, false},
     {"frames with more changes than are kept", OF_PIPELINE, OBI_COUNTER_BOOK_OVERFLOWS, false},
+    {"checksums verified", OF_PIPELINE, OBI_COUNTER_BOOK_VERIFIED, false},
+    {"checksums that the book contradicted", OF_PIPELINE, OBI_COUNTER_BOOK_MISMATCHED, false},
     {"checksums not verified", OF_PIPELINE, OBI_COUNTER_BOOK_UNVERIFIED, false},
     {"times that went back and were held", OF_PIPELINE, OBI_COUNTER_PIPELINE_CLOCK_BACK, false},
     {"frames without a time", OF_PIPELINE, OBI_COUNTER_PIPELINE_CLOCK_NONE, false},

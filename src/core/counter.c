@@ -21,6 +21,7 @@ static const struct obi_named counters[] = {
     {OBI_COUNTER_BOOK_EXCESS, "book_excess", "cancels and executions of more than rests"},
     {OBI_COUNTER_BOOK_VERIFIED, "book_verified", "venue checksums that the book agrees with"},
     {OBI_COUNTER_BOOK_MISMATCHED, "book_mismatched", "venue checksums that the book contradicts"},
+    {OBI_COUNTER_BOOK_QUIET, "book_quiet", "silences that made the book stale"},
     {OBI_COUNTER_DECODER_MESSAGES, "messages", "messages read, of whatever kind"},
     {OBI_COUNTER_DECODER_DIFFS, "diffs", "book updates turned into events"},
     {OBI_COUNTER_DECODER_SNAPSHOTS, "snapshots", "snapshots used"},

@@ -237,10 +237,23 @@ int obi_decoder_waiting(const obi_decoder *d, uint32_t *index) {
     return OBI_OK;
 }
 
-void obi_decoder_note_unknown(struct obi_decoder *d, const char *name, size_t n) {
+/* Copies a name that came from outside as far as it fits, so that it can be printed anywhere. */
+static size_t copy_name(char room[OBI_NAME_SIZE], const char *name, size_t n) {
+    if (n >= OBI_NAME_SIZE) n = OBI_NAME_SIZE - 1;
+    for (size_t i = 0; i < n; i++) {
+        int is_plain = name[i] >= ' ' && name[i] <= '~' && name[i] != '"' && name[i] != '\\';
+        room[i] = is_plain ? name[i] : '?';
+    }
+    room[n] = '\0';
+    return n;
+}
+
+void obi_decoder_note_unknown(struct obi_decoder *d, const char *given, size_t n) {
     struct obi_unknown *kind = d->unknown;
+    char room[OBI_NAME_SIZE];
+    const char *name = room;
     obi_decoder_note(d, OBI_COUNTER_DECODER_UNKNOWN);
-    if (n >= sizeof kind->name) n = sizeof kind->name - 1;
+    n = copy_name(room, given, n);
     for (uint32_t i = 0; i < d->n_unknown; i++, kind++) {
         int is_other = i == OBI_UNKNOWN_KINDS;
         if (!is_other && (strncmp(kind->name, name, n) != 0 || kind->name[n])) continue;

@@ -59,7 +59,7 @@ static inline void obi_decoder_note(struct obi_decoder *d, enum obi_counter coun
 
 /* Counts a message that is not used under the venue's name for it; n bytes, cut where they are too
  * many. */
-void obi_decoder_note_unknown(struct obi_decoder *d, const char *name, size_t n);
+void obi_decoder_note_unknown(struct obi_decoder *d, const char *given, size_t n);
 
 /* The bytes end inside a message; returns OBI_MORE. */
 int obi_decoder_want(const struct obi_call *call);

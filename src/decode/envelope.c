@@ -108,9 +108,9 @@ static const char *open_wrapped(const struct obi_line *line, char *room, size_t 
         return "a capture's line has no data";
     }
     if (!obi_value_seconds(&value[TS], &out->recv_ns)) return "a capture's line has no time";
-    if (is_answer) {
+    if (is_answer && value[URL].kind == OBI_JSON_STRING) {
         find_symbol(value[URL].at, value[URL].at + value[URL].n, out);
-    } else {
+    } else if (!is_answer && value[CONN].kind == OBI_JSON_STRING) {
         out->connection = value[CONN].at;
         out->n_connection = value[CONN].n;
     }

@@ -82,6 +82,7 @@ static int fast_level(struct obi_json *j, const char *text, struct obi_wire *w) 
 static int read_decimal(const struct obi_json_value *value, int may_be_negative,
                         struct obi_decimal *out, struct obi_fault *fault) {
     char room[64];
+    if (value->kind == OBI_JSON_NONE) return fail(fault, OBI_E_FORMAT, NULL, "is missing");
     const char *bytes = value->at;
     size_t n = value->n;
     if (value->kind == OBI_JSON_ESCAPED) {

@@ -3,6 +3,7 @@
 #include "event/event.h"
 
 #include "core/error.h"
+#include "event/recipe.h"
 
 _Static_assert(sizeof(struct obi_event) == 64, "the event record is frozen");
 
@@ -14,10 +15,11 @@ enum need {
     SIZE_SOME = 16,   /* above zero */
     ORDER = 32,       /* an order id */
     ORDER_NEW = 64,   /* the id that is born */
-    PHASE = 128       /* qty_lots is a phase */
+    PHASE = 128,      /* qty_lots is a phase */
+    RECIPE = 256      /* how a checksum is made */
 };
 
-static const uint8_t needs[] = {
+static const uint16_t needs[] = {
     [OBI_EVENT_LEVEL] = SIDE | PRICE | SIZE,
     [OBI_EVENT_ADD] = SIDE | PRICE | SIZE_SOME | ORDER,
     [OBI_EVENT_CANCEL] = SIZE | ORDER,
@@ -28,15 +30,18 @@ static const uint8_t needs[] = {
     [OBI_EVENT_QUOTE] = SIDE | PRICE | SIZE,
     [OBI_EVENT_CLEAR] = 0,
     [OBI_EVENT_GAP] = 0,
-    [OBI_EVENT_CHECKSUM] = 0,
+    [OBI_EVENT_CHECKSUM] = RECIPE,
     [OBI_EVENT_PHASE] = PHASE,
     [OBI_EVENT_TIME] = 0,
 };
 
-enum { FLAGS_KNOWN = OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT };
+enum {
+    KINDS = sizeof needs / sizeof *needs,
+    FLAGS_KNOWN = OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT
+};
 
 const char *obi_event_fault(const struct obi_event *ev) {
-    if (ev->kind == 0 || ev->kind >= sizeof needs) return "kind is none of enum obi_event_kind";
+    if (ev->kind == 0 || ev->kind >= KINDS) return "kind is none of enum obi_event_kind";
     unsigned need = needs[ev->kind];
     if (ev->flags & ~FLAGS_KNOWN) return "flags has a bit that is none of enum obi_event_flags";
     if (ev->side > OBI_ASK) return "side is none of enum obi_side";
@@ -52,7 +57,7 @@ const char *obi_event_fault(const struct obi_event *ev) {
     if ((need & PHASE) && (ev->qty_lots < OBI_PHASE_TRADING || ev->qty_lots > OBI_PHASE_CLOSED)) {
         return "qty_lots is none of enum obi_phase";
     }
-    return NULL;
+    return need & RECIPE ? obi_recipe_fault(ev) : NULL;
 }
 
 int obi_event_check(const struct obi_event *ev, size_t n, struct obi_error *err) {

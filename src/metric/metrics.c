@@ -3,6 +3,7 @@
 #include "metric/metrics.h"
 
 #include "core/error.h"
+#include "core/fpmode.h"
 #include "metric/flow.h"
 #include "metric/table.h"
 #include "metric/walk.h"
@@ -251,10 +252,18 @@ int obi_metrics_emit(struct obi_metrics *m, const obi_book *book, double *row, u
     return warm ? OBI_OK : OBI_WARMUP;
 }
 
+static OBI_NOT_INLINED int update(obi_metrics *m, const obi_book *book, double *row,
+                                  uint8_t *status) {
+    obi_metrics_step(m, book);
+    return obi_metrics_emit(m, book, row, status);
+}
+
 int obi_metrics_update(obi_metrics *m, const obi_book *book, double *row, uint8_t *status,
                        size_t n_col) {
     if (!m || !book || !row || n_col != m->n_col) return OBI_E_ARG;
     if (book->open) return OBI_MORE;
-    obi_metrics_step(m, book);
-    return obi_metrics_emit(m, book, row, status);
+    uint64_t host = obi_fp_enter();
+    int rc = update(m, book, row, status);
+    obi_fp_leave(host);
+    return rc;
 }

@@ -3,6 +3,7 @@
  *
  * Statistics to text: name(column,span){key=value}. */
 #include "core/error.h"
+#include "core/fpmode.h"
 #include "core/wide.h"
 #include "stat/text.h"
 
@@ -19,8 +20,15 @@ static int64_t power_of_ten(uint32_t n) {
     return power;
 }
 
-double obi_decimal_to_double(struct obi_decimal d) {
+static OBI_NOT_INLINED double ratio_of(struct obi_decimal d) {
     return obi_wide_ratio(obi_wide_of(d.mantissa), obi_wide_of(power_of_ten(d.digits)));
+}
+
+double obi_decimal_to_double(struct obi_decimal d) {
+    uint64_t host = obi_fp_enter();
+    double value = ratio_of(d);
+    obi_fp_leave(host);
+    return value;
 }
 
 static int is_same(double a, double b) {
@@ -42,11 +50,18 @@ static int find_mantissa(double value, uint32_t digits, struct obi_decimal *out)
     return 0;
 }
 
-int obi_decimal_of_double(double value, struct obi_decimal *out) {
+static OBI_NOT_INLINED int find_decimal(double value, struct obi_decimal *out) {
     for (uint32_t digits = 0; digits <= DIGITS_MOST; digits++) {
         if (find_mantissa(value, digits, out)) return 1;
     }
     return 0;
+}
+
+int obi_decimal_of_double(double value, struct obi_decimal *out) {
+    uint64_t host = obi_fp_enter();
+    int found = find_decimal(value, out);
+    obi_fp_leave(host);
+    return found;
 }
 
 static void put_decimal(struct obi_text *t, struct obi_decimal d) {

@@ -3,6 +3,7 @@
  *
  * Rows in, readings out. A row is checked whole before any of it is taken in. */
 #include "core/error.h"
+#include "core/fpmode.h"
 #include "stat/plan.h"
 #include "stat/series.h"
 
@@ -167,9 +168,8 @@ static void push_one(struct obi_series *s, const struct obi_tick *now, int is_ne
     obi_series_push(s, &a, tally);
 }
 
-int obi_window_push(obi_window *w, const struct obi_tick *now, const double *row,
-                    const uint8_t *status, size_t n_col) {
-    if (!w || !now || !row || n_col != w->n_columns) return OBI_E_ARG;
+static OBI_NOT_INLINED int push(obi_window *w, const struct obi_tick *now, const double *row,
+                                const uint8_t *status) {
     if (!row_is_fine(w, row)) {
         tick(w, OBI_COUNTER_WINDOW_REFUSED, 1);
         return OBI_E_ARG;
@@ -195,8 +195,17 @@ static struct obi_value read_one(const struct obi_output *out) {
     return v;
 }
 
-int obi_window_read(const obi_window *w, double *out, uint8_t *status, size_t n_stat) {
-    if (!w || !out || n_stat != w->structure.n_output) return OBI_E_ARG;
+int obi_window_push(obi_window *w, const struct obi_tick *now, const double *row,
+                    const uint8_t *status, size_t n_col) {
+    if (!w || !now || !row || n_col != w->n_columns) return OBI_E_ARG;
+    uint64_t host = obi_fp_enter();
+    int rc = push(w, now, row, status);
+    obi_fp_leave(host);
+    return rc;
+}
+
+static OBI_NOT_INLINED int read_all(const obi_window *w, double *out, uint8_t *status,
+                                    size_t n_stat) {
     int rc = OBI_OK;
     for (size_t i = 0; i < n_stat; i++) {
         struct obi_value v = read_one(&w->structure.output[i]);
@@ -204,6 +213,14 @@ int obi_window_read(const obi_window *w, double *out, uint8_t *status, size_t n_
         if (status) status[i] = v.status;
         if (v.status == OBI_VALUE_WARMUP && isnan(v.value)) rc = OBI_WARMUP;
     }
+    return rc;
+}
+
+int obi_window_read(const obi_window *w, double *out, uint8_t *status, size_t n_stat) {
+    if (!w || !out || n_stat != w->structure.n_output) return OBI_E_ARG;
+    uint64_t host = obi_fp_enter();
+    int rc = read_all(w, out, status, n_stat);
+    obi_fp_leave(host);
     return rc;
 }
 

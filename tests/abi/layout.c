@@ -110,6 +110,9 @@ AT(obi_book_options, max_orders, 12);
 AT(obi_book_options, max_changes, 16);
 AT(obi_book_options, instrument, 20);
 AT(obi_book_options, spec, 24);
+AT(obi_book_options, max_crossed, 32);
+AT(obi_book_options, reserved, 36);
+AT(obi_book_options, max_quiet_ns, 40);
 
 AT(obi_book_info, struct_size, 0);
 AT(obi_book_info, flags, 4);
@@ -126,6 +129,11 @@ AT(obi_book_info, frame, 48);
 AT(obi_book_info, seq, 56);
 AT(obi_book_info, ts_ns, 64);
 AT(obi_book_info, recv_ns, 72);
+AT(obi_book_info, checksum_told, 80);
+AT(obi_book_info, checksum_made, 84);
+AT(obi_book_info, crossed_frames, 88);
+AT(obi_book_info, crossed_since_ns, 96);
+AT(obi_book_info, spoke_ns, 104);
 
 AT(obi_instrument, struct_size, 0);
 AT(obi_instrument, flags, 4);

@@ -52,8 +52,8 @@ static double run_once(const struct contestant *c) {
     return now_ns() - since;
 }
 
-void bench_race(const char *what, const char *item, uint64_t n_items, const struct contestant *c,
-                size_t n) {
+double bench_race(const char *what, const char *item, uint64_t n_items, const struct contestant *c,
+                  size_t n) {
     double ns[BENCH_MOST][BENCH_RUNS];
     for (size_t i = 0; i < n; i++) run_once(&c[i]); /* warm */
     for (size_t r = 0; r < BENCH_RUNS; r++) {
@@ -66,6 +66,7 @@ void bench_race(const char *what, const char *item, uint64_t n_items, const stru
         printf("  %-28s %8.1f  (%.1f to %.1f)  x %.2f\n", c[i].name, median, ns[i][0],
                ns[i][BENCH_RUNS - 1], median / ns[0][BENCH_RUNS / 2]);
     }
+    return ns[0][BENCH_RUNS / 2];
 }
 
 /* -- steps ------------------------------------------------------------------------------------- */

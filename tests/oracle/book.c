@@ -71,15 +71,23 @@ static int is_price(obi_ticks price) {
 }
 
 /* A new or changed order has a price, one that only leaves or trades need not; a size of 0 is one
- * only for a change; an order that is replaced gets another id. */
+ * only for a change or a cancellation; an order that is replaced gets another id. */
 static int order_is_well_formed(const struct obi_event *ev) {
     int leaves = ev->kind == OBI_EVENT_CANCEL || ev->kind == OBI_EVENT_EXECUTE;
     if (ev->order_id == 0) return 0;
-    if (ev->qty_lots < 0 || (ev->qty_lots == 0 && ev->kind != OBI_EVENT_MODIFY)) return 0;
+    int may_be_0 = ev->kind == OBI_EVENT_MODIFY || ev->kind == OBI_EVENT_CANCEL;
+    if (ev->qty_lots < 0 || (ev->qty_lots == 0 && !may_be_0)) return 0;
     if (!leaves && !is_price(ev->price_ticks)) return 0;
     if (ev->kind == OBI_EVENT_ADD && ev->side == OBI_NONE) return 0;
     if (ev->kind != OBI_EVENT_REPLACE) return 1;
     return ev->order_id2 != 0 && ev->order_id2 != ev->order_id;
+}
+
+static int checksum_is_well_formed(const struct obi_event *ev) {
+    for (int i = 1; i < 5; i++)
+        if ((ev->order_id2 >> 8 * i & 255) > 18) return 0;
+    if (ev->price_ticks < 0 || ev->price_ticks > INT64_C(4294967295)) return 0;
+    return (ev->order_id2 & 255) == 0 || ((int64_t)ev->order_id > 0 && ev->qty_lots > 0);
 }
 
 int oracle_event_is_well_formed(const struct obi_event *ev) {
@@ -91,6 +99,7 @@ int oracle_event_is_well_formed(const struct obi_event *ev) {
                ev->qty_lots >= 0;
     if (ev->kind == OBI_EVENT_TRADE) return is_price(ev->price_ticks) && ev->qty_lots > 0;
     if (ev->kind >= OBI_EVENT_ADD && ev->kind <= OBI_EVENT_REPLACE) return order_is_well_formed(ev);
+    if (ev->kind == OBI_EVENT_CHECKSUM) return checksum_is_well_formed(ev);
     if (ev->kind == OBI_EVENT_PHASE)
         return ev->qty_lots >= OBI_PHASE_TRADING && ev->qty_lots <= OBI_PHASE_CLOSED;
     return 1;
@@ -109,6 +118,8 @@ static int is_taken(const struct oracle_book *book, const struct obi_event *ev) 
 void oracle_book_become_stale(struct oracle_book *book) {
     if (book->state != OBI_STATE_STALE) book->count[OBI_COUNTER_BOOK_GAPS]++;
     book->state = OBI_STATE_STALE;
+    book->crossed_frames = 0;
+    book->crossed_since_ns = 0;
 }
 
 /* -- the frame -------------------------------------------------------------------------------- */
@@ -119,6 +130,7 @@ static void begin_frame(struct oracle_book *book) {
     book->n_changes = 0;
     book->n_trades = 0;
     book->overflow = 0;
+    book->frame_speaks = 0;
     for (int i = 0; i < 2; i++) {
         book->had_touch[i] = book->side[i].n > 0;
         if (book->had_touch[i]) book->touch[i] = book->side[i].level[0].price_ticks;
@@ -231,19 +243,20 @@ static int end_frame(struct oracle_book *book) {
     book->frame++;
     book->count[OBI_COUNTER_BOOK_FRAMES]++;
     if (book->overflow) book->count[OBI_COUNTER_BOOK_OVERFLOWS]++;
-    int synced = book->state == OBI_STATE_SYNCING;
-    if (synced) {
+    if (book->state == OBI_STATE_SYNCING || oracle_book_known(book)) truncate_to_depth(book);
+    oracle_book_judge_checksum(book);
+    if (book->state == OBI_STATE_SYNCING) {
         book->state = known_state(book);
         book->epoch++;
         book->count[OBI_COUNTER_BOOK_SNAPSHOTS]++;
+        note_bounds(book);
     }
     if (!oracle_book_known(book)) return OBI_RESYNC;
-    truncate_to_depth(book);
-    if (synced) note_bounds(book);
     book->shape = shape_of(book);
     if (book->shape & OBI_SHAPE_LOCKED) book->count[OBI_COUNTER_BOOK_LOCKED]++;
     if (book->shape & OBI_SHAPE_CROSSED) book->count[OBI_COUNTER_BOOK_CROSSED]++;
-    return OBI_OK;
+    oracle_book_judge_crossing(book);
+    return oracle_book_known(book) ? OBI_OK : OBI_RESYNC;
 }
 
 /* A frame that is refused in part is no frame that the venue sent: nothing heals it within. */
@@ -262,6 +275,9 @@ static int refuse(struct oracle_book *book, const struct obi_event *ev, int stat
 static void begin_snapshot(struct oracle_book *book) {
     book->state = OBI_STATE_SYNCING;
     book->snapshot_begun = 1;
+    book->crossed_frames = 0;
+    book->crossed_since_ns = 0;
+    book->spoke.ts_ns = book->spoke.recv_ns = 0;
     book->side[0].n = book->side[1].n = book->n_orders = 0;
     book->n_changes = 0;
 }
@@ -319,7 +335,11 @@ static int apply_kind(struct oracle_book *book, const struct obi_event *ev) {
     case OBI_EVENT_TRADE: record_print(book, ev); break;
     case OBI_EVENT_CLEAR: begin_snapshot(book); break;
     case OBI_EVENT_GAP: oracle_book_become_stale(book); break;
-    case OBI_EVENT_CHECKSUM: book->count[OBI_COUNTER_BOOK_UNVERIFIED]++; break;
+    case OBI_EVENT_CHECKSUM:
+        book->count[OBI_COUNTER_BOOK_UNVERIFIED] += (uint64_t)book->has_checksum;
+        book->checksum = *ev;
+        book->has_checksum = 1;
+        break;
     case OBI_EVENT_PHASE: apply_phase(book, ev); break;
     default: break; /* QUOTE and TIME leave the levels alone */
     }
@@ -331,6 +351,12 @@ static void note_times(struct oracle_book *book, const struct obi_event *ev) {
     if (of_book && ev->seq) book->seq = ev->seq;
     if (ev->ts_ns) book->ts_ns = ev->ts_ns;
     if (ev->recv_ns) book->recv_ns = ev->recv_ns;
+    oracle_book_judge_silence(book, ev);
+    if (!of_book || (ev->kind == OBI_EVENT_TIME && !ev->seq)) return;
+    book->frame_speaks = 1;
+    if (!ev->ts_ns && !ev->recv_ns) return;
+    book->spoke.ts_ns = ev->ts_ns;
+    book->spoke.recv_ns = ev->recv_ns;
 }
 
 /* The flag says something of what rests only; an empty snapshot is a CLEAR. */

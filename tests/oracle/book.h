@@ -15,7 +15,7 @@
 #ifndef ORACLE_BOOK_H
 #define ORACLE_BOOK_H
 
-#include <obi/obi.h>
+#include "oracle/checksum.h"
 
 struct oracle_level {
     obi_ticks price_ticks;
@@ -42,6 +42,8 @@ struct oracle_options {
     uint32_t max_orders; /* 0: levels are told, not orders */
     int ignore_unknown;
     int partial; /* snapshots tell the best levels only */
+    uint32_t max_crossed;
+    obi_ns max_quiet_ns;
 };
 
 struct oracle_book {
@@ -55,7 +57,16 @@ struct oracle_book {
     obi_ns ts_ns, recv_ns;
     int has_bound[2]; /* the deepest level of the last snapshot */
     obi_ticks bound[2];
-    uint64_t count[16]; /* by enum obi_counter, the book's */
+    struct {
+        obi_ns ts_ns, recv_ns;
+    } spoke; /* of the last event that spoke of the book and told a time */
+    int frame_speaks;
+    struct obi_event checksum; /* of the frame in work, where has_checksum */
+    int has_checksum;
+    uint32_t checksum_told, checksum_made;
+    uint64_t crossed_frames;
+    obi_ns crossed_since_ns;
+    uint64_t count[OBI_COUNTER_BOOK_QUIET + 1]; /* by enum obi_counter, the book's */
     /* What the frame in work, or the last one, did. */
     struct obi_change *change; /* the first max_changes */
     size_t n_changes;
@@ -79,15 +90,21 @@ size_t oracle_book_n_known(const struct oracle_book *book, int side);
 int oracle_book_known(const struct oracle_book *book);
 /* The order's place in book->order; n_orders: no such order rests. */
 size_t oracle_order_find(const struct oracle_book *book, uint64_t order_id);
+/* The venue's checksum of the levels, or orders, that the book has. */
+uint32_t oracle_book_checksum(const struct oracle_book *book, const struct oracle_recipe *recipe);
 /* What obi_event_check() is to find in this one event. */
 int oracle_event_is_well_formed(const struct obi_event *ev);
 
-/* -- between book.c and orders.c -------------------------------------------------------------- */
+/* -- between book.c, doubt.c and orders.c ----------------------------------------------------- */
 
 void oracle_book_become_stale(struct oracle_book *book);
 /* One entry of the journal; its rank is found here. */
 void oracle_book_record(struct oracle_book *book, const struct obi_change *change);
 void oracle_book_record_trade(struct oracle_book *book, const struct obi_event *trade);
+/* What makes a book stale of which nothing was lost: at the end of a frame, at an event. */
+void oracle_book_judge_checksum(struct oracle_book *book);
+void oracle_book_judge_crossing(struct oracle_book *book);
+void oracle_book_judge_silence(struct oracle_book *book, const struct obi_event *ev);
 /* An order event that is well formed: whether the orders that rest contradict it. Counts. */
 int oracle_orders_contradict(struct oracle_book *book, const struct obi_event *ev);
 int oracle_orders_apply(struct oracle_book *book, const struct obi_event *ev);

@@ -144,13 +144,14 @@ static void record_execution(struct oracle_book *book, const struct obi_event *e
 
 static int reduce(struct oracle_book *book, const struct obi_event *ev, size_t at) {
     struct oracle_order o = book->order[at];
-    if (ev->qty_lots > o.qty_lots) {
+    obi_lots leave = ev->qty_lots ? ev->qty_lots : o.qty_lots; /* of a cancellation */
+    if (leave > o.qty_lots) {
         book->count[OBI_COUNTER_BOOK_EXCESS]++;
         oracle_book_become_stale(book);
         return OBI_OK;
     }
     obi_lots before = lots_at(book, o.side, o.price_ticks);
-    book->order[at].qty_lots -= ev->qty_lots;
+    book->order[at].qty_lots -= leave;
     if (book->order[at].qty_lots == 0) take_out(book, at);
     record(book, ev, &o, before);
     if (ev->kind == OBI_EVENT_EXECUTE) record_execution(book, ev, &o);

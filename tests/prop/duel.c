@@ -16,6 +16,17 @@ int duel_differs(struct duel *d, const char *what, uint64_t got, uint64_t expect
     return 1;
 }
 
+static int doubts_differ(struct duel *d, const struct obi_book_info *info) {
+    const struct oracle_book *m = &d->model;
+    obi_ns spoke_ns = m->spoke.recv_ns ? m->spoke.recv_ns : m->spoke.ts_ns;
+    return duel_differs(d, "checksum_told", info->checksum_told, m->checksum_told) ||
+           duel_differs(d, "checksum_made", info->checksum_made, m->checksum_made) ||
+           duel_differs(d, "crossed_frames", info->crossed_frames, m->crossed_frames) ||
+           duel_differs(d, "crossed_since_ns", (uint64_t)info->crossed_since_ns,
+                        (uint64_t)m->crossed_since_ns) ||
+           duel_differs(d, "spoke_ns", (uint64_t)info->spoke_ns, (uint64_t)spoke_ns);
+}
+
 static int info_differs(struct duel *d) {
     const struct oracle_book *m = &d->model;
     struct obi_book_info info = {.struct_size = sizeof info};
@@ -28,7 +39,8 @@ static int info_differs(struct duel *d) {
         duel_differs(d, "frame", info.frame, m->frame) ||
         duel_differs(d, "seq", info.seq, m->seq) ||
         duel_differs(d, "ts_ns", (uint64_t)info.ts_ns, (uint64_t)m->ts_ns) ||
-        duel_differs(d, "recv_ns", (uint64_t)info.recv_ns, (uint64_t)m->recv_ns))
+        duel_differs(d, "recv_ns", (uint64_t)info.recv_ns, (uint64_t)m->recv_ns) ||
+        doubts_differ(d, &info))
         return 1;
     if (!oracle_book_known(m)) return 0; /* what is left of a stale book is nobody's business */
     uint32_t partial = oracle_book_is_partial(m) ? OBI_SHAPE_PARTIAL : 0;
@@ -39,7 +51,7 @@ static int info_differs(struct duel *d) {
 }
 
 static int counters_differ(struct duel *d) {
-    for (uint32_t i = OBI_COUNTER_BOOK_EVENTS; i <= OBI_COUNTER_BOOK_EXCESS; i++) {
+    for (uint32_t i = OBI_COUNTER_BOOK_EVENTS; i < DUEL_COUNTERS; i++) {
         char what[32];
         uint64_t value = 0;
         snprintf(what, sizeof what, "counter %u", i);

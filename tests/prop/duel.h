@@ -9,7 +9,7 @@
 
 #include "prop/trace.h"
 
-enum { DUEL_TEXT = 512, DUEL_COUNTERS = 16 };
+enum { DUEL_TEXT = 512, DUEL_COUNTERS = OBI_COUNTER_BOOK_QUIET + 1 };
 
 struct duel {
     obi_book *book;

@@ -84,12 +84,29 @@ static void diff_frame(struct trace_maker *m) {
     trace_put_last(m, m->change(m));
 }
 
+/* Recipes that write a number of any length exactly; one is of orders, and one is none. */
+static void checksum_frame(struct trace_maker *m) {
+    static const uint8_t kind[] = {OBI_CHECKSUM_KRAKEN, OBI_CHECKSUM_KRAKEN_ORDERS,
+                                   OBI_CHECKSUM_OKX, 200};
+    struct oracle_recipe r = {.price_step = 1, .qty_step = 1};
+    r.kind = kind[trace_below(m, 4)];
+    r.price_written = (int)trace_below(m, 19);
+    r.qty_written = (int)trace_below(m, 19);
+    r.price_digits = (int)trace_below(m, 19);
+    r.qty_digits = (int)trace_below(m, 19);
+    uint32_t value = oracle_book_checksum(&m->book, &r);
+    if (trace_chance(m, 100)) value ^= UINT32_C(1) << trace_below(m, 32);
+    trace_put_last(m, oracle_checksum_event(&r, value));
+}
+
 static void any_frame(struct trace_maker *m) {
     int known = oracle_book_known(&m->book);
     if (trace_chance(m, known ? m->style->snapshot : 400))
         m->snapshot(m);
     else if (trace_chance(m, m->style->chaos))
         chaos_frame(m);
+    else if (m->style->checksum && trace_chance(m, m->style->checksum))
+        checksum_frame(m);
     else if (trace_chance(m, m->style->gap))
         trace_put_last(m, test_event(OBI_EVENT_GAP, 0));
     else if (trace_chance(m, m->style->quiet))

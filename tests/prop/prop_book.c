@@ -13,16 +13,35 @@ enum { SEGMENT = 10000 };
 /* -- tests ------------------------------------------------------------------------------------ */
 
 START_TEST(a_random_trace_leaves_the_book_as_the_oracle_has_it) {
-    uint64_t count[16] = {0}, rounds = test_rounds(300000);
+    uint64_t count[DUEL_COUNTERS] = {0}, rounds = test_rounds(300000);
     duel_rounds(trace_make, trace_options, &trace_wild, test_seed(1), rounds, count);
     if (rounds >= 300000) duel_check_coverage(count, OBI_COUNTER_BOOK_CROSSED);
 }
 END_TEST
 
 START_TEST(a_calm_market_leaves_the_book_as_the_oracle_has_it) {
-    uint64_t count[16] = {0};
+    uint64_t count[DUEL_COUNTERS] = {0};
     uint64_t rounds = test_rounds(300000) / 10;
     duel_rounds(trace_make, trace_options, &trace_tame, test_seed(1), rounds, count);
+}
+END_TEST
+
+static struct oracle_options doubtful(struct test_rng *rng) {
+    struct oracle_options opt = trace_options(rng);
+    trace_add_doubts(&opt, rng);
+    return opt;
+}
+
+START_TEST(a_book_is_doubted_where_the_oracle_doubts_it) {
+    uint64_t count[DUEL_COUNTERS] = {0}, rounds = test_rounds(300000) / 5;
+    struct trace_style style = trace_wild;
+    style.checksum = 60;
+    duel_rounds(trace_make, doubtful, &style, test_seed(1), rounds, count);
+    if (rounds < 60000) return;
+    ck_assert_uint_gt(count[OBI_COUNTER_BOOK_VERIFIED], 10);
+    ck_assert_uint_gt(count[OBI_COUNTER_BOOK_MISMATCHED], 10);
+    ck_assert_uint_gt(count[OBI_COUNTER_BOOK_UNVERIFIED], 10);
+    ck_assert_uint_gt(count[OBI_COUNTER_BOOK_QUIET], 10);
 }
 END_TEST
 
@@ -78,6 +97,7 @@ static Suite *suite(void) {
     tcase_set_timeout(tc, 0);
     tcase_add_test(tc, a_random_trace_leaves_the_book_as_the_oracle_has_it);
     tcase_add_test(tc, a_calm_market_leaves_the_book_as_the_oracle_has_it);
+    tcase_add_test(tc, a_book_is_doubted_where_the_oracle_doubts_it);
     tcase_add_test(tc, a_deep_and_scattered_book_is_as_the_oracle_has_it);
     tcase_add_test(tc, a_frame_a_call_leaves_the_same_book_as_an_event_a_call);
     tcase_add_test(tc, a_book_that_was_reset_is_as_one_just_made);

@@ -113,7 +113,8 @@ struct obi_event trace_some_quiet(struct trace_maker *m) {
 static void spoil(struct trace_maker *m, struct obi_event *ev) {
     static const uint8_t unknown_kind[] = {0, 14, 255, OBI_EVENT_ADD, OBI_EVENT_REPLACE};
     *ev = test_level(OBI_BID, m->mid, 1, ev->flags & OBI_EVENT_LAST);
-    switch (trace_below(m, 10)) {
+    switch (trace_below(m, 11)) {
+    case 9: ev->kind = OBI_EVENT_CHECKSUM, ev->order_id2 = test_random(m->rng) | 1; break;
     case 0:
         ev->kind = unknown_kind[trace_below(m, 5)], ev->order_id = (uint64_t)trace_below(m, 2);
         break;
@@ -171,6 +172,11 @@ struct oracle_options trace_options(struct test_rng *rng) {
     return opt;
 }
 
+void trace_add_doubts(struct oracle_options *opt, struct test_rng *rng) {
+    if (test_below(rng, 3)) opt->max_crossed = (uint32_t)test_below(rng, 4) + 1;
+    if (test_below(rng, 3)) opt->max_quiet_ns = (obi_ns)test_below(rng, 200000000) + 50000000;
+}
+
 void trace_book_options(struct trace_book *b, const struct oracle_options *opt) {
     memset(b, 0, sizeof *b);
     b->opt.struct_size = sizeof b->opt;
@@ -178,6 +184,8 @@ void trace_book_options(struct trace_book *b, const struct oracle_options *opt) 
     b->opt.max_orders = opt->max_orders;
     b->opt.max_changes = opt->max_changes;
     b->opt.instrument = opt->instrument;
+    b->opt.max_crossed = opt->max_crossed;
+    b->opt.max_quiet_ns = opt->max_quiet_ns;
     b->opt.flags = opt->ignore_unknown ? OBI_BOOK_IGNORE_UNKNOWN : 0;
     if (!opt->depth_limit && !opt->partial) return;
     b->spec.struct_size = sizeof b->spec;
@@ -213,9 +221,9 @@ void trace_print(char *text, size_t size, const struct obi_event *ev) {
 void trace_print_options(char *text, size_t size, const struct oracle_options *opt) {
     snprintf(text, size,
              "max_levels %u max_orders %u max_changes %u depth_limit %u partial %d ignore_unknown "
-             "%d instrument %u",
+             "%d instrument %u max_crossed %u max_quiet_ns %lld",
              opt->max_levels, opt->max_orders, opt->max_changes, opt->depth_limit, opt->partial,
-             opt->ignore_unknown, opt->instrument);
+             opt->ignore_unknown, opt->instrument, opt->max_crossed, (long long)opt->max_quiet_ns);
 }
 
 int trace_same_matter(const char *a, const char *b) {

@@ -21,6 +21,7 @@ struct trace_style {
     unsigned chaos;      /* a frame of anything in any order */
     unsigned unknown;    /* a removal at a random price */
     unsigned quiet;      /* a frame of prints, quotes, phases, time only */
+    unsigned checksum;   /* a frame that is the venue's checksum, now and then a wrong one */
     unsigned n_levels;   /* about so many levels a side */
     unsigned n_orders;   /* about so many orders, where levels are made of them */
     unsigned ids;        /* one of enum trace_ids */
@@ -40,6 +41,8 @@ void trace_make(struct obi_event *ev, size_t n, const struct trace_style *style,
 
 /* Random limits, small ones often; the library's options for the same book. */
 struct oracle_options trace_options(struct test_rng *rng);
+/* Limits to how long a book may be crossed, and silent. */
+void trace_add_doubts(struct oracle_options *opt, struct test_rng *rng);
 struct trace_book {
     struct obi_book_options opt;
     struct obi_instrument spec;

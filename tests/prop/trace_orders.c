@@ -205,12 +205,14 @@ static struct obi_event cancellation(struct trace_maker *m, const struct oracle_
     obi_ticks price = trace_chance(m, 300) ? 0 : o->price_ticks;
     struct obi_event ev = order(OBI_EVENT_CANCEL, o->order_id, price, part_of(m, o->qty_lots));
     ev.side = side_told(m, o);
+    if (trace_chance(m, 150)) ev.qty_lots = 0; /* all, whatever it is */
     return ev;
 }
 
 static struct obi_event execution(struct trace_maker *m, const struct oracle_order *o) {
     struct obi_event ev = cancellation(m, o);
     ev.kind = OBI_EVENT_EXECUTE;
+    if (!ev.qty_lots) ev.qty_lots = o->qty_lots;
     if (trace_chance(m, 700)) ev.flags |= OBI_EVENT_PRINT;
     return ev;
 }
@@ -288,7 +290,8 @@ static void spoil_alone(struct trace_maker *m, struct obi_event *ev) {
     case 3: ev->kind = OBI_EVENT_ADD, ev->side = OBI_NONE; break;
     case 4: ev->qty_lots = -1; break;
     case 5:
-        ev->qty_lots = 0, ev->kind = ev->kind == OBI_EVENT_MODIFY ? OBI_EVENT_ADD : ev->kind;
+        ev->qty_lots = 0;
+        if (ev->kind == OBI_EVENT_MODIFY || ev->kind == OBI_EVENT_CANCEL) ev->kind = OBI_EVENT_ADD;
         break;
     case 6: ev->price_ticks = INT64_MIN; break;
     case 7: ev->price_ticks = INT64_MAX; break;
