@@ -90,6 +90,7 @@ void schedule_say(struct schedule *s, uint32_t i, int32_t k, const char *how) {
     uint64_t n_resets = s->tally->resets;
     schedule_note(s, "update", i, k, how);
     write_update(s, i, k);
+    if (!s->text.n) return; /* nothing changed where the venue looks */
     line->quiet = 0;
     if (message->to > line->reached) line->reached = message->to;
     extend_tail(s, i, k);
@@ -109,6 +110,7 @@ static int is_named(const struct schedule *s, uint32_t i, size_t n) {
 /* The beginning of a message, as a line; and the rest as another one. */
 void schedule_say_broken(struct schedule *s, uint32_t i, int32_t k, int and_rest) {
     write_update(s, i, k);
+    if (!s->text.n) return;
     size_t n = 1 + schedule_below(s, s->text.n - 1);
     schedule_note(s, "update", i, k, and_rest ? "split into two lines" : "cut short");
     s->line[i].quiet = 0;

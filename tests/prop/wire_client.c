@@ -109,16 +109,14 @@ static int is_wrong(struct wire_client *c, uint32_t i, int32_t state, uint32_t d
 
 /* -- frames ------------------------------------------------------------------------------------ */
 
+/* A book that is valid after a checksum has verified it, and is right where the checksum looks. */
 static void check_sums(struct wire_client *c, uint32_t i, const struct obi_event *last) {
-    const struct wire_seat *seat = &c->seat[i];
-    int verifies = book_count(seat, OBI_COUNTER_BOOK_VERIFIED) > 0;
+    struct wire_seat *seat = &c->seat[i];
     if (last->kind != OBI_EVENT_CHECKSUM) return;
-    if (verifies) {
-        c->tally->checked += (uint64_t)agrees(c, i, seat->state, c->style->depth, 0);
-    } else if (is_wrong(c, i, seat->state, c->style->depth)) {
-        c->tally->unseen++;
-        return;
-    }
+    uint64_t verified = book_count(seat, OBI_COUNTER_BOOK_VERIFIED);
+    if (verified != ++seat->verified)
+        blame(c, "%s: a checksum was not verified", c->style->symbol[i]);
+    c->tally->checked += (uint64_t)agrees(c, i, seat->state, c->style->depth, 0);
     if (!c->why[0]) c->tally->deep += (uint64_t)is_wrong(c, i, seat->state, UINT32_MAX);
 }
 

@@ -29,7 +29,8 @@ struct wire_seat {
     int64_t price_scale, qty_scale; /* ticks and lots of a last decimal; 0 = not known yet */
     uint64_t frame, epoch;
     uint8_t is_valid, has_ghost, was_valid;
-    int32_t state; /* that the last frame spoke of */
+    int32_t state;     /* that the last frame spoke of */
+    uint64_t verified; /* checksums after which it was valid */
 };
 
 struct wire_client {

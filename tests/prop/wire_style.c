@@ -1,150 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors */
-#include "prop/wire_style.h"
-
-static void put_told(struct wire_text *t, const struct wire_style *style,
-                     const struct wire_market *m, int32_t at, int side) {
-    struct wire_level told[2 * WIRE_LEVELS];
-    uint32_t n = style->keeps ? wire_market_told_of(m, at, side, style->keeps, told)
-                              : wire_market_told(m, at, side, told);
-    wire_put_levels(t, &style->writing, told, n);
-}
-
-/* -- Binance ----------------------------------------------------------------------------------- */
-
-static void put_event(struct wire_text *t, const char *event, const struct wire_market *m,
-                      int32_t state) {
-    wire_put(t, "{\"e\":\"");
-    wire_put(t, event);
-    wire_put(t, "\"");
-    wire_put_field(t, "E", wire_time(state));
-    wire_put_field(t, "T", wire_time(state));
-    wire_put(t, ",\"s\":\"");
-    wire_put(t, m->symbol);
-    wire_put(t, "\"");
-}
-
-static void binance_update(struct wire_text *t, const struct wire_style *style,
-                           const struct wire_market *m, int32_t at) {
-    const struct wire_message *message = &m->message[at];
-    put_event(t, "depthUpdate", m, message->to);
-    wire_put_field(t, "U", m->id[message->told_from + 1]);
-    wire_put_field(t, "u", m->id[message->to]);
-    if (style->numbering.gap) wire_put_field(t, "pu", m->id[message->from]);
-    wire_put(t, ",\"b\":[");
-    put_told(t, style, m, at, 0);
-    wire_put(t, "],\"a\":[");
-    put_told(t, style, m, at, 1);
-    wire_put(t, "]}");
-}
-
-static void binance_snapshot(struct wire_text *t, const struct wire_style *style,
-                             const struct wire_market *m, int32_t at, uint64_t id,
-                             const struct wire_level *ghost) {
-    const struct wire_state *s = &m->state[at];
-    wire_put(t, "{\"lastUpdateId\":");
-    wire_put_uint(t, id);
-    if (style->numbering.gap) wire_put_field(t, "T", wire_time(at));
-    wire_put(t, ",");
-    wire_put_side(t, &style->writing, "bids", &s->side[0], WIRE_LEVELS, ghost);
-    wire_put(t, ",");
-    wire_put_side(t, &style->writing, "asks", &s->side[1], WIRE_LEVELS, NULL);
-    wire_put(t, "}");
-}
-
-static void binance_trade(struct wire_text *t, const struct wire_style *style,
-                          const struct wire_market *m, int32_t at) {
-    (void)style;
-    put_event(t, "trade", m, at);
-    wire_put_field(t, "t", (uint64_t)at + 1);
-    wire_put(t, ",\"p\":\"613.37\",\"q\":\"0.250\",\"m\":true}");
-}
-
-/* -- OKX --------------------------------------------------------------------------------------- */
-
-static void okx_head(struct wire_text *t, const struct wire_market *m, const char *channel,
-                     const char *action) {
-    wire_put(t, "{\"arg\":{\"channel\":\"");
-    wire_put(t, channel);
-    wire_put(t, "\",\"instId\":\"");
-    wire_put(t, m->symbol);
-    wire_put(t, "\"}");
-    wire_put(t, action);
-    wire_put(t, ",\"data\":[{");
-}
-
-/* The venue writes the sum as a signed number; without one it writes 0. */
-static void okx_checksum(struct wire_text *t, const struct wire_style *style,
-                         const struct wire_market *m, int32_t state) {
-    uint32_t sum =
-        style->depth ? wire_checksum_pairs(&style->writing, &m->state[state], style->depth) : 0;
-    int is_negative = sum > INT32_MAX;
-    wire_put(t, is_negative ? ",\"checksum\":-" : ",\"checksum\":");
-    wire_put_uint(t, is_negative ? 0 - sum : sum);
-}
-
-static void okx_time(struct wire_text *t, int32_t state) {
-    wire_put(t, ",\"ts\":\"");
-    wire_put_uint(t, wire_time(state));
-    wire_put(t, "\"");
-}
-
-static void okx_update(struct wire_text *t, const struct wire_style *style,
-                       const struct wire_market *m, int32_t at) {
-    const struct wire_message *message = &m->message[at];
-    okx_head(t, m, "books", ",\"action\":\"update\"");
-    wire_put(t, "\"asks\":[");
-    put_told(t, style, m, at, 1);
-    wire_put(t, "],\"bids\":[");
-    put_told(t, style, m, at, 0);
-    wire_put(t, "]");
-    okx_time(t, message->to);
-    okx_checksum(t, style, m, message->to);
-    if (style->proof == WIRE_BY_IDS) {
-        wire_put_field(t, "prevSeqId", m->id[message->from]);
-        wire_put_field(t, "seqId", m->id[message->to]);
-    }
-    wire_put(t, "}]}");
-}
-
-static void okx_snapshot(struct wire_text *t, const struct wire_style *style,
-                         const struct wire_market *m, int32_t at, uint64_t id,
-                         const struct wire_level *ghost) {
-    const struct wire_state *s = &m->state[at];
-    okx_head(t, m, "books", ",\"action\":\"snapshot\"");
-    wire_put_side(t, &style->writing, "asks", &s->side[1], WIRE_LEVELS, NULL);
-    wire_put(t, ",");
-    wire_put_side(t, &style->writing, "bids", &s->side[0], WIRE_LEVELS, ghost);
-    okx_time(t, at);
-    okx_checksum(t, style, m, at);
-    if (style->proof == WIRE_BY_IDS) {
-        wire_put(t, ",\"prevSeqId\":-1");
-        wire_put_field(t, "seqId", id);
-    }
-    wire_put(t, "}]}");
-}
-
-static void okx_trade(struct wire_text *t, const struct wire_style *style,
-                      const struct wire_market *m, int32_t at) {
-    (void)style;
-    okx_head(t, m, "trades", "");
-    wire_put(t, "\"px\":\"613.5\",\"sz\":\"0.25\",\"side\":\"buy\",\"tradeId\":\"77\"");
-    okx_time(t, at);
-    wire_put(t, "}]}");
-}
-
-/* -- the table --------------------------------------------------------------------------------- */
+#include "prop/wire_venues.h"
 
 #define QUOTED_PAIRS "[\"", "\",\"", "\"]"
 
 #define BINANCE                                                                                    \
-    .symbol = {"BTCUSDT", "ETHUSDT"}, .nameless = 1, .names_first = 1, .update = binance_update,   \
-    .snapshot = binance_snapshot, .trade = binance_trade,                                          \
+    .symbol = {"BTCUSDT", "ETHUSDT"}, .nameless = 1, .names_first = 1,                             \
+    .update = wire_binance_update, .snapshot = wire_binance_snapshot, .trade = wire_binance_trade, \
     .writing = {WIRE_FIXED, 2, 3, QUOTED_PAIRS}
 
 #define OKX                                                                                        \
     .format = "okx", .symbol = {"BTC-USDT", "ETH-USDT"}, .in_band = 1, .names_first = 1,           \
-    .update = okx_update, .snapshot = okx_snapshot, .trade = okx_trade,                            \
+    .update = wire_okx_update, .snapshot = wire_okx_snapshot, .trade = wire_okx_trade,             \
     .writing = {WIRE_SHORTEST, 2, 3, "[\"", "\",\"", "\",\"0\",\"1\"]"}
 
 static const struct wire_style styles[WIRE_STYLES] = {
@@ -171,6 +38,65 @@ static const struct wire_style styles[WIRE_STYLES] = {
      .proof = WIRE_BY_NOTHING,
      .numbering = {.whole = 1, .most = 3},
      OKX},
+    {.name = "bybit",
+     .format = "bybit",
+     .symbol = {"BTCUSDT", "ETHUSDT"},
+     .proof = WIRE_BY_IDS,
+     .tells = WIRE_LEVELS,
+     .in_band = 1,
+     .numbering = {.whole = 1, .most = 4},
+     .writing = {WIRE_SHORTEST, 2, 3, QUOTED_PAIRS},
+     .update = wire_bybit_update,
+     .snapshot = wire_bybit_snapshot},
+    {.name = "deribit",
+     .format = "deribit",
+     .symbol = {"BTC-PERPETUAL", "ETH-PERPETUAL"},
+     .proof = WIRE_BY_IDS,
+     .in_band = 1,
+     .numbering = {.whole = 1, .most = 3, .gap = 200},
+     .writing = {WIRE_PYTHON, 2, 1, "", "", ""},
+     .update = wire_deribit_update,
+     .snapshot = wire_deribit_snapshot},
+    {.name = "kraken-futures",
+     .format = "kraken-futures",
+     .symbol = {"PI_XBTUSD", "PI_ETHUSD"},
+     .proof = WIRE_BY_IDS,
+     .in_band = 1,
+     .numbering = {.whole = 1, .most = 1},
+     .writing = {WIRE_PYTHON, 1, 0, "{\"price\":", ",\"qty\":", "}"},
+     .update = wire_futures_update,
+     .snapshot = wire_futures_snapshot},
+    {.name = "kraken",
+     .format = "kraken",
+     .symbol = {"XBT/USD", "ETH/USD"},
+     .proof = WIRE_BY_CHECKSUM,
+     .depth = 10,
+     .tells = 10,
+     .keeps = 10,
+     .in_band = 1,
+     .numbering = {.whole = 1, .most = 3},
+     .writing = {WIRE_FIXED, 5, 8, "", "", ""},
+     .update = wire_kraken_update,
+     .snapshot = wire_kraken_snapshot},
+    {.name = "ftx",
+     .format = "ftx",
+     .symbol = {"XRP/USD", "BTC-PERP"},
+     .proof = WIRE_BY_CHECKSUM,
+     .depth = 100,
+     .in_band = 1,
+     .numbering = {.whole = 1, .most = 3},
+     .writing = {WIRE_PYTHON, 6, 8, "[", ", ", "]"},
+     .update = wire_ftx_update,
+     .snapshot = wire_ftx_snapshot},
+    {.name = "bitmex",
+     .format = "bitmex",
+     .symbol = {"XBTUSD", "ETHUSD"},
+     .proof = WIRE_BY_NOTHING,
+     .in_band = 1,
+     .numbering = {.whole = 1, .most = 1},
+     .writing = {WIRE_SHORTEST, 1, 0, "", "", ""},
+     .update = wire_bitmex_update,
+     .snapshot = wire_bitmex_snapshot},
 };
 
 const struct wire_style *wire_style_at(int index) {

@@ -35,10 +35,17 @@ void wire_put_field(struct wire_text *t, const char *key, uint64_t number) {
 
 /* -- numbers ----------------------------------------------------------------------------------- */
 
-static void put_padded(struct wire_text *t, int32_t number, unsigned digits) {
+void wire_put_padded(struct wire_text *t, int32_t number, unsigned digits) {
     char digit[12];
     for (unsigned i = digits; i-- > 0; number /= 10) digit[i] = (char)('0' + number % 10);
     for (unsigned i = 0; i < digits; i++) put_byte(t, digit[i]);
+}
+
+void wire_put_seconds(struct wire_text *t, int32_t state) {
+    uint64_t ms = wire_time(state);
+    wire_put_uint(t, ms / 1000);
+    put_byte(t, '.');
+    wire_put_padded(t, (int32_t)(ms % 1000), 3);
 }
 
 static void put_decimal(struct wire_text *t, int32_t number, unsigned digits) {
@@ -47,7 +54,7 @@ static void put_decimal(struct wire_text *t, int32_t number, unsigned digits) {
     wire_put_uint(t, (uint64_t)(number / unit));
     if (!digits) return;
     put_byte(t, '.');
-    put_padded(t, number % unit, digits);
+    wire_put_padded(t, number % unit, digits);
 }
 
 /* Below 0.0001, Python writes one digit, a point, the others, and an exponent. */

@@ -27,9 +27,18 @@ struct wire_writing {
     const char *open, *between, *close; /* around a level's price and size: [" "," "] */
 };
 
+/* Venue time of a state: tells it where ids do not. In ms. */
+static inline uint64_t wire_time(int32_t state) {
+    return UINT64_C(1600000000000) + (uint64_t)state;
+}
+
 void wire_put(struct wire_text *t, const char *text);
 void wire_put_uint(struct wire_text *t, uint64_t number);
 void wire_put_number(struct wire_text *t, enum wire_form form, int32_t number, unsigned digits);
+/* With zeros before it. */
+void wire_put_padded(struct wire_text *t, int32_t number, unsigned digits);
+/* wire_time() in seconds. */
+void wire_put_seconds(struct wire_text *t, int32_t state);
 /* A list of levels, without its brackets. */
 void wire_put_levels(struct wire_text *t, const struct wire_writing *w,
                      const struct wire_level *level, uint32_t n);
