@@ -272,6 +272,7 @@ void schedule_print(const struct schedule *s) {
         printf("#   %s: %s %d %s\n", s->style->symbol[step->instrument], step->what, (int)step->n,
                step->how);
     }
+    printf("# the decoder's last complaint: %s\n", s->client.heard);
     printf("# OBI_TEST_SEED=%llu OBI_TEST_EVENTS=1 plays it again\n", (unsigned long long)s->seed);
     fflush(stdout);
 }

@@ -48,7 +48,8 @@ struct wire_client {
     size_t n_memory; /* of what decoder and books take; it is not given back to the system */
     size_t n_in;
     char in[WIRE_INPUT];
-    char why[WIRE_WHY]; /* what is wrong; empty = nothing */
+    char why[WIRE_WHY];   /* what is wrong; empty = nothing */
+    char heard[WIRE_WHY]; /* what the decoder complained of last */
     _Alignas(64) unsigned char memory[WIRE_MEMORY];
 };
 
