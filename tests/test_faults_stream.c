@@ -96,8 +96,8 @@ START_TEST(fault_09_ids_do_not_wrap) {
     struct live *l = live_open("okx");
     snprintf(text, sizeof text,
              "{\"arg\":{\"channel\":\"books\",\"instId\":\"X\"},\"action\":\"snapshot\",\"data\":[{"
-             "\"asks\":[],\"bids\":[[\"1.0\",\"1\"]],\"ts\":\"1\",\"prevSeqId\":-1,\"seqId\":"
-             "9223372036854775807}]}");
+             "\"asks\":[],\"bids\":[[\"1.0\",\"1\"]],\"ts\":\"1652459225464\","
+             "\"prevSeqId\":-1,\"seqId\":9223372036854775807}]}");
     ck_assert_int_eq(live_say(l, text), OBI_OK);
     ck_assert_int_eq(live_say(l, okx("X", "update", 5, 0, NONE, NONE)), OBI_OK); /* old, not next */
     ck_assert_uint_eq(live_state(l, 0), OBI_STATE_VALID);

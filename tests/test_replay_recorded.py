@@ -128,6 +128,28 @@ def the_doctor_tells_what_follows_from_lobsters_messages_alone():
     equal(said["instruments"][0]["events"]["trade"], sum(m.split(",")[1] in "45" for m in files[0]))
 
 
+ESM4 = "cme_mbo/esm4-mbo-20240508.dbn.zst"
+ESH4 = "cme_mbo/esh4-glbx-mdp3-20231224.mbo.dbn.zst"
+
+
+@case
+def recorded_orders_of_cme_end_where_an_independent_replay_does():
+    """The numbers are of a replay in Python, with dictionaries."""
+    for path, n, touch in ((ESM4, 185, ("5214", "28", "5214.25", "17")), (ESH4, 1, ("4799", "16", "4799.5", "23"))):
+        rows = rows_of(sound(replay(recording(path), "--price-step", "0.25", fmt="dbn")))
+        last = tuple(D(rows[-1][k]) for k in ("bid1_price", "bid1_qty", "ask1_price", "ask1_qty"))
+        equal((len(rows), last), (n, tuple(map(D, touch))), path)
+
+
+@case
+def the_doctor_counts_the_orders_of_cme():
+    for path, n, levels, orders in ((ESM4, 13796, (976, 571), 13598), (ESH4, 8725, (892, 559), 8725)):
+        said = examine(recording(path), "--format", "dbn")
+        one = said["instruments"][0]
+        equal((said["sound"], said["decoder"]["messages"], said["decoder"]["snapshots"]), (True, n, 1))
+        equal((one["book"]["bids"], one["book"]["asks"], one["book"]["orders"]), (*levels, orders))
+
+
 if not DATA.is_dir():
     print(f"1..0 # SKIP no recordings in {DATA}")
     sys.exit(0)

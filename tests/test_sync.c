@@ -257,13 +257,12 @@ static enum obi_sync_verdict futures_join_says(uint64_t snapshot,
 
 static enum obi_sync_verdict futures_follow_says(uint64_t local, const struct obi_update_ids *ids) {
     if (ids->previous == local) return OBI_SYNC_NEXT;
-    if (ids->last < ids->previous) return OBI_SYNC_HOLE; /* ids begin anew, behind a hole */
     return ids->last > local ? OBI_SYNC_HOLE : OBI_SYNC_OLD;
 }
 
 START_TEST(every_small_update_is_judged_by_the_venues_words) {
-    const struct obi_sync_rule by_range = {OBI_CHAIN_RANGE, 1, 0},
-                               by_identity = {OBI_CHAIN_IDENTITY, 0, 0};
+    const struct obi_sync_rule by_range = {.chain = OBI_CHAIN_RANGE, .join_after = 1},
+                               by_identity = {.chain = OBI_CHAIN_IDENTITY};
     const uint64_t local = 5;
     struct obi_update_ids ids;
     for (ids.first = 0; ids.first <= 10; ids.first++) {
@@ -282,7 +281,7 @@ START_TEST(every_small_update_is_judged_by_the_venues_words) {
 END_TEST
 
 START_TEST(a_book_waits_joins_and_runs) {
-    const struct obi_sync_rule by_identity = {OBI_CHAIN_IDENTITY, 0, 0};
+    const struct obi_sync_rule by_identity = {.chain = OBI_CHAIN_IDENTITY};
     struct obi_update_ids ids = {90, 110, 89};
     struct obi_sync sync;
     obi_sync_init(&sync);
@@ -300,7 +299,7 @@ START_TEST(a_book_waits_joins_and_runs) {
 END_TEST
 
 START_TEST(ids_near_the_largest_one_do_not_wrap) {
-    const struct obi_sync_rule by_range = {OBI_CHAIN_RANGE, 1, 0};
+    const struct obi_sync_rule by_range = {.chain = OBI_CHAIN_RANGE, .join_after = 1};
     const struct obi_update_ids first = {1, 2, 0}, last = {INT64_MAX, INT64_MAX, 0};
     ck_assert_int_eq(obi_sync_follow(&by_range, INT64_MAX, &first), OBI_SYNC_OLD);
     ck_assert_int_eq(obi_sync_follow(&by_range, INT64_MAX, &last), OBI_SYNC_OLD);

@@ -13,7 +13,8 @@
 
 /* Its price in ticks: Binance writes all decimals; OKX writes as few as it can, so its steps are
  * fine. */
-enum { BID = 100, OKX_BID = 1000000000, OKX_LOT = 100000000 };
+enum { BID = 100, OKX_LOT = 100000000 };
+#define OKX_BID INT64_C(100000000000)
 
 static char text[1024];
 

@@ -214,6 +214,7 @@ void obi_decoder_destroy(obi_decoder *d) {
 int obi_decoder_reset(obi_decoder *d, uint32_t instrument) {
     struct obi_channel *ch = d ? obi_roster_find_id(&d->roster, instrument) : NULL;
     if (!ch) return OBI_E_ARG;
+    ch->depth = 0;                       /* any stream's snapshot will do */
     if (ch->sync.waiting) return OBI_OK; /* its book was told, or knows nothing yet */
     obi_sync_stop(&ch->sync);
     ch->gap_due = 1;

@@ -17,6 +17,7 @@
 #include "decode/frame.h"
 #include "decode/held.h"
 #include "decode/roster.h"
+#include "decode/whole.h"
 
 #include <obi/schema.h>
 
@@ -46,6 +47,7 @@ struct obi_decoder {
     struct obi_held held;
     struct obi_message message; /* under way, or the last one */
     struct obi_frame frame;
+    struct obi_whole *whole; /* one an instrument, or NULL: the format has no stream of snapshots */
     struct obi_channel *replay;                        /* whose held updates are due; NULL = none */
     uint32_t n_gaps_due;                               /* resets to be told */
     struct obi_unknown unknown[OBI_UNKNOWN_KINDS + 1]; /* messages not used; the last: all others */

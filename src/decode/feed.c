@@ -21,6 +21,9 @@ static void lay_out(struct obi_decoder *parts, struct obi_carve *c) {
     parts->message.room = obi_carve(c, n_wires, sizeof *parts->message.room);
     parts->message.room_size = parts->max_pending;
     parts->text_room = obi_carve(c, parts->max_text, 1);
+    if (parts->format->has_whole) {
+        parts->whole = obi_carve(c, parts->max_instruments, sizeof *parts->whole);
+    }
     if (parts->format->keep) parts->message.own = parts->format->keep(parts, c);
     if (c->base) obi_held_init(&parts->held, parts->max_pending);
 }

@@ -169,13 +169,22 @@ static int64_t days_of(int32_t year, int32_t month, int32_t day) {
     return INT64_C(365) * year + year / 4 - year / 100 + year / 400 + of_year - 719468;
 }
 
+/* Bytes of the zone behind a time, which has to say UTC; 0 when it does not. */
+static size_t zone_of(const char *at, size_t n) {
+    static const char zero[] = "+00:00";
+    const size_t n_zero = sizeof zero - 1;
+    if (n && at[n - 1] == 'Z') return 1;
+    return n > n_zero && memcmp(at + n - n_zero, zero, n_zero) == 0 ? n_zero : 0;
+}
+
 /* The clock's part, "22:36:10.014Z", as ns of the day; -1 when it is none. */
 static int64_t clock_of(const char *at, size_t n) {
-    if (n < 9 || at[2] != ':' || at[5] != ':' || at[n - 1] != 'Z') return -1;
+    size_t zone = zone_of(at, n);
+    if (!zone || n < 8 + zone || at[2] != ':' || at[5] != ':') return -1;
     int32_t hours = digits_at(at, 2), minutes = digits_at(at + 3, 2);
     obi_ns seconds;
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return -1;
-    if (!obi_seconds_parse(at + 6, n - 7, &seconds)) return -1;
+    if (!obi_seconds_parse(at + 6, n - 6 - zone, &seconds)) return -1;
     const obi_ns second = 1000000000;
     return seconds > 60 * second ? -1 : (hours * 60 + minutes) * 60 * second + seconds;
 }

@@ -29,8 +29,8 @@ int obi_fields_read(struct obi_json *j, const struct obi_key *keys, size_t n_key
 int obi_fields_of(const struct obi_json_value *object, const struct obi_key *keys, size_t n_keys,
                   struct obi_json_value *values);
 
-/* Reads an array's elements, the first n_values of them; those it lacks are of kind NONE. Returns 1,
- * or 0 with the fault in the cursor. */
+/* Reads an array's elements, the first n_values of them; those it lacks are of kind NONE. Returns
+ * 1, or 0 with the fault in the cursor. */
 int obi_tuple_read(struct obi_json *j, struct obi_json_value *values, size_t n_values);
 
 /* Walks an array that was passed over:
@@ -53,7 +53,8 @@ int obi_value_take_minus(struct obi_json_value *value);
 /* Times, as ns since 1970. Return 1, or 0 when the value is no such time or out of range. */
 int obi_value_ms(const struct obi_json_value *value, obi_ns *out);      /* whole milliseconds */
 int obi_value_seconds(const struct obi_json_value *value, obi_ns *out); /* with decimals */
-int obi_value_iso(const struct obi_json_value *value, obi_ns *out); /* 2021-07-22T22:36:10.014Z */
+/* 2021-07-22T22:36:10.014Z, or +00:00 for Z */
+int obi_value_iso(const struct obi_json_value *value, obi_ns *out);
 
 /* Seconds with decimals, n bytes; those beyond nine are cut. */
 int obi_seconds_parse(const char *text, size_t n, obi_ns *out);

@@ -48,6 +48,7 @@ struct obi_format {
     /* Decimals that steps have at least where a snapshot tells them: a venue that writes numbers as
      * short as they are shows the finest one late. 0 where it always writes all. */
     uint8_t price_digits, qty_digits;
+    uint8_t has_whole; /* it has streams in which every message is a snapshot: whole.h */
     /* Asks for what the reader keeps of its own, which becomes m->own; NULL for nothing. */
     void *(*keep)(struct obi_decoder *parts, struct obi_carve *c);
     obi_read_message *read;
@@ -59,7 +60,10 @@ const struct obi_format *obi_format_at(uint32_t index);
 const struct obi_format *obi_format_find(const char *name);
 
 /* The ways of reading. */
-extern const struct obi_reader obi_feed_reader, obi_lobster_reader, obi_record_reader;
+extern const struct obi_reader obi_dbn_reader, obi_feed_reader, obi_lobster_reader,
+    obi_record_reader;
+extern const struct obi_reader obi_itch_reader, obi_itch_raw_reader, obi_itch_soup_reader,
+    obi_itch_mold_reader;
 
 /* The venues' readers of messages. */
 obi_read_message obi_binance_read, obi_bitfinex_read, obi_bitmex_read, obi_bybit_read,

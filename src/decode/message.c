@@ -88,6 +88,15 @@ int obi_message_levels(struct obi_message *m, struct obi_json *j, struct obi_wir
     return ok;
 }
 
+int obi_message_side(struct obi_message *m, const struct obi_key *key,
+                     const struct obi_json_value *value, struct obi_wires *side) {
+    struct obi_json j;
+    if (!obi_json_is_array(value)) return obi_message_fail_key(m, key, value, "is no array");
+    obi_json_init(&j, value->at, value->n);
+    if (obi_message_levels(m, &j, side)) return 1;
+    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+}
+
 int obi_message_other(struct obi_message *m, const struct obi_json_value *name) {
     char room[OBI_SYMBOL_SIZE];
     (void)obi_value_text(name, room, sizeof room);

@@ -57,9 +57,12 @@ struct obi_message {
     uint8_t unnumbered;        /* it carries no ids: it follows whatever came before */
     uint8_t verification;      /* what it can prove: one of `enum obi_verification` */
     uint8_t is_unwrapped;      /* bytes of the text have no place in the input */
+    uint8_t is_whole;          /* of a stream in which every message is a snapshot: whole.h */
     uint8_t has_checksum;
     uint32_t checksum;
-    uint32_t depth_limit; /* a snapshot's: levels a side that the venue keeps; 0 = not told */
+    /* Levels a side that the venue keeps in the stream it is of; 0 = not told. Of several streams
+     * of one instrument the deepest is its book. */
+    uint32_t depth_limit;
     struct obi_wires bids, asks, items;
     size_t n_room;  /* places of the room in use */
     size_t n_blank; /* levels that were taken out: neither price nor size */
@@ -87,12 +90,16 @@ int obi_message_fail_key(struct obi_message *m, const struct obi_key *key,
 struct obi_wire *obi_message_add(struct obi_message *m, enum obi_event_kind kind, uint8_t side,
                                  const struct obi_json_value *price,
                                  const struct obi_json_value *qty);
-/* Adds an item that needs neither, such as an order that leaves or a phase; NULL for want of room. */
+/* Adds an item that needs neither, such as an order that leaves or a phase; NULL for want of
+ * room. */
 struct obi_wire *obi_message_add_bare(struct obi_message *m, enum obi_event_kind kind,
                                       uint8_t side);
-/* Reads an array of levels, [price, size, ...] each, into a side. Returns 1, or 0 with the fault set
- * in m or in j. */
+/* Reads an array of levels, [price, size, ...] each, into a side. Returns 1, or 0 with the fault
+ * set in m or in j. */
 int obi_message_levels(struct obi_message *m, struct obi_json *j, struct obi_wires *side);
+/* The same of a key's value that was passed over; all faults are in m. */
+int obi_message_side(struct obi_message *m, const struct obi_key *key,
+                     const struct obi_json_value *value, struct obi_wires *side);
 /* Names a kind that is not used. Returns 1. */
 int obi_message_other(struct obi_message *m, const struct obi_json_value *name);
 int obi_message_other_text(struct obi_message *m, const char *name);

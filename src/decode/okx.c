@@ -5,12 +5,14 @@
  *   {"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":[{"asks":[["30249.4",
  *    "0","0","0"],...],"bids":[...],"ts":"1652459225464","checksum":-914047754,"seqId":..,
  *    "prevSeqId":..}]}
- *   {"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"130639",
+ *   {"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"13",
  *    "px":"42219.9","sz":"0.12","side":"buy","ts":"1630048897897"}]}
  *
  * A level is [price, size, 0, orders]. Each element of `data` is a message of its own in a book's
- * channel; trades of one text are one message. Updates name the id before them; until 2022 they had
- * a checksum instead, which is 0 by now and then means nothing. */
+ * channel; trades of one text are one message. Updates name the id before them, equal to their own
+ * where nothing changed, and above it where the venue began to count anew; until 2022 they had a
+ * checksum instead, which is 0 by now and then means nothing. In books5 and bbo-tbt every message
+ * is the whole book (whole.h). */
 #include "decode/format.h"
 
 #include <string.h>
@@ -31,21 +33,32 @@ enum { TRADE_ID, PX, SZ, SIDE, TRADE_TS, N_TRADE };
 static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("tradeId"), OBI_KEY("px"), OBI_KEY("sz"),
                                                    OBI_KEY("side"), OBI_KEY("ts")};
 
-/* Channels whose every message is the whole book, and those that tell its changes. */
-static int is_whole(const struct obi_json_value *channel) {
-    return obi_json_is(channel, "books5") || obi_json_is(channel, "bbo-tbt");
+/* The channels of books: levels a side, and whether every message is the whole book. */
+struct channel {
+    const char *name;
+    uint32_t depth;
+    uint8_t is_whole;
+};
+
+static const struct channel channels[] = {{"books", 400, 0},
+                                          {"books-l2-tbt", 400, 0},
+                                          {"books50-l2-tbt", 50, 0},
+                                          {"books5", 5, 1},
+                                          {"bbo-tbt", 1, 1}};
+
+static const struct channel *find_channel(const struct obi_json_value *name) {
+    for (size_t i = 0; i < sizeof channels / sizeof *channels; i++) {
+        if (obi_json_is(name, channels[i].name)) return &channels[i];
+    }
+    return NULL;
 }
 
-static int is_book(const struct obi_json_value *channel) {
-    return obi_json_is(channel, "books") || obi_json_is(channel, "books-l2-tbt") ||
-           obi_json_is(channel, "books50-l2-tbt") || is_whole(channel);
-}
-
-/* The checksum is a signed number of 32 bits; 0 says that there is none. */
+/* The checksum is a signed number of 32 bits; 0 says that there is none. A message that is the
+ * whole book has nothing to prove. */
 static int take_checksum(struct obi_message *m, const struct obi_json_value *value) {
     struct obi_json_value bare = *value;
     uint64_t sum = 0;
-    if (value->kind == OBI_JSON_NONE) return 1;
+    if (value->kind == OBI_JSON_NONE || value->kind == OBI_JSON_NULL || m->is_whole) return 1;
     int negative = obi_value_take_minus(&bare);
     if (!obi_value_uint(&bare, &sum) || sum > UINT32_MAX) {
         return obi_message_fail_key(m, &book_keys[CHECKSUM], value, "is no checksum");
@@ -117,18 +130,19 @@ static int read_trade(struct obi_message *m, const struct obi_json_value *elemen
         obi_message_add(m, OBI_EVENT_TRADE, buys ? OBI_BID : OBI_ASK, &v[PX], &v[SZ]);
     if (!w) return 0;
     w->id = obi_value_id(&v[TRADE_ID]);
-    m->ids.last = w->id;
     if (!obi_value_ms(&v[TRADE_TS], &w->ts_ns)) {
         return obi_message_fail_key(m, &trade_keys[TRADE_TS], &v[TRADE_TS], "is no time");
     }
-    m->ts_ns = w->ts_ns;
+    if (w->ts_ns >= m->ts_ns) { /* listed in either order: the message is as late as its last */
+        m->ts_ns = w->ts_ns;
+        m->ids.last = w->id;
+    }
     return 1;
 }
 
 static int read_trades(struct obi_message *m, const struct obi_json_value *data) {
     struct obi_json_value element;
     struct obi_json j;
-    m->kind = OBI_MESSAGE_TRADE;
     for (int more = obi_array_begin(&j, data); more; more = obi_json_more(&j, ']')) {
         if (!obi_json_value(&j, &element) || !read_trade(m, &element)) return 0;
     }
@@ -137,52 +151,71 @@ static int read_trades(struct obi_message *m, const struct obi_json_value *data)
 
 /* Reads the element of a book's channel that the cursor is on; what is behind it comes next. */
 static int read_book(struct obi_message *m, struct obi_json *j) {
+    const struct channel *channel = &channels[m->context & 0xff];
     struct obi_json_value element;
+    m->is_whole = channel->is_whole;
+    m->depth_limit = channel->depth;
     if (!obi_json_value(j, &element) || !fill_book(m, &element)) return 0;
     m->resume = obi_json_more(j, ']') ? (size_t)(j->at - m->body) : 0;
     return 1;
 }
 
-/* What the text is, by its channel; the cursor is behind the whole of it. */
-static int read_text(struct obi_message *m, const struct obi_json_value *outer) {
+/* What the message is, by its channel; also of a text that is broken further on. */
+static void know(struct obi_message *m, const struct obi_json_value *outer) {
     struct obi_json_value arg[N_ARG];
-    struct obi_json data;
-    if (outer[EVENT].kind != OBI_JSON_NONE) return obi_message_other(m, &outer[EVENT]);
-    if (!obi_fields_of(&outer[ARG], arg_keys, N_ARG, arg)) {
-        return obi_message_other_text(m, "no channel");
+    if (outer[EVENT].kind != OBI_JSON_NONE) {
+        (void)obi_message_other(m, &outer[EVENT]);
+        return;
     }
-    int is_trades = obi_json_is(&arg[CHANNEL], "trades");
-    if (!is_trades && !is_book(&arg[CHANNEL])) return obi_message_other(m, &arg[CHANNEL]);
-    int is_diff = obi_json_is(&outer[ACTION], "update") && !is_whole(&arg[CHANNEL]);
+    (void)obi_fields_of(&outer[ARG], arg_keys, N_ARG, arg);
+    int is_trades =
+        obi_json_is(&arg[CHANNEL], "trades") || obi_json_is(&arg[CHANNEL], "trades-all");
+    const struct channel *channel = find_channel(&arg[CHANNEL]);
+    if (!is_trades && !channel) {
+        (void)obi_message_other(m, &arg[CHANNEL]);
+        return;
+    }
+    (void)obi_value_text(&arg[INST_ID], m->symbol, sizeof m->symbol);
+    int is_diff = channel && !channel->is_whole && !obi_json_is(&outer[ACTION], "snapshot");
     m->kind = is_trades ? OBI_MESSAGE_TRADE : is_diff ? OBI_MESSAGE_DIFF : OBI_MESSAGE_SNAPSHOT;
-    if (!obi_value_text(&arg[INST_ID], m->symbol, sizeof m->symbol)) {
-        return obi_message_fail_key(m, &arg_keys[INST_ID], &arg[INST_ID], "is no symbol");
-    }
-    if (is_trades) return read_trades(m, &outer[DATA]);
-    m->context = m->kind;
-    return obi_array_begin(&data, &outer[DATA])
-               ? read_book(m, &data)
-               : obi_message_fail_key(m, &outer_keys[DATA], &outer[DATA], "has no element");
+    m->context = channel ? (uint64_t)(channel - channels) | (uint64_t)m->kind << 8 : 0;
 }
 
-/* A text that breaks off behind its `arg`: a book's, of whatever kind, has lost it. Returns 0. */
-static int name_loser(struct obi_message *m, const struct obi_json_value *outer) {
-    struct obi_json_value arg[N_ARG];
-    if (!obi_fields_of(&outer[ARG], arg_keys, N_ARG, arg) || !is_book(&arg[CHANNEL])) return 0;
-    m->kind = OBI_MESSAGE_DIFF;
-    (void)obi_value_text(&arg[INST_ID], m->symbol, sizeof m->symbol);
-    return 0;
+/* The cursor is behind the whole of it. */
+static int read_text(struct obi_message *m, const struct obi_json_value *outer) {
+    struct obi_json data;
+    if (m->kind == OBI_MESSAGE_OTHER) return 1;
+    if (!*m->symbol) {
+        return obi_message_fail_key(m, &arg_keys[INST_ID], &outer[ARG], "is no symbol");
+    }
+    if (m->kind == OBI_MESSAGE_DIFF && !obi_json_is(&outer[ACTION], "update")) {
+        return obi_message_fail_key(m, &outer_keys[ACTION], &outer[ACTION],
+                                    "is neither snapshot nor update");
+    }
+    int is_there = obi_array_begin(&data, &outer[DATA]);
+    if (m->kind == OBI_MESSAGE_TRADE && obi_json_is_array(&outer[DATA])) {
+        return read_trades(m, &outer[DATA]);
+    }
+    return is_there ? read_book(m, &data)
+                    : obi_message_fail_key(m, &outer_keys[DATA], &outer[DATA], "has no element");
+}
+
+/* The answer to a "ping", which is no JSON. */
+static int is_pong(const struct obi_json *j) {
+    static const char pong[] = "pong";
+    const size_t n = sizeof pong - 1;
+    return (size_t)(j->end - j->at) == n && memcmp(j->at, pong, n) == 0;
 }
 
 int obi_okx_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {
     struct obi_json_value outer[N_OUTER];
     (void)format;
     if (m->resume) { /* a book of a list whose first was read: of the same kind and symbol */
-        m->kind = (enum obi_message_kind)m->context;
+        m->kind = (enum obi_message_kind)(m->context >> 8);
         return read_book(m, j);
     }
-    if (!obi_fields_read(j, outer_keys, N_OUTER, outer) || !obi_json_finish(j)) {
-        return name_loser(m, outer);
-    }
-    return read_text(m, outer);
+    if (is_pong(j)) return obi_message_other_text(m, "pong");
+    int is_sound = obi_fields_read(j, outer_keys, N_OUTER, outer) && obi_json_finish(j);
+    know(m, outer);
+    return is_sound && read_text(m, outer);
 }

@@ -24,6 +24,7 @@ struct obi_channel {
     struct obi_sync sync;
     struct obi_held_list held;
     uint64_t connection; /* a hash of the one it comes over, where a capture has several; 0 = any */
+    uint32_t depth;      /* of the stream its book is of; 0 = not told */
     uint8_t named;       /* a message named it */
     uint8_t overfull;    /* it was said that what it holds found no room */
     uint8_t gap_due;     /* a reset is to be told */

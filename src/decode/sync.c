@@ -5,10 +5,7 @@
 enum obi_sync_verdict obi_sync_follow(const struct obi_sync_rule *rule, uint64_t local,
                                       const struct obi_update_ids *ids) {
     if (rule->chain == OBI_CHAIN_NONE) return OBI_SYNC_NEXT;
-    if (rule->chain == OBI_CHAIN_IDENTITY) {
-        if (ids->previous == local) return OBI_SYNC_NEXT;
-        if (ids->last < ids->previous) return OBI_SYNC_HOLE; /* not old: ids begin anew with it */
-    }
+    if (rule->chain == OBI_CHAIN_IDENTITY && ids->previous == local) return OBI_SYNC_NEXT;
     if (ids->last <= local) return OBI_SYNC_OLD;
     if (rule->chain == OBI_CHAIN_IDENTITY) return OBI_SYNC_HOLE;
     return ids->first > local + 1 ? OBI_SYNC_HOLE : OBI_SYNC_NEXT;
@@ -29,6 +26,11 @@ enum obi_sync_verdict obi_sync_judge(const struct obi_sync_rule *rule, const str
                                      const struct obi_update_ids *ids) {
     return sync->joining ? obi_sync_join(rule, sync->local, ids)
                          : obi_sync_follow(rule, sync->local, ids);
+}
+
+int obi_sync_restarted(const struct obi_sync_rule *rule, const struct obi_sync *sync,
+                       int64_t ts_ns) {
+    return rule->restarts && ts_ns > sync->ts_ns;
 }
 
 void obi_sync_init(struct obi_sync *sync) {

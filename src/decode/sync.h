@@ -14,14 +14,16 @@
  *   update is old when last <= local, next when it reaches over local + 1, and a hole when
  *   first > local + 1.
  *   by identity (Binance futures): updates name the last id of the one before. `previous == local`
- *   is next wherever its ids lie; else one that begins the ids anew, last < previous, is a hole;
- *   else last <= local is old; else it is a hole. Where the very update that begins them anew is
- *   lost, those behind it look old until the ids have come as far as they were.
+ *   is next wherever its ids lie; else last <= local is old; else it is a hole.
  *   by nothing (Coinbase level2): whatever comes is next; only a checksum can tell.
  *
+ * Where a venue's ids may begin anew (OKX after maintenance, Bybit after a restart) and that
+ * message is lost, all that follows would seem old, for ever: there an update that is old by its
+ * id, but not by its time, is a hole.
+ *
  * Snapshots come aside, by another way than the updates, or in band, in the same stream: then the
- * first update follows the snapshot as any other follows the one before, nothing is held for it, and
- * a snapshot replaces the book whenever it comes. */
+ * first update follows the snapshot as any other follows the one before, nothing is held for it,
+ * and a snapshot replaces the book whenever it comes. */
 #ifndef OBI_DECODE_SYNC_H
 #define OBI_DECODE_SYNC_H
 
@@ -39,10 +41,12 @@ struct obi_sync_rule {
     enum obi_chain chain;
     uint32_t join_after; /* the first update holds the id this far behind the snapshot's: 0 or 1 */
     int in_band;         /* snapshots stand in the stream of updates */
+    int restarts; /* ids may begin anew: an update whose id is old is so only if its time is */
 };
 
 struct obi_sync {
     uint64_t local; /* the last id in the book */
+    int64_t ts_ns;  /* the venue's time of the last message in the book */
     uint64_t image; /* of the last snapshot's levels: tells whether another one has the same */
     uint8_t waiting, joining;
 };
@@ -62,6 +66,9 @@ enum obi_sync_verdict obi_sync_join(const struct obi_sync_rule *rule, uint64_t s
 /* Either, as the state says; for a book in sync. */
 enum obi_sync_verdict obi_sync_judge(const struct obi_sync_rule *rule, const struct obi_sync *sync,
                                      const struct obi_update_ids *ids);
+/* Whether a message whose id is old began to count anew. */
+int obi_sync_restarted(const struct obi_sync_rule *rule, const struct obi_sync *sync,
+                       int64_t ts_ns);
 
 void obi_sync_init(struct obi_sync *sync);
 /* A snapshot was applied. */

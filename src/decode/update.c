@@ -90,10 +90,11 @@ static int tell_hole(const struct obi_decoder *d, const struct obi_channel *ch,
     const struct obi_update_ids *ids = &d->message.ids;
     struct obi_text t = obi_update_begin_resync(ch, place);
     obi_text_put(&t, " lost updates: expected ");
-    if (rule->chain == OBI_CHAIN_IDENTITY && !ch->sync.joining) {
+    int joins_aside = ch->sync.joining && !rule->in_band;
+    if (rule->chain == OBI_CHAIN_IDENTITY && !joins_aside) {
         obi_update_put_pair(&t, "one after ", ch->sync.local, ", got one after ", ids->previous);
     } else {
-        uint64_t wanted = ch->sync.local + (ch->sync.joining ? rule->join_after : 1);
+        uint64_t wanted = ch->sync.local + (joins_aside ? rule->join_after : 1);
         obi_update_put_pair(&t, "id ", wanted, ", got id ", ids->first);
     }
     return OBI_RESYNC;
@@ -118,7 +119,7 @@ static int pass_over(struct obi_decoder *d, uint64_t local) {
     return OBI_OK;
 }
 
-static uint32_t drop_held(struct obi_decoder *d, struct obi_channel *ch) {
+uint32_t obi_update_drop_held(struct obi_decoder *d, struct obi_channel *ch) {
     uint32_t n_dropped = obi_held_drop(&d->held, &ch->held);
     d->count[OBI_COUNTER_DECODER_DROPPED - OBI_DECODER_FIRST_COUNTER] += n_dropped;
     return n_dropped;
@@ -150,13 +151,13 @@ static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_
     if (last) {
         enum obi_sync_verdict verdict = obi_sync_follow(&d->format->rule, last->ids.last, &m->ids);
         if (verdict == OBI_SYNC_OLD) return pass_over(d, last->ids.last);
-        if (verdict == OBI_SYNC_HOLE) (void)drop_held(d, ch);
+        if (verdict == OBI_SYNC_HOLE) (void)obi_update_drop_held(d, ch);
     }
     if (obi_channel_scaled(ch) && !obi_update_scale(d, ch)) {
         return obi_update_refuse_of(d, ch, place);
     }
     if (!obi_held_push(&d->held, &ch->held, m)) {
-        (void)drop_held(d, ch);
+        (void)obi_update_drop_held(d, ch);
         return give_up(d, ch, place);
     }
     obi_decoder_note(d, OBI_COUNTER_DECODER_HELD);
@@ -165,7 +166,11 @@ static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_
 
 static enum obi_sync_verdict judge(const struct obi_decoder *d, const struct obi_channel *ch) {
     const struct obi_message *m = &d->message;
-    return m->unnumbered ? OBI_SYNC_NEXT : obi_sync_judge(&d->format->rule, &ch->sync, &m->ids);
+    const struct obi_sync_rule *rule = &d->format->rule;
+    if (m->unnumbered) return OBI_SYNC_NEXT;
+    enum obi_sync_verdict verdict = obi_sync_judge(rule, &ch->sync, &m->ids);
+    int is_anew = verdict == OBI_SYNC_OLD && obi_sync_restarted(rule, &ch->sync, m->ts_ns);
+    return is_anew ? OBI_SYNC_HOLE : verdict;
 }
 
 /* A hole: the book waits, and the update with it. */
@@ -184,6 +189,9 @@ static int take_diff(struct obi_decoder *d, struct obi_channel *ch, const struct
     if (verdict == OBI_SYNC_HOLE) return fall_out(d, ch, place);
     if (!obi_update_scale(d, ch)) return obi_update_refuse_of(d, ch, place);
     obi_sync_advance(&ch->sync, &m->ids);
+    ch->sync.ts_ns = m->ts_ns;
+    struct obi_whole *whole = obi_update_whole_of(d, ch);
+    if (whole) whole->is_kept = 0; /* it is not the book any more */
     ch->told.verification = m->verification;
     struct obi_event body = obi_update_body(d, ch, OBI_EVENT_LEVEL, 0);
     uint8_t head_kind = m->bids.n + m->asks.n + m->items.n ? 0 : OBI_EVENT_TIME;
@@ -261,6 +269,14 @@ static struct obi_channel *find_nameless(struct obi_decoder *d, uint32_t id) {
     return NULL;
 }
 
+/* A book update of another stream than the one that the instrument's book is of. One of a deeper
+ * stream waits for that stream's snapshot. */
+static int is_of_another_stream(const struct obi_message *m, const struct obi_channel *ch) {
+    if (!m->depth_limit || !ch->depth || m->depth_limit == ch->depth) return 0;
+    if (m->kind == OBI_MESSAGE_DIFF) return 1;
+    return m->kind == OBI_MESSAGE_SNAPSHOT && m->depth_limit < ch->depth;
+}
+
 static int take(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     if (m->kind == OBI_MESSAGE_OTHER) {
@@ -269,6 +285,11 @@ static int take(struct obi_decoder *d, const struct obi_place *place) {
     }
     struct obi_channel *ch =
         *m->symbol ? find_named(d, place) : find_nameless(d, place->instrument);
+    if (ch && is_of_another_stream(m, ch)) {
+        static const char name[] = "book of other depth";
+        obi_decoder_note_unknown(d, name, sizeof name - 1);
+        return OBI_OK;
+    }
     if (ch) {
         memcpy(m->symbol, ch->told.symbol, OBI_SYMBOL_SIZE); /* errors name whom it turned out */
         return takers[m->kind](d, ch, place);

@@ -6,6 +6,17 @@
 
 #include <string.h>
 
+/* Takes out the trades of nothing, which no event may be. */
+static void drop_nothing(struct obi_decoder *d) {
+    struct obi_wires *items = &d->message.items;
+    size_t n = 0;
+    for (size_t i = 0; i < items->n; i++) {
+        if (items->at[i].kind != OBI_EVENT_TRADE || items->at[i].qty) items->at[n++] = items->at[i];
+    }
+    d->count[OBI_COUNTER_DECODER_EMPTY - OBI_DECODER_FIRST_COUNTER] += items->n - n;
+    items->n = n;
+}
+
 /* Begins the frame of a trade or quote; returns OBI_OK with no frame while the steps are unknown.
  * */
 static int take_print(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place,
@@ -15,6 +26,7 @@ static int take_print(struct obi_decoder *d, struct obi_channel *ch, const struc
         return OBI_OK;
     }
     if (!obi_update_scale(d, ch)) return obi_update_refuse_of(d, ch, place);
+    drop_nothing(d);
     struct obi_event body = obi_update_body(d, ch, kind, 0);
     obi_frame_begin(&d->frame, &body, 0, &d->message);
     obi_decoder_note(d, counter);
@@ -65,6 +77,7 @@ int obi_update_take_steps(struct obi_decoder *d, struct obi_channel *ch,
 int obi_update_take_loss(struct obi_decoder *d, struct obi_channel *ch,
                          const struct obi_place *place) {
     obi_decoder_note(d, OBI_COUNTER_DECODER_STATES);
+    (void)obi_update_drop_held(d, ch); /* it was of the book that is void */
     if (ch->sync.waiting) return OBI_OK;
     struct obi_text t = obi_update_begin_resync(ch, place);
     obi_text_put(&t, " ");

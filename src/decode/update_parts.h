@@ -2,7 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * What the files that deal with messages share: update.c decides whose a message is and takes book
- * updates, update_snapshot.c takes snapshots, update_news.c all that is no update of a book. */
+ * updates, update_snapshot.c and update_whole.c take snapshots, update_news.c all that is no update
+ * of a book. */
 #ifndef OBI_DECODE_UPDATE_PARTS_H
 #define OBI_DECODE_UPDATE_PARTS_H
 
@@ -20,6 +21,8 @@ int obi_update_scale(struct obi_decoder *d, const struct obi_channel *ch);
 
 /* The book misses something: says so and waits for a snapshot. */
 void obi_update_lose(struct obi_decoder *d, struct obi_channel *ch);
+/* Gives up what is held; returns how many updates that were. */
+uint32_t obi_update_drop_held(struct obi_decoder *d, struct obi_channel *ch);
 /* Refuses a message of a known instrument, for the fault it has: a book update is lost by it. */
 int obi_update_refuse_of(struct obi_decoder *d, struct obi_channel *ch,
                          const struct obi_place *place);
@@ -34,6 +37,11 @@ void obi_update_put_pair(struct obi_text *t, const char *before, uint64_t expect
 typedef int obi_taker(struct obi_decoder *, struct obi_channel *, const struct obi_place *);
 
 obi_taker obi_update_take_snapshot, obi_update_take_trade, obi_update_take_quote,
-    obi_update_take_state, obi_update_take_steps, obi_update_take_loss;
+    obi_update_take_state, obi_update_take_steps, obi_update_take_loss, obi_update_take_whole;
+
+/* Whether a snapshot is one more of a stream of them, and goes on from the last. */
+int obi_update_is_whole(const struct obi_decoder *d, const struct obi_channel *ch);
+/* What is kept of the instrument's stream of snapshots; NULL where the format has none. */
+struct obi_whole *obi_update_whole_of(const struct obi_decoder *d, const struct obi_channel *ch);
 
 #endif /* OBI_DECODE_UPDATE_PARTS_H */

@@ -44,6 +44,23 @@ static uint32_t wire_digits_of(const struct obi_message *m) {
     return price | qty << 8;
 }
 
+/* Whether a number can be written with so many more decimals and still grow a thousandfold. */
+static int has_room(int64_t value, uint32_t more) {
+    int64_t most = INT64_MAX / 1000;
+    for (; more > 0; more--) most /= 10;
+    return value <= most && value >= -most;
+}
+
+/* Lowers the decimals that a venue may write to what leaves its large numbers room: a coin of
+ * 10^-7 dollars rests by the hundred billions. */
+static void fit(const struct obi_wires *wires, uint32_t *price, uint32_t *qty) {
+    for (size_t i = 0; i < wires->n; i++) {
+        const struct obi_wire *w = &wires->at[i];
+        while (*price > w->price_digits && !has_room(w->price, *price - w->price_digits)) --*price;
+        while (*qty > w->qty_digits && !has_room(w->qty, *qty - w->qty_digits)) --*qty;
+    }
+}
+
 /* The steps to use: those known, else one in the last decimal that the snapshot writes, or in the
  * last that the venue ever does. Returns 1, or 0 when there is neither. */
 static int find_steps(const struct obi_decoder *d, const struct obi_channel *ch,
@@ -51,6 +68,9 @@ static int find_steps(const struct obi_decoder *d, const struct obi_channel *ch,
     const struct obi_message *m = &d->message;
     uint32_t price_digits = d->format->price_digits, qty_digits = d->format->qty_digits;
     int is_told = n_elements(m) || price_digits;
+    fit(&m->bids, &price_digits, &qty_digits);
+    fit(&m->asks, &price_digits, &qty_digits);
+    fit(&m->items, &price_digits, &qty_digits);
     find_digits(m, &price_digits, &qty_digits);
     *price = *ch->told.price_step ? ch->price : obi_grid_of_digits(price_digits);
     *qty = *ch->told.qty_step ? ch->qty : obi_grid_of_digits(qty_digits);
@@ -95,6 +115,10 @@ static void start_book(struct obi_decoder *d, struct obi_channel *ch, uint64_t i
     obi_sync_start(&ch->sync, m->ids.last, image);
     ch->told.verification = m->verification;
     ch->overfull = 0;
+    ch->sync.ts_ns = m->ts_ns;
+    ch->depth = m->depth_limit;
+    struct obi_whole *whole = obi_update_whole_of(d, ch);
+    if (whole) obi_whole_keep(whole, m);
     d->replay = ch;
     obi_decoder_note(d, OBI_COUNTER_DECODER_SNAPSHOTS);
 }
@@ -137,6 +161,7 @@ static int scale(struct obi_decoder *d, struct obi_channel *ch) {
 int obi_update_take_snapshot(struct obi_decoder *d, struct obi_channel *ch,
                              const struct obi_place *place) {
     int again = is_told_again(d, ch), in_band = d->format->rule.in_band;
+    if (obi_update_is_whole(d, ch)) return obi_update_take_whole(d, ch, place);
     int too_old = !in_band && ch->sync.waiting && !bridges(d, ch, d->message.ids.last);
     if (too_old) {
         obi_decoder_note(d, OBI_COUNTER_DECODER_OLD);

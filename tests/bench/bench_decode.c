@@ -2,8 +2,11 @@
  * Copyright (c) 2026 the obi authors
  *
  * What a byte costs: the text of a made-up market into events, beside reading the same bytes. What
- * an event costs: obi's own file, beside copying it. And a line of LOBSTER's. */
+ * an event costs: obi's own file, beside copying it. And a line of LOBSTER's, a record of DBN's, a
+ * message of ITCH. */
 #include "bench.h"
+#include "dbn_write.h"
+#include "itch_writer.h"
 
 #include <gen.h>
 #include <obi/obi.h>
@@ -113,6 +116,79 @@ static void race_lobster(void) {
     free(t.bytes);
 }
 
+/* Orders that come, change and go, behind a clear; or ten levels of which one changes. */
+static void write_dbn(struct dbn_writer *w, size_t n, int in_levels) {
+    struct dbn_pair pair[10];
+    struct dbn_order o = {.action = 'R', .side = 'N', .price = INT64_MAX, .flags = DBN_LAST};
+    for (int k = 0; k < 10; k++)
+        pair[k] = (struct dbn_pair){(999 - k) * 250000000LL, (1000 + k) * 250000000LL, 5, 5, 1, 1};
+    dbn_head(w, "ESM4", "5602");
+    for (size_t i = 0; i < n; i++) {
+        if (in_levels)
+            dbn_mbp(w, &o, 10, pair, 10);
+        else
+            dbn_mbo(w, &o);
+        o.action = "AMC"[i % 3];
+        o.side = i / 3 % 2 ? 'B' : 'A';
+        o.id = 1 + i / 3;
+        o.price = (int64_t)(1000 + i / 3 % 100) * 250000000;
+        o.size = 5;
+        o.seq = (uint32_t)i;
+        o.ts_event = o.ts_recv = 1000 * i;
+        pair[i % 10].bid_size = 1 + (uint32_t)(i % 7);
+    }
+}
+
+static void race_dbn(int in_levels) {
+    struct text t = {"dbn", malloc((size_t)64 << 20), 0};
+    struct dbn_writer w = {
+        .at = (unsigned char *)t.bytes, .version = 3, .publisher = 1, .id = 5602};
+    size_t n_records = in_levels ? 100000 : 500000;
+    if (t.bytes) write_dbn(&w, n_records, in_levels);
+    t.n = w.n;
+    const struct contestant c[] = {{"obi: decode", decode, &t},
+                                   {"copy the bytes", copy_bytes, &t},
+                                   {"read the bytes", read_bytes, &t}};
+    bench_race(in_levels ? "dbn, ten levels" : "dbn, single orders", "record", n_records, c, 3);
+    free(t.bytes);
+}
+
+/* A made-up market of orders, as far as ITCH has messages for it: nobody asks the book. */
+static void write_order(struct itch_writer *w, const struct obi_event *ev) {
+    uint32_t price = (uint32_t)ev->price_ticks, size = (uint32_t)ev->qty_lots;
+    w->ns++;
+    switch (ev->kind) {
+    case OBI_EVENT_ADD:
+        itch_add(w, ev->order_id, ev->side == OBI_BID ? 'B' : 'S', size, price, NULL);
+        break;
+    case OBI_EVENT_EXECUTE: itch_execute(w, ev->order_id, size, ev->order_id); break;
+    case OBI_EVENT_REPLACE: itch_replace(w, ev->order_id, ev->order_id2, size, price); break;
+    case OBI_EVENT_CLEAR: itch_directory(w); break;
+    case OBI_EVENT_TIME: break;
+    default: itch_delete(w, ev->order_id);
+    }
+    if (w->n_packet >= 20) itch_close(w);
+}
+
+static void race_itch(enum itch_framing framing) {
+    size_t room = (size_t)64 << 20;
+    struct text t = {itch_format[framing], malloc(room), 0};
+    struct gen *g = gen_create(&(struct gen_options){.seed = 1, .view = GEN_VIEW_ORDERS});
+    const struct obi_event *ev;
+    struct itch_writer w;
+    if (!t.bytes || !g) return;
+    itch_open(&w, framing, (unsigned char *)t.bytes, room);
+    while (w.seq < 1000000)
+        for (size_t i = 0, n = gen_next(g, &ev); i < n; i++) write_order(&w, &ev[i]);
+    itch_close(&w);
+    t.n = w.n;
+    const struct contestant c[] = {{"obi: decode", decode, &t}, {"read the bytes", read_bytes, &t}};
+    bench_race(t.format, "message", w.seq - 1, c, 2);
+    bench_race(t.format, "byte", t.n, c, 2);
+    gen_destroy(g);
+    free(t.bytes);
+}
+
 int main(void) {
     static const char *const format[] = {"binance-usdm", "binance-spot"};
     bench_head();
@@ -125,5 +201,9 @@ int main(void) {
         free(t.bytes);
     }
     race_lobster();
+    race_dbn(0);
+    race_dbn(1);
+    race_itch(ITCH_COUNTED);
+    race_itch(ITCH_MOLD);
     return 0;
 }

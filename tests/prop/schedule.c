@@ -24,12 +24,9 @@ static int32_t state_now(const struct schedule *s, uint32_t i) {
     return now > s->line[i].reached ? now : s->line[i].reached;
 }
 
-/* A venue that begins its ids anew is not told from one that repeats itself, where the message that
- * says so is missing: so none is older than that. */
 static int32_t state_before(struct schedule *s, uint32_t i, int32_t age) {
     const struct wire_market *m = &s->market[i];
     int32_t k = s->line[i].at - 1 - age;
-    if (m->restart < s->line[i].at && k < m->restart) k = m->restart;
     int32_t state = state_after(s, i, k);
     if (s->style->numbering.whole || k < 0) return state;
     int32_t first = m->message[k].from;
@@ -168,7 +165,7 @@ static int is_possible(const struct schedule *s, uint32_t i, enum schedule_fault
     int32_t k = s->line[i].at, left = s->market[i].n_messages - k;
     int takes = fault == FAULT_LOST || fault == FAULT_CUT || fault == FAULT_SPLIT;
     if (fault == FAULT_SWAPPED) return left > 2;
-    return !takes || (left > 1 && k != s->market[i].restart); /* see state_before() */
+    return !takes || left > 1;
 }
 
 static void play_one(struct schedule *s, uint32_t i) {
