@@ -264,8 +264,8 @@ static const char *const broken[] = {
     BOOK("50", "delta", "x", "101", "", ""),
     BOOK("50", "delta", "1001", "-1", "", ""),
     BOOK("50", "delta", "1001", "101", "[\"10\"]", ""),
-    "{\"topic\":\"orderbook.50.BTCUSDT\",\"type\":\"delta\",\"ts\":1,\"data\":{\"u\":101,\"b\":[]}"
-    "}",
+    ("{\"topic\":\"orderbook.50.BTCUSDT\",\"type\":\"delta\",\"ts\":1,\"data\":{\"u\":101,\"b\":[]}"
+     "}"),
     "{\"topic\":\"orderbook.50.BTCUSDT\",\"type\":\"delta\",\"ts\":1,\"data\":[]}",
     "{\"topic\":\"orderbook.50.BTCUSDT\",\"type\":\"delta\",\"ts\":1,\"da",
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Faults 12 to 26 of the catalogue in docs/faults.md: snapshots, and what comes after a loss. 23 and
- * 24 are in test_faults_itch.c. */
+ * Faults 12 to 26 of the catalogue in docs/faults.md: snapshots, and what comes after a loss. 23
+ * and 24 are in test_faults_itch.c. */
 #include "venue_text.h"
 
 START_TEST(fault_12_updates_before_a_snapshot_are_held_and_make_no_value) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Faults 1 to 11 of the catalogue in docs/faults.md: holes in a stream and what looks like them. 8 is
- * in test_faults_dbn.c. */
+ * Faults 1 to 11 of the catalogue in docs/faults.md: holes in a stream and what looks like them.
+ * 8 is in test_faults_dbn.c. */
 #include "venue_text.h"
 
 START_TEST(fault_01_a_gap_makes_the_book_stale_before_anything_of_the_message_is_applied) {

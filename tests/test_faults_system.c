@@ -227,6 +227,18 @@ static void *measure_in_thread(void *ctx) {
     return measure();
 }
 
+static void check_small_stack(const struct rig *expected) {
+    pthread_attr_t attr;
+    pthread_t thread;
+    void *result;
+    ck_assert_int_eq(pthread_attr_init(&attr), 0);
+    ck_assert_int_eq(pthread_attr_setstacksize(&attr, 64 << 10), 0);
+    ck_assert_int_eq(pthread_create(&thread, &attr, measure_in_thread, NULL), 0);
+    ck_assert_int_eq(pthread_join(thread, &result), 0);
+    ck_assert(is_same(result, expected));
+    rig_close(result);
+}
+
 START_TEST(fault_80_rounding_flushing_traps_locale_and_a_small_stack_change_no_bit) {
     static const int modes[] = {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
     struct rig *expected = measure(), *r;
@@ -258,15 +270,7 @@ START_TEST(fault_80_rounding_flushing_traps_locale_and_a_small_stack_change_no_b
     ck_assert(is_same(r, expected));
     rig_close(r);
 
-    pthread_attr_t attr;
-    pthread_t thread;
-    void *result;
-    ck_assert_int_eq(pthread_attr_init(&attr), 0);
-    ck_assert_int_eq(pthread_attr_setstacksize(&attr, 64 << 10), 0);
-    ck_assert_int_eq(pthread_create(&thread, &attr, measure_in_thread, NULL), 0);
-    ck_assert_int_eq(pthread_join(thread, &result), 0);
-    ck_assert(is_same(result, expected));
-    rig_close(result);
+    check_small_stack(expected);
     rig_close(expected);
 }
 END_TEST

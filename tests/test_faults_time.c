@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Faults 64 to 73 of the catalogue in docs/faults.md: time and numbers. Each test says what obi does
- * where others failed. */
+ * Faults 64 to 73 of the catalogue in docs/faults.md: time and numbers. Each test says what obi
+ * does where others failed. */
 #include "rig.h"
 #include "window.h"
 

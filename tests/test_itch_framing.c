@@ -128,7 +128,7 @@ START_TEST(an_unknown_type_without_a_length_ends_the_stream) {
                      "no message is of this type: where the next one begins is unknown");
     ck_assert_str_eq(itch_told(f), "GAP LAST; GAP of 1 LAST");
     itch_delete(&w, 7);
-    ck_assert_int_eq(take(f, &w, 0), OBI_E_FORMAT);
+    ck_assert_int_eq(take(f, &w, 0), OBI_OK); /* lost with the rest, and told already */
     ck_assert_str_eq(itch_told(f), "");
     feed_close(f);
 }
@@ -169,9 +169,7 @@ START_TEST(a_datagram_is_lost_up_to_its_end_and_no_further) {
     bytes[3] = 0;
     size_t n = w.n;
     ck_assert_int_eq(feed_bytes(f, (const char *)bytes, 30, 0, NULL), OBI_E_FORMAT);
-    ck_assert_int_eq(feed_bytes(f, (const char *)bytes + 30, n - 30, OBI_INPUT_END, NULL),
-                     OBI_E_FORMAT);
-    ck_assert_str_eq(f->err.message, "where a message begins is unknown since an error");
+    ck_assert_int_eq(feed_bytes(f, (const char *)bytes + 30, n - 30, OBI_INPUT_END, NULL), OBI_OK);
     ck_assert_str_eq(itch_told(f), "GAP LAST; GAP of 1 LAST");
     w.n = 0;
     itch_packet(&w, 0);

@@ -105,7 +105,7 @@ static int is_metric(int32_t id) {
 static int is_counter(int32_t id) {
     static const int32_t ranges[][2] = {
         {OBI_COUNTER_BOOK_EVENTS, OBI_COUNTER_BOOK_QUIET},
-        {OBI_COUNTER_DECODER_MESSAGES, OBI_COUNTER_DECODER_EMPTY},
+        {OBI_COUNTER_DECODER_MESSAGES, OBI_COUNTER_DECODER_STATES},
         {OBI_COUNTER_PIPELINE_ROWS, OBI_COUNTER_PIPELINE_CLOCK_NONE},
         {OBI_COUNTER_WINDOW_ROWS, OBI_COUNTER_WINDOW_SATURATED}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {

@@ -11,8 +11,8 @@
  *   wss://host/path <- 1626992741.06: {...             what was sent
  *   {"t":"recv","conn":"C","ts":1786310819.2,"data":"{\"e\":...}"}     JSON lines (cryptofeed 3)
  *
- * The last kind wraps the text as a string, which is unwrapped into a room; the others are looked at
- * where they stand.
+ * The last kind wraps the text as a string, which is unwrapped into a room; the others are looked
+ * at where they stand.
  *
  * Cost: the bytes before the text; for a wrapped one a walk over the line and a copy. */
 #ifndef OBI_DECODE_ENVELOPE_H

@@ -30,8 +30,8 @@ struct obi_reader {
 struct obi_format;
 
 /* Fills m from the text under the cursor. Returns 1, or 0 with a fault in m, or in j for what is no
- * JSON. Where m->resume is not 0 the cursor is there, in the middle of a text of which a message was
- * read already; a reader that leaves m->resume beyond where it began is called again. */
+ * JSON. Where m->resume is not 0 the cursor is there, in the middle of a text of which a message
+ * was read already; a reader that leaves m->resume beyond where it began is called again. */
 typedef int obi_read_message(const struct obi_format *format, struct obi_json *j,
                              struct obi_message *m);
 

@@ -5,9 +5,9 @@
  * frame begins, so a frame cannot fail; it only waits for room, and because every event is made
  * from the levels when its turn comes, no call's room changes what comes out.
  *
- * A frame is an event by itself (a hole, the beginning of a snapshot, an empty update), then a range
- * of bids, one of asks and one of items, then an event by itself (a checksum); any of them may be
- * missing. Cost: one event at a time, no copy of the message. */
+ * A frame is an event by itself (a hole, the beginning of a snapshot, an empty update), then a
+ * range of bids, one of asks and one of items, then an event by itself (a checksum); any of them
+ * may be missing. Cost: one event at a time, no copy of the message. */
 #ifndef OBI_DECODE_FRAME_H
 #define OBI_DECODE_FRAME_H
 

@@ -109,19 +109,28 @@ int obi_itch_cut_counted(struct obi_decoder *d, struct obi_call *call, struct ob
 }
 
 /* Nothing behind these bytes can be found, up to where the caller says that a stream or a datagram
- * ends; whatever comes until then is lost and told as such. */
-static void die(struct obi_decoder *d, struct obi_call *call, const char *words) {
+ * ends; whatever comes until then is lost. */
+static void swallow(struct obi_decoder *d, struct obi_call *call) {
     struct obi_itch *i = d->own;
-    struct obi_text t = refuse(d, call);
-    obi_text_put(&t, i->line.is_dead ? "where a message begins is unknown since an error" : words);
     i->line.is_dead = !obi_call_ends(call);
     consume(i, call, bytes_left(call));
+}
+
+/* Tells that it is so, once. */
+static void die(struct obi_decoder *d, struct obi_call *call, const char *words) {
+    struct obi_text t = refuse(d, call);
+    obi_text_put(&t, words);
+    swallow(d, call);
 }
 
 int obi_itch_cut_raw(struct obi_decoder *d, struct obi_call *call, struct obi_itch_turn *turn) {
     const unsigned char *at = bytes_at(call);
     size_t n = obi_itch_layout(*at)->length;
-    if (!n || turn->i->line.is_dead) {
+    if (turn->i->line.is_dead) {
+        swallow(d, call);
+        return OBI_OK;
+    }
+    if (!n) {
         die(d, call, "no message is of this type: where the next one begins is unknown");
         return OBI_OK;
     }
@@ -250,7 +259,7 @@ static int open_packet(struct obi_decoder *d, struct obi_call *call) {
     struct obi_itch *i = d->own;
     const unsigned char *at = bytes_at(call);
     if (i->line.is_dead) {
-        die(d, call, "");
+        swallow(d, call);
         return OBI_OK;
     }
     if (bytes_left(call) < MOLD_HEADER) return wait(d, call, "the packet");

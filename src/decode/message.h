@@ -40,6 +40,7 @@ enum {
 struct obi_message_steps {
     char price[24], qty[24]; /* decimals; empty = not told */
     uint32_t wire_digits;    /* as in struct obi_instrument */
+    uint8_t is_listed; /* of a list of all that the venue has: of use to those that are known */
 };
 
 struct obi_message {
@@ -60,9 +61,10 @@ struct obi_message {
     uint8_t is_whole;          /* of a stream in which every message is a snapshot: whole.h */
     uint8_t has_checksum;
     uint32_t checksum;
-    /* Levels a side that the venue keeps in the stream it is of; 0 = not told. Of several streams
-     * of one instrument the deepest is its book. */
+    /* Levels a side that the venue keeps in the stream it is of; also told with steps; 0 = not
+     * told. Of several streams of one instrument the deepest is its book. */
     uint32_t depth_limit;
+    uint32_t depth_least; /* a snapshot's, where no message tells: it is no less than that */
     struct obi_wires bids, asks, items;
     size_t n_room;  /* places of the room in use */
     size_t n_blank; /* levels that were taken out: neither price nor size */

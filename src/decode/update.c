@@ -269,11 +269,18 @@ static struct obi_channel *find_nameless(struct obi_decoder *d, uint32_t id) {
     return NULL;
 }
 
-/* A book update of another stream than the one that the instrument's book is of. One of a deeper
- * stream waits for that stream's snapshot. */
+/* Steps out of a list of all that the venue has, of an instrument that nobody asked for. */
+static int is_nobodys(const struct obi_decoder *d) {
+    const struct obi_message *m = &d->message;
+    return m->kind == OBI_MESSAGE_STEPS && m->steps.is_listed &&
+           !obi_roster_find(&d->roster, m->symbol);
+}
+
+/* A book update, or the end, of another stream than the one that the instrument's book is of. One
+ * of a deeper stream waits for that stream's snapshot. */
 static int is_of_another_stream(const struct obi_message *m, const struct obi_channel *ch) {
     if (!m->depth_limit || !ch->depth || m->depth_limit == ch->depth) return 0;
-    if (m->kind == OBI_MESSAGE_DIFF) return 1;
+    if (m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_LOSS) return 1;
     return m->kind == OBI_MESSAGE_SNAPSHOT && m->depth_limit < ch->depth;
 }
 
@@ -281,6 +288,10 @@ static int take(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     if (m->kind == OBI_MESSAGE_OTHER) {
         obi_decoder_note_unknown(d, m->name, strlen(m->name));
+        return OBI_OK;
+    }
+    if (is_nobodys(d)) {
+        obi_decoder_note(d, OBI_COUNTER_DECODER_OTHER);
         return OBI_OK;
     }
     struct obi_channel *ch =

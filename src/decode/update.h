@@ -2,8 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * What becomes of a message. Each one is counted under exactly one of DIFFS, SNAPSHOTS, TRADES,
- * QUOTES, STATES, OLD, DROPPED, UNSCALED, OTHER, UNKNOWN and REFUSED, a held one when its turn comes; so
- * the counters add up to MESSAGES less what is held at the moment.
+ * QUOTES, STATES, OLD, DROPPED, UNSCALED, OTHER, UNKNOWN and REFUSED, a held one when its turn
+ * comes; so the counters add up to MESSAGES less what is held at the moment.
  *
  * All functions return OBI_OK, OBI_RESYNC or an error, and leave a frame in d->frame that may be
  * empty. */

@@ -53,10 +53,10 @@ int obi_update_take_state(struct obi_decoder *d, struct obi_channel *ch,
 }
 
 /* Takes a step that is told, unless one is known: events that went out are in it. */
-static int keep_step(const char *told, char *step, struct obi_grid *grid) {
+static int keep_step(const char *told, char *step, size_t size, struct obi_grid *grid) {
     if (!*told || *step) return 1;
     if (obi_grid_parse(told, strlen(told), grid)) return 0;
-    strcpy(step, told);
+    obi_grid_format(grid, step, size); /* 1e-8 is 0.00000001 */
     return 1;
 }
 
@@ -64,11 +64,12 @@ int obi_update_take_steps(struct obi_decoder *d, struct obi_channel *ch,
                           const struct obi_place *place) {
     const struct obi_message_steps *steps = &d->message.steps;
     struct obi_instrument *told = &ch->told;
-    if (!keep_step(steps->price, told->price_step, &ch->price) ||
-        !keep_step(steps->qty, told->qty_step, &ch->qty)) {
+    if (!keep_step(steps->price, told->price_step, sizeof told->price_step, &ch->price) ||
+        !keep_step(steps->qty, told->qty_step, sizeof told->qty_step, &ch->qty)) {
         return obi_update_refuse_with(d, ch, place, OBI_E_NUMBER, "a step is no positive decimal");
     }
-    if (!told->wire_digits) told->wire_digits = steps->wire_digits;
+    if (steps->wire_digits) told->wire_digits = steps->wire_digits; /* better than a snapshot's */
+    if (d->message.depth_limit) told->depth_limit = d->message.depth_limit;
     obi_decoder_note(d, OBI_COUNTER_DECODER_STATES);
     return OBI_OK;
 }
@@ -78,6 +79,7 @@ int obi_update_take_loss(struct obi_decoder *d, struct obi_channel *ch,
                          const struct obi_place *place) {
     obi_decoder_note(d, OBI_COUNTER_DECODER_STATES);
     (void)obi_update_drop_held(d, ch); /* it was of the book that is void */
+    ch->depth = 0;                     /* any stream's snapshot will do */
     if (ch->sync.waiting) return OBI_OK;
     struct obi_text t = obi_update_begin_resync(ch, place);
     obi_text_put(&t, " ");

@@ -44,6 +44,13 @@ static uint32_t wire_digits_of(const struct obi_message *m) {
     return price | qty << 8;
 }
 
+/* The larger of each: what a writer of short numbers shows in one snapshot may be too few. */
+static uint32_t finer_of(uint32_t a, uint32_t b) {
+    uint32_t price = (a & 0xff) > (b & 0xff) ? a & 0xff : b & 0xff;
+    uint32_t qty = a >> 8 > b >> 8 ? a >> 8 : b >> 8;
+    return price | qty << 8;
+}
+
 /* Whether a number can be written with so many more decimals and still grow a thousandfold. */
 static int has_room(int64_t value, uint32_t more) {
     int64_t most = INT64_MAX / 1000;
@@ -81,8 +88,9 @@ static void keep_steps(const struct obi_decoder *d, struct obi_channel *ch,
                        const struct obi_grid *price, const struct obi_grid *qty) {
     struct obi_instrument *told = &ch->told;
     uint32_t digits = wire_digits_of(&d->message);
-    if (!told->wire_digits && told->checksum) told->wire_digits = digits;
+    if (told->checksum) told->wire_digits = finer_of(told->wire_digits, digits);
     if (d->message.depth_limit) told->depth_limit = d->message.depth_limit;
+    if (told->depth_limit < d->message.depth_least) told->depth_limit = d->message.depth_least;
     ch->price = *price;
     ch->qty = *qty;
     if (!*told->price_step) obi_grid_format(price, told->price_step, sizeof told->price_step);

@@ -23,7 +23,7 @@ void bench_head(void);
 /* Runs each contestant BENCH_RUNS times, by turns, and prints ns per item: median, least, most, and
  * the ratio of the medians to the first. Returns the first one's median. */
 double bench_race(const char *what, const char *item, uint64_t n_items, const struct contestant *c,
-                size_t n);
+                  size_t n);
 /* What is done in steps: start, then steps 0, 1, ... */
 struct stepper {
     const char *name;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * What a recording of each venue costs to decode, beside reading its bytes once: a file a format, as
- * it was recorded, unpacked beforehand. Without the recordings there is nothing to run. */
+ * What a recording of each venue costs to decode, beside reading its bytes once: a file a
+ * format, as it was recorded, unpacked beforehand. Without the recordings there is nothing to
+ * run. */
 #include "bench.h"
 
 #include <obi/obi.h>

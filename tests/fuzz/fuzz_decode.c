@@ -68,7 +68,7 @@ static void apply(obi_book *book, const struct obi_event *ev, size_t n) {
 struct run {
     const char *format;
     size_t piece, room; /* bytes more a call, events a call */
-    int minds; /* knows its instruments beforehand, resets them at every fault, and asks questions */
+    int minds; /* knows its instruments beforehand, resets them at every fault, asks questions */
     obi_book *book[2 * BOOKS];
 };
 

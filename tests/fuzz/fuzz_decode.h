@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * One input for one format, and all that must hold whatever its bytes are. The first two bytes choose
- * how the rest is cut and how much room there is; the rest is what the venue sent.
+ * One input for one format, and all that must hold whatever its bytes are. The first two bytes
+ * choose how the rest is cut and how much room there is; the rest is what the venue sent.
  *
  *  - nothing is read outside the bytes (each call gets a copy of just its bytes), and the events
  *    are well formed;
