@@ -3,17 +3,17 @@
  *
  * A bad line between venue and book: messages are lost, repeated, swapped, replayed and cut, books
  * are reset, snapshots come too early, too late and twice. Whatever happens, on a feed whose ids
- * prove it no valid book is ever wrong, on one with checksums none is wrong where the checksum looks,
- * and the next good snapshot heals every one of them. A feed that proves nothing shows how much
- * goes unseen: that number is printed.
+ * prove it no valid book is ever wrong, on one with checksums none is wrong where the checksum
+ * looks, and the next good snapshot heals every one of them. A feed that proves nothing shows how
+ * much goes unseen: that number is printed.
  *
- * OBI_TEST_EVENTS says how many schedules a venue has (default 1,500), OBI_TEST_SEED where to start.
+ * OBI_TEST_EVENTS says how many schedules a venue has (default 600), OBI_TEST_SEED where to start.
  */
 #include "prop/schedule.h"
 
 #include <stdio.h>
 
-enum { ROUNDS = 1500 };
+enum { ROUNDS = 600, FEW = 100 };
 
 static void print_tally(const char *name, uint64_t rounds, const struct wire_tally *t,
                         const uint64_t *n_faults) {
@@ -57,9 +57,11 @@ START_TEST(no_valid_book_is_wrong_and_every_snapshot_heals) {
     }
     print_tally(style->name, rounds, &tally, n_faults);
     ck_assert_uint_eq(tally.lost, tally.healed);
-    if (style->proof != WIRE_BY_NOTHING) ck_assert_uint_gt(tally.checked, 10 * rounds);
     if (style->proof == WIRE_BY_IDS) ck_assert_uint_eq(tally.unseen, 0);
-    if (style->proof == WIRE_BY_CHECKSUM) ck_assert_uint_le(tally.unseen, tally.checked / 10000);
+    if (style->proof == WIRE_BY_CHECKSUM)
+        ck_assert_uint_le(tally.unseen, 1 + tally.checked / 10000);
+    if (style->proof == WIRE_BY_NOTHING || rounds < FEW) return;
+    ck_assert_uint_gt(tally.checked, 10 * rounds);
 }
 END_TEST
 

@@ -36,7 +36,7 @@ static void ask(struct schedule *s) {
     }
 }
 
-/* A book that is valid holds nothing, and one whose room was full may have given up what it held. */
+/* A valid book holds nothing, and one whose room was full may have given up what it held. */
 static void forget_tails(struct schedule *s, int is_full) {
     for (uint32_t k = 0; k < s->n_instruments; k++) {
         struct schedule_line *line = &s->line[k];

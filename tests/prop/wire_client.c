@@ -109,8 +109,8 @@ static int is_wrong(struct wire_client *c, uint32_t i, int32_t state, uint32_t d
 
 /* -- frames ------------------------------------------------------------------------------------ */
 
-/* Checksums name no sides: where one side is empty, or the book is crossed, a level may stand on the
- * wrong one and the sum be the same. Returns whether that is so, which is counted. */
+/* Checksums name no sides: where one side is empty, or the book is crossed, a level may stand on
+ * the wrong one and the sum be the same. Returns whether that is so, which is counted. */
 static int is_blind(struct wire_client *c, uint32_t i, uint32_t shape) {
     const struct wire_state *s = &c->market[i].state[c->seat[i].state];
     int is = !s->side[0].n || !s->side[1].n || (shape & ~(uint32_t)OBI_SHAPE_PARTIAL) != 0;

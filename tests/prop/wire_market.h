@@ -62,8 +62,8 @@ void wire_market_make(struct wire_market *m, const struct wire_numbering *number
 /* The state that the book was in when the id was the last one. */
 int32_t wire_market_find(const struct wire_market *m, uint64_t id);
 int32_t wire_side_qty(const struct wire_side *side, int32_t price);
-/* What a message tells of a side: every level that it touches, with the size that it leaves, 0 where
- * none is left. Returns how many. */
+/* What a message tells of a side: every level that it touches, with the size that it leaves, 0
+ * where none is left. Returns how many. */
 uint32_t wire_market_told(const struct wire_market *m, int32_t message, int side,
                           struct wire_level *out);
 /* Likewise where the venue keeps and tells the best `depth` levels only: what drops out of them is

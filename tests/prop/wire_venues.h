@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Copyright (c) 2026 the obi authors 
+ * Copyright (c) 2026 the obi authors
  *
  * The writers of venues' texts. `wire_futures_` is Kraken's. */
 #ifndef WIRE_VENUES_H
