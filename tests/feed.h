@@ -106,11 +106,11 @@ static inline struct obi_instrument feed_instrument(const struct feed *f, uint32
 
 /* Every message is counted under one heading; what is missing is held. */
 static inline uint64_t feed_held_now(const struct feed *f) {
-    static const uint32_t settled[] = {OBI_COUNTER_DECODER_DIFFS,    OBI_COUNTER_DECODER_SNAPSHOTS,
-                                       OBI_COUNTER_DECODER_TRADES,   OBI_COUNTER_DECODER_QUOTES,
-                                       OBI_COUNTER_DECODER_OLD,      OBI_COUNTER_DECODER_DROPPED,
-                                       OBI_COUNTER_DECODER_UNSCALED, OBI_COUNTER_DECODER_OTHER,
-                                       OBI_COUNTER_DECODER_UNKNOWN,  OBI_COUNTER_DECODER_REFUSED};
+    static const uint32_t settled[] = {
+        OBI_COUNTER_DECODER_DIFFS,    OBI_COUNTER_DECODER_SNAPSHOTS, OBI_COUNTER_DECODER_TRADES,
+        OBI_COUNTER_DECODER_QUOTES,   OBI_COUNTER_DECODER_OLD,       OBI_COUNTER_DECODER_DROPPED,
+        OBI_COUNTER_DECODER_UNSCALED, OBI_COUNTER_DECODER_OTHER,     OBI_COUNTER_DECODER_UNKNOWN,
+        OBI_COUNTER_DECODER_REFUSED,  OBI_COUNTER_DECODER_STATES};
     uint64_t sum = 0, messages = feed_count(f, OBI_COUNTER_DECODER_MESSAGES);
     for (size_t i = 0; i < sizeof settled / sizeof *settled; i++) sum += feed_count(f, settled[i]);
     ck_assert_uint_le(sum, messages);

@@ -4,7 +4,7 @@
  * Checksums that venues sent: worked examples and recorded snapshots, and updates of Kraken with
  * the value that followed each of them. */
 #include "checksum.h"
-#include "decode/json.h"
+#include "decode/scan/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -244,6 +244,46 @@ START_TEST(prints_before_the_steps_are_known_are_counted) {
 }
 END_TEST
 
+/* COIN-margined futures: as many contracts of so many USD, settled in the coin. */
+START_TEST(coin_margined_futures_are_inverse_unless_it_is_told_otherwise) {
+    struct obi_decoder_options opt = feed_options("binance-coinm");
+    struct obi_instrument given[2];
+    memset(given, 0, sizeof given);
+    strcpy(given[0].symbol, "BTCUSD_PERP");
+    strcpy(given[1].symbol, "X");
+    for (uint32_t i = 0; i < 2; i++) {
+        given[i].struct_size = sizeof given[i];
+        given[i].id = i;
+    }
+    given[0].multiplier = 100;
+    given[1].contract = OBI_CONTRACT_QUANTO;
+    opt.instrument = given;
+    opt.n_instruments = 2;
+    struct feed *f = feed_open_with(&opt);
+    ck_assert_int_eq(
+        feed_say(f, "{\"lastUpdateId\":100,\"symbol\":\"BTCUSD_PERP\",\"pair\":\"BTCUSD\","
+                    "\"E\":2,\"T\":1,\"bids\":[[\"61800.1\",\"12\"]],\"asks\":[]}"),
+        OBI_OK);
+    ck_assert_int_eq(
+        feed_say(f, "{\"e\":\"depthUpdate\",\"E\":2,\"T\":1,\"s\":\"BTCUSD_PERP\",\"ps\":"
+                    "\"BTCUSD\",\"U\":90,\"u\":101,\"pu\":89,\"b\":[],\"a\":[[\"61800.2\","
+                    "\"7\"]]}"),
+        OBI_OK);
+    ck_assert_uint_eq(f->n_ev, 3);
+    ck_assert_int_eq(f->ev[2].qty_lots, 7);
+    ck_assert_uint_eq(feed_instrument(f, 0).contract, OBI_CONTRACT_INVERSE);
+    ck_assert(feed_instrument(f, 0).multiplier == 100);
+    ck_assert_uint_eq(feed_instrument(f, 0).verification, OBI_VERIFY_IDENTITY);
+    ck_assert_uint_eq(feed_instrument(f, 1).contract, OBI_CONTRACT_QUANTO);
+    ck_assert_int_eq(
+        feed_say(f, "{\"lastUpdateId\":1,\"symbol\":\"ETHUSD_PERP\",\"bids\":[[\"1\",\"1\"]],"
+                    "\"asks\":[]}"),
+        OBI_OK);
+    ck_assert_uint_eq(feed_instrument(f, 2).contract, OBI_CONTRACT_INVERSE);
+    feed_close(f);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode");
     TCase *t = tcase_create("messages");
@@ -259,6 +299,7 @@ static Suite *suite(void) {
     tcase_add_test(t, a_book_ticker_is_two_quotes);
     tcase_add_test(t, messages_of_no_use_are_counted);
     tcase_add_test(t, prints_before_the_steps_are_known_are_counted);
+    tcase_add_test(t, coin_margined_futures_are_inverse_unless_it_is_told_otherwise);
     suite_add_tcase(s, t);
     return s;
 }

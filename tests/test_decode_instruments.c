@@ -106,7 +106,7 @@ START_TEST(instruments_are_checked_one_by_one) {
     given[2].struct_size -= 8;
     memset(given[2].symbol, 'C', sizeof given[2].symbol);
     check_create(&opt, OBI_E_ARG);
-    const char *bad_steps[] = {"0", "-1", "x", "1.", "0.00", "1e-2", " 1", "0.0000000000000000001"};
+    const char *bad_steps[] = {"0", "-1", "x", "1.", "0.00", "1e-", " 1", "0.0000000000000000001"};
     for (size_t i = 0; i < sizeof bad_steps / sizeof *bad_steps; i++) {
         given[2] = instrument("C", 7);
         snprintf(given[2].price_step, sizeof given[2].price_step, "%s", bad_steps[i]);
@@ -197,7 +197,7 @@ START_TEST(a_call_is_checked_before_anything_is_written) {
     uint64_t count;
     ck_assert_int_eq(obi_decoder_count(NULL, 100, &count), OBI_E_ARG);
     ck_assert_int_eq(obi_decoder_count(f->d, 99, &count), OBI_E_ARG);
-    ck_assert_int_eq(obi_decoder_count(f->d, OBI_COUNTER_DECODER_EMPTY + 1, &count), OBI_E_ARG);
+    ck_assert_int_eq(obi_decoder_count(f->d, OBI_COUNTER_DECODER_STATES + 1, &count), OBI_E_ARG);
     ck_assert_int_eq(obi_decoder_count(f->d, 100, NULL), OBI_E_ARG);
     struct obi_instrument told = {.struct_size = sizeof told};
     ck_assert_int_eq(obi_decoder_instrument(f->d, 0, &told), OBI_E_ARG);

@@ -291,54 +291,6 @@ START_TEST(one_lost_update_is_one_gap_and_the_book_waits) {
 }
 END_TEST
 
-/* Four instruments on one connection, as cryptofeed writes it: `time: message`, and the snapshots
- * in a file of their own, `address -> time: message`. */
-static const char *const symbols[] = {"SUSHIUSDT", "AKROUSDT", "KEEPUSDT", "CTKUSDT"};
-
-/* Hands on all snapshots that were received before a time; `*at` is how far that went. */
-static void say_snapshots(struct run *run, const char **at, double before) {
-    for (const char *arrow; (arrow = strstr(*at, " -> ")) != NULL;) {
-        const char *json = strchr(arrow, '{'), *end = strchr(arrow, '\n');
-        if (strtod(arrow + 4, NULL) >= before) return;
-        for (uint32_t id = 0; id < 4; id++) {
-            const char *symbol = strstr(*at, symbols[id]);
-            if (!symbol || symbol > arrow || !strstr(json, "lastUpdateId")) continue;
-            run_bytes(run, json, (size_t)(end - json), id);
-        }
-        *at = end;
-    }
-}
-
-START_TEST(four_books_on_one_connection_are_all_true) {
-    struct obi_instrument given[4];
-    struct run run;
-    size_t n, n_http, n_compared = 0;
-    for (uint32_t id = 0; id < 4; id++) given[id] = instrument(symbols[id], id, "", "");
-    char *http = read_file("binance_usdm_cf_20210722/BINANCE_FUTURES.http.0.0", &n_http);
-    char *bytes = read_file("binance_usdm_cf_20210722/BINANCE_FUTURES.ws.1.0", &n);
-    http[n_http - 1] = bytes[n - 1] = '\0';
-    const char *snapshots = http;
-    run_open(&run, "binance-usdm", given, 4);
-    for (char *line = strtok(bytes, "\n"); line; line = strtok(NULL, "\n")) {
-        char *json = strstr(line, ": {");
-        if (*line < '0' || *line > '9' || !json) continue;
-        say_snapshots(&run, &snapshots, strtod(line, NULL));
-        run_bytes(&run, json + 2, strlen(json + 2), 0);
-    }
-    ck_assert_uint_eq(run_count(&run, OBI_COUNTER_DECODER_SNAPSHOTS), 4);
-    ck_assert_uint_eq(run_count(&run, OBI_COUNTER_DECODER_DIFFS), 752);
-    ck_assert_uint_eq(run_count(&run, OBI_COUNTER_DECODER_OLD), 12);
-    ck_assert_uint_eq(run_count(&run, OBI_COUNTER_DECODER_GAPS), 0);
-    ck_assert_uint_eq(run_count(&run, OBI_COUNTER_DECODER_UNKNOWN), 67);
-    ck_assert_uint_eq(run.n_resync + run.n_errors, 0);
-    for (uint32_t id = 0; id < 4; id++) n_compared += compare(&run, id);
-    ck_assert_uint_gt(n_compared, 700);
-    run_close(&run);
-    free(bytes);
-    free(http);
-}
-END_TEST
-
 static Suite *suite(void) {
     Suite *s = suite_create("decode_recorded");
     TCase *t = tcase_create("recorded");
@@ -347,7 +299,6 @@ static Suite *suite(void) {
     tcase_add_loop_test(t, a_recording_builds_the_venues_own_book, 0, n);
     tcase_add_loop_test(t, a_recording_tells_its_own_steps, 0, n);
     tcase_add_loop_test(t, one_lost_update_is_one_gap_and_the_book_waits, 0, n);
-    tcase_add_test(t, four_books_on_one_connection_are_all_true);
     suite_add_tcase(s, t);
     return s;
 }

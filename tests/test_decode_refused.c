@@ -24,8 +24,16 @@ static const struct {
     {"\"b\":[[\"10.0\",\"-0.00\"]],\"a\":[]}", OBI_E_NUMBER, "X bids[0] size '-0.00' is negative",
      "-0.00"},
     {"\"b\":[[\"10.0\",\"\"]],\"a\":[]}", OBI_E_FORMAT, NULL, "\"]"},
-    {"\"b\":[[\"1e1\",\"1\"]],\"a\":[]}", OBI_E_FORMAT,
-     "X bids[0] price '1e1' is no decimal number", "1e1"},
+    {"\"b\":[[\"1e\",\"1\"]],\"a\":[]}", OBI_E_FORMAT, "X bids[0] price '1e' is no decimal number",
+     "1e\""},
+    {"\"b\":[[\"1.7e-7\",\"1\"]],\"a\":[]}", OBI_E_NUMBER,
+     "X bids[0] price '0.00000017' is off the grid of steps", "1.7e-7"},
+    {"\"b\":[],\"a\":[[\"10.0\",\"1e99\"]]}", OBI_E_NUMBER, "X asks[0] size '1e99' is out of range",
+     "1e99"},
+    {"\"b\":[[\"10.0\",\"1\"],[\"0\",\"1\"]],\"a\":[]}", OBI_E_NUMBER,
+     "X bids[1] price '0' is not above 0", "0\",\"1\"]]"},
+    {"\"b\":[],\"a\":[[\"-0.10\",\"0\"]]}", OBI_E_NUMBER, "X asks[0] price '-0.10' is not above 0",
+     "-0.10"},
     {"\"b\":[[\"10.\",\"1\"]],\"a\":[]}", OBI_E_FORMAT,
      "X bids[0] price '10.' is no decimal number", "10."},
     {"\"b\":[[\"+10\",\"1\"]],\"a\":[]}", OBI_E_FORMAT, NULL, "+10"},
@@ -153,14 +161,53 @@ START_TEST(a_refused_print_leaves_the_book_in_sync) {
 }
 END_TEST
 
-START_TEST(prices_may_be_negative_and_sizes_large) {
-    struct feed *f = feed_synced("binance-usdm");
+/* Spreads trade there, and crude oil once did. */
+START_TEST(prices_may_be_negative_where_the_instrument_says_so_and_sizes_large) {
+    struct obi_decoder_options opt = feed_options("binance-usdm");
+    struct obi_instrument given = {.struct_size = sizeof given, .flags = OBI_INSTRUMENT_ANY_PRICE};
+    strcpy(given.symbol, "X");
+    opt.instrument = &given;
+    opt.n_instruments = 1;
+    struct feed *f = feed_open_with(&opt);
+    ck_assert_int_eq(feed_say(f, FEED_SNAPSHOT), OBI_OK);
+    f->n_ev = 0;
     ck_assert_int_eq(feed_say(f, FEED_DIFF_HEAD "\"b\":[[\"-37.6\",\"1\"]],\"a\":[[\"-0.0\","
                                                 "\"92233720368547758.07\"]]}"),
                      OBI_OK);
     ck_assert_int_eq(f->ev[0].price_ticks, -376);
     ck_assert_int_eq(f->ev[1].price_ticks, 0);
     ck_assert_int_eq(f->ev[1].qty_lots, INT64_MAX);
+    /* And a price of 0 is removed as any other. */
+    ck_assert_int_eq(feed_say(f,
+                              "{\"e\":\"depthUpdate\",\"s\":\"X\",\"U\":102,\"u\":102,\"pu\":101,"
+                              "\"b\":[],\"a\":[[\"0\",\"0\"]]}"),
+                     OBI_OK);
+    ck_assert_uint_eq(f->n_ev, 3);
+    ck_assert_uint_eq(f->ev[2].kind, OBI_EVENT_LEVEL);
+    ck_assert_int_eq(f->ev[2].qty_lots, 0);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_EMPTY), 0);
+    feed_close(f);
+}
+END_TEST
+
+/* Some venues fill up what they have nothing to say of; the update goes on with its id. */
+START_TEST(a_level_of_neither_price_nor_size_is_passed_over_and_counted) {
+    struct feed *f = feed_synced("binance-usdm");
+    ck_assert_int_eq(feed_say(f, FEED_DIFF_HEAD "\"b\":[[\"0\",\"0\"],[\"10.0\",\"3\"]],\"a\":["
+                                                "[\"0.0\",\"0.00\"]]}"),
+                     OBI_OK);
+    ck_assert_uint_eq(f->n_ev, 1);
+    ck_assert_int_eq(f->ev[0].price_ticks, 100);
+    ck_assert_uint_eq(f->ev[0].flags, OBI_EVENT_LAST);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_EMPTY), 2);
+    ck_assert_int_eq(feed_say(f,
+                              "{\"e\":\"depthUpdate\",\"s\":\"X\",\"U\":102,\"u\":102,\"pu\":101,"
+                              "\"b\":[[\"0\",\"0\"]],\"a\":[]}"),
+                     OBI_OK);
+    ck_assert_uint_eq(f->n_ev, 2);
+    ck_assert_uint_eq(f->ev[1].kind, OBI_EVENT_TIME);
+    ck_assert_uint_eq(f->ev[1].seq, 102);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_EMPTY), 3);
     feed_close(f);
 }
 END_TEST
@@ -173,7 +220,8 @@ static Suite *suite(void) {
     tcase_add_test(t, the_other_binance_format_is_named);
     tcase_add_test(t, fields_that_are_missing_or_wrong_are_named);
     tcase_add_test(t, a_refused_print_leaves_the_book_in_sync);
-    tcase_add_test(t, prices_may_be_negative_and_sizes_large);
+    tcase_add_test(t, prices_may_be_negative_where_the_instrument_says_so_and_sizes_large);
+    tcase_add_test(t, a_level_of_neither_price_nor_size_is_passed_over_and_counted);
     suite_add_tcase(s, t);
     return s;
 }

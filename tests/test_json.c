@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors */
 #include "support.h"
 
-#include "decode/json.h"
+#include "decode/scan/json.h"
 
 #include <string.h>
 

@@ -18,7 +18,7 @@
         if (!(condition)) ck_abort_msg("%s", #condition);                                          \
     } while (0)
 
-enum { UNIT = 64, HEAD = 64 + 3 * 4 * 64 };
+enum { UNIT = 64, INSTRUMENT = 4 * UNIT, HEAD = UNIT + 3 * INSTRUMENT };
 
 /* Bytes that end where a page begins that may not be touched. */
 static unsigned char *guarded_end;
@@ -69,7 +69,8 @@ START_TEST(every_truncation_gives_all_whole_blocks_before_it) {
             expected += before;
             at += (1 + before) * UNIT;
         }
-        int is_whole = at == n || (n < HEAD && n % UNIT == 0 && (n == 0 || (n - UNIT) % 256 == 0));
+        int in_head = n < HEAD && n % UNIT == 0 && (n == 0 || (n - UNIT) % INSTRUMENT == 0);
+        int is_whole = at == n || in_head;
         struct reading *in = survive(r->bytes, n, n % 3 ? RECORDING_BYTES : 100);
         MUST(check_events(in, r) == expected);
         MUST(in->n_faults == !is_whole);

@@ -13,7 +13,7 @@
  * frames; then r for OBI_RESYNC or ! for an error; - for nothing at all. */
 #include "feed.h"
 
-#include "decode/sync.h"
+#include "decode/feed/sync.h"
 
 struct script {
     const char *said, *heard;

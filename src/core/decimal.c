@@ -95,9 +95,10 @@ enum obi_decimal_fault obi_decimal_parse(const char *text, size_t n, struct obi_
     if (at < end && !read_exponent(&at, end, &exponent)) return OBI_DECIMAL_SYNTAX;
     if (at != end) return OBI_DECIMAL_SYNTAX;
     if (!fits || digits > DIGITS_MAX) return OBI_DECIMAL_RANGE;
-    out->mantissa = negative ? -(int64_t)value : (int64_t)value;
-    out->digits = (uint32_t)digits;
-    return exponent ? shift(out, exponent) : OBI_DECIMAL_OK;
+    struct obi_decimal number = {negative ? -(int64_t)value : (int64_t)value, (uint32_t)digits};
+    enum obi_decimal_fault fault = exponent ? shift(&number, exponent) : OBI_DECIMAL_OK;
+    if (!fault) *out = number;
+    return fault;
 }
 
 enum obi_decimal_fault obi_grid_parse(const char *text, size_t n, struct obi_grid *out) {

@@ -5,7 +5,7 @@
 #ifndef OBI_DECODE_CALL_H
 #define OBI_DECODE_CALL_H
 
-#include "decode/envelope.h"
+#include "decode/feed/envelope.h"
 
 #include <obi/decode.h>
 

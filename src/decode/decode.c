@@ -3,7 +3,7 @@
 #include "core/abi.h"
 #include "core/error.h"
 #include "decode/decoder.h"
-#include "decode/update.h"
+#include "decode/feed/update.h"
 
 static void drain(struct obi_decoder *d, struct obi_call *call) {
     call->n_ev += obi_frame_take(&d->frame, call->ev + call->n_ev, call->ev_size - call->n_ev);

@@ -145,6 +145,7 @@ struct obi_channel *obi_decoder_add(struct obi_decoder *d, const char *symbol, u
     ch->told.flags = d->format->instrument_flags;
     ch->told.verification = d->format->verification;
     ch->told.checksum = d->format->checksum;
+    ch->told.contract = d->format->contract;
     return ch;
 }
 
@@ -168,7 +169,7 @@ static int add_given(struct obi_decoder *d, const struct plan *plan, size_t i,
     ch->qty = given.qty;
     ch->told.flags |= given.told.flags;
     ch->told.depth_limit = given.told.depth_limit;
-    ch->told.contract = given.told.contract;
+    if (given.told.contract) ch->told.contract = given.told.contract;
     ch->told.multiplier = given.told.multiplier;
     ch->told.wire_digits = given.told.wire_digits;
     memcpy(ch->told.price_step, given.told.price_step, sizeof ch->told.price_step);

@@ -13,11 +13,11 @@
 #ifndef OBI_DECODE_DECODER_H
 #define OBI_DECODE_DECODER_H
 
+#include "decode/feed/frame.h"
+#include "decode/feed/held.h"
+#include "decode/feed/whole.h"
 #include "decode/format.h"
-#include "decode/frame.h"
-#include "decode/held.h"
 #include "decode/roster.h"
-#include "decode/whole.h"
 
 #include <obi/schema.h>
 
@@ -46,6 +46,7 @@ struct obi_decoder {
     char *text_room; /* of max_text bytes, for what a recorder wrapped */
     struct obi_held held;
     struct obi_message message; /* under way, or the last one */
+    uint64_t resume_mark;       /* of the text that message.resume is a place in */
     struct obi_frame frame;
     struct obi_whole *whole; /* one an instrument, or NULL: the format has no stream of snapshots */
     struct obi_channel *replay;                        /* whose held updates are due; NULL = none */

@@ -11,7 +11,7 @@
 
 #include "core/mem.h"
 #include "decode/call.h"
-#include "decode/message.h"
+#include "decode/feed/message.h"
 
 struct obi_decoder;
 
@@ -42,6 +42,7 @@ struct obi_format {
     uint32_t verification;     /* one of `enum obi_verification` */
     uint32_t instrument_flags; /* bits of `enum obi_instrument_flags` */
     uint32_t checksum;         /* one of `enum obi_checksum` */
+    uint32_t contract;         /* one of `enum obi_contract`: of an instrument that tells none */
 
     /* Of a feed of messages: */
     struct obi_sync_rule rule;
@@ -51,6 +52,10 @@ struct obi_format {
     uint8_t has_whole; /* it has streams in which every message is a snapshot: whole.h */
     /* Asks for what the reader keeps of its own, which becomes m->own; NULL for nothing. */
     void *(*keep)(struct obi_decoder *parts, struct obi_carve *c);
+    /* Completes a book update or snapshot whose instrument was found, by what the format keeps of
+     * it: `position` counts instruments, a book that waits is not known. It may make another kind
+     * of message of it. Returns 1, or 0 with a fault in m; NULL where a text says it all. */
+    int (*settle)(struct obi_message *m, uint32_t position, int waiting);
     obi_read_message *read;
 };
 
@@ -64,6 +69,13 @@ extern const struct obi_reader obi_dbn_reader, obi_feed_reader, obi_lobster_read
     obi_record_reader;
 extern const struct obi_reader obi_itch_reader, obi_itch_raw_reader, obi_itch_soup_reader,
     obi_itch_mold_reader;
+
+/* BitMEX's levels by id. */
+void *obi_bitmex_keep(struct obi_decoder *parts, struct obi_carve *c);
+int obi_bitmex_settle(struct obi_message *m, uint32_t position, int waiting);
+/* What they keep. */
+void *obi_bitfinex_keep(struct obi_decoder *parts, struct obi_carve *c);
+void *obi_coinbase_keep(struct obi_decoder *parts, struct obi_carve *c);
 
 /* The venues' readers of messages. */
 obi_read_message obi_binance_read, obi_bitfinex_read, obi_bitmex_read, obi_bybit_read,

@@ -14,7 +14,7 @@
 #define OBI_DECODE_ROSTER_H
 
 #include "core/mem.h"
-#include "decode/held.h"
+#include "decode/feed/held.h"
 
 #include <obi/decode.h>
 

@@ -32,7 +32,7 @@ def lines_of(build):
                 path = (build / file["file"]).resolve()
                 if ROOT / "src" / "decode" not in path.parents:
                     continue
-                met = lines.setdefault(path.name, {})
+                met = lines.setdefault(str(path.relative_to(ROOT / "src" / "decode")), {})
                 for line in file["lines"]:
                     met[line["line_number"]] = met.get(line["line_number"], 0) + line["count"]
     return lines
@@ -46,7 +46,7 @@ def main(build, percent):
         missed = sorted(line for line, times in met.items() if not times)
         n_met += len(met) - len(missed)
         n_all += len(met)
-        print(f"{name:24} {100 * (len(met) - len(missed)) / len(met):6.1f} %  {' '.join(map(str, missed))}")
+        print(f"{name:28} {100 * (len(met) - len(missed)) / len(met):6.1f} %  {' '.join(map(str, missed))}")
     share = 100 * n_met / n_all if n_all else 0
     print(f"src/decode: {n_met} of {n_all} lines, {share:.1f} %")
     failed = share < float(percent)

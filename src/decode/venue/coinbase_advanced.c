@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors
+ *
+ * Coinbase Advanced Trade:
+ *   {"channel":"l2_data","timestamp":"2023-02-09T20:32:50.714964855Z","sequence_num":0,"events":[
+ *    {"type":"snapshot","product_id":"BTC-USD","updates":[{"side":"bid","event_time":"...",
+ *     "price_level":"21921.73","new_quantity":"0.063"},...]}]}
+ *   {"channel":"market_trades",...,"events":[{"type":"update","trades":[{"trade_id":"1",
+ *    "product_id":"ETH-USD","price":"1260.01","size":"0.3","side":"BUY","time":"..."}]}]}
+ *
+ * An event is a message, and the next one begins behind it; of trades, those in a row that are of
+ * one product. The side of an ask is "offer". sequence_num counts all that comes over a connection,
+ * so a hole in it tells of no product. Trades of a snapshot happened before and are no news. */
+#include "decode/venue/coinbase.h"
+
+#include "decode/format.h"
+
+#include <string.h>
+
+enum { E_TYPE, E_PRODUCT, E_UPDATES, E_TRADES, N_EVENT };
+static const struct obi_key event_keys[N_EVENT] = {OBI_KEY("type"), OBI_KEY("product_id"),
+                                                   OBI_KEY("updates"), OBI_KEY("trades")};
+
+enum { SIDE, LEVEL, QUANTITY, N_UPDATE };
+static const struct obi_key update_keys[N_UPDATE] = {OBI_KEY("side"), OBI_KEY("price_level"),
+                                                     OBI_KEY("new_quantity")};
+
+enum { ID, PRODUCT, PRICE, SIZE, MAKER, TIME, N_TRADE };
+static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("trade_id"), OBI_KEY("product_id"),
+                                                   OBI_KEY("price"),    OBI_KEY("size"),
+                                                   OBI_KEY("side"),     OBI_KEY("time")};
+
+/* What stands at m->resume, as m->context remembers it: an event of the book, an event of trades,
+ * or a trade inside of one. */
+enum { AT_BOOK = 1, AT_TRADES = 2, AT_TRADE = 3 };
+
+static int fail_at(struct obi_message *m, const struct obi_json *j) {
+    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
+}
+
+/* Notes that another message is where the cursor is. */
+static void go_on(struct obi_message *m, const struct obi_json *j, uint64_t what) {
+    m->resume = (size_t)(j->at - m->body);
+    m->context = what;
+}
+
+/* The cursor is behind an event; another one may follow. Returns 1, or 0 with the fault set. */
+static int leave_event(struct obi_message *m, struct obi_json *j, uint64_t what) {
+    m->resume = 0;
+    if (obi_json_more(j, ']')) go_on(m, j, what);
+    return !j->fault || fail_at(m, j);
+}
+
+static int add_update(struct obi_message *m, struct obi_json *j) {
+    struct obi_json_value v[N_UPDATE];
+    if (!obi_fields_read(j, update_keys, N_UPDATE, v)) return fail_at(m, j);
+    int bid = obi_json_is(&v[SIDE], "bid");
+    if (!bid && !obi_json_is(&v[SIDE], "offer") && !obi_json_is(&v[SIDE], "ask")) {
+        return obi_message_fail_key(m, &update_keys[SIDE], &v[SIDE], "is neither bid nor offer");
+    }
+    return obi_message_add(m, OBI_EVENT_LEVEL, bid ? OBI_BID : OBI_ASK, &v[LEVEL], &v[QUANTITY]) !=
+           NULL;
+}
+
+static int fill_book(struct obi_message *m, const struct obi_json_value *v) {
+    struct obi_json j;
+    if (!obi_json_is_array(&v[E_UPDATES])) {
+        return obi_message_fail_key(m, &event_keys[E_UPDATES], &v[E_UPDATES], "is no array");
+    }
+    for (int more = obi_array_begin(&j, &v[E_UPDATES]); more; more = obi_json_more(&j, ']')) {
+        if (!add_update(m, &j)) return 0;
+    }
+    return 1;
+}
+
+/* The cursor is on an event of l2_data. */
+static int read_book(struct obi_message *m, struct obi_json *j) {
+    struct obi_json_value v[N_EVENT];
+    m->kind = OBI_MESSAGE_DIFF;
+    m->symbol[0] = '\0';
+    if (!obi_fields_read(j, event_keys, N_EVENT, v)) return fail_at(m, j);
+    if (obi_json_is(&v[E_TYPE], "snapshot")) m->kind = OBI_MESSAGE_SNAPSHOT;
+    if (!obi_coinbase_take_symbol(m, &v[E_PRODUCT]) || !fill_book(m, v)) return 0;
+    return leave_event(m, j, AT_BOOK);
+}
+
+/* The cursor is behind the last trade; the event may have more members. */
+static int leave_trades(struct obi_message *m, struct obi_json *j) {
+    struct obi_json_value key, value;
+    while (obi_json_more(j, '}')) {
+        if (!obi_json_key(j, &key) || !obi_json_value(j, &value)) return fail_at(m, j);
+    }
+    return j->fault ? fail_at(m, j) : leave_event(m, j, AT_TRADES);
+}
+
+/* Adds the trade under the cursor, unless it is of another product: `*other` becomes 1. */
+static int add_trade(struct obi_message *m, struct obi_json *j, int *other) {
+    struct obi_json_value v[N_TRADE];
+    char symbol[OBI_SYMBOL_SIZE];
+    if (!obi_fields_read(j, trade_keys, N_TRADE, v)) return fail_at(m, j);
+    memcpy(symbol, m->symbol, sizeof symbol);
+    if (!obi_coinbase_take_symbol(m, &v[PRODUCT])) return 0;
+    *other = *symbol && strcmp(symbol, m->symbol) != 0;
+    if (*other) {
+        memcpy(m->symbol, symbol, sizeof symbol);
+        return 1;
+    }
+    struct obi_coinbase_trade trade = {&v[ID], &v[MAKER], &v[PRICE], &v[SIZE], &v[TIME]};
+    return obi_coinbase_add_trade(m, &trade);
+}
+
+/* The cursor is on a trade. */
+static int read_trades(struct obi_message *m, struct obi_json *j) {
+    int more, other = 0;
+    m->kind = OBI_MESSAGE_TRADE;
+    m->symbol[0] = '\0';
+    do {
+        struct obi_json before = *j;
+        if (!add_trade(m, j, &other)) return 0;
+        if (other) {
+            go_on(m, &before, AT_TRADE);
+            return 1;
+        }
+        more = obi_json_more(j, ']');
+    } while (more);
+    return j->fault ? fail_at(m, j) : leave_trades(m, j);
+}
+
+/* The cursor is on an event of market_trades. */
+static int read_trade_event(struct obi_message *m, struct obi_json *j) {
+    struct obi_json_value v[N_EVENT];
+    struct obi_json trades, behind;
+    if (!obi_fields_read(j, event_keys, N_EVENT, v)) return fail_at(m, j);
+    behind = *j;
+    if (obi_json_is(&v[E_TYPE], "snapshot") || !obi_array_begin(&trades, &v[E_TRADES])) {
+        return leave_event(m, &behind, AT_TRADES) && obi_message_other_text(m, "trades before");
+    }
+    trades.end = m->text_end;
+    return read_trades(m, &trades);
+}
+
+/* What all messages of a text share; there is nothing to check holes with. */
+struct head {
+    obi_ns ts_ns;
+    uint64_t number;
+};
+
+void *obi_coinbase_keep(struct obi_decoder *parts, struct obi_carve *c) {
+    (void)parts;
+    return obi_carve(c, 1, sizeof(struct head));
+}
+
+static int take_head(struct obi_message *m, const struct obi_json_value *timestamp,
+                     const struct obi_json_value *number) {
+    struct head *head = m->own;
+    *head = (struct head){0, 0};
+    (void)obi_value_uint(number, &head->number);
+    return obi_coinbase_take_time(m, timestamp, &head->ts_ns);
+}
+
+static int read_event(struct obi_message *m, struct obi_json *j, uint64_t what) {
+    const struct head *head = m->own;
+    m->ids.last = head->number;
+    m->ts_ns = head->ts_ns;
+    if (what == AT_BOOK) return read_book(m, j);
+    return what == AT_TRADE ? read_trades(m, j) : read_trade_event(m, j);
+}
+
+int obi_coinbase_read_advanced(struct obi_message *m, const struct obi_json_value *channel,
+                               const struct obi_json_value *timestamp,
+                               const struct obi_json_value *number,
+                               const struct obi_json_value *events) {
+    struct obi_json j;
+    int is_book = obi_json_is(channel, "l2_data");
+    if (!is_book && !obi_json_is(channel, "market_trades")) return obi_message_other(m, channel);
+    if (!obi_array_begin(&j, events)) return obi_message_other_text(m, "no event");
+    j.end = m->text_end;
+    if (!take_head(m, timestamp, number)) return 0;
+    return read_event(m, &j, is_book ? AT_BOOK : AT_TRADES);
+}
+
+int obi_coinbase_resume_advanced(struct obi_message *m, struct obi_json *j) {
+    return read_event(m, j, m->context);
+}
