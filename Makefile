@@ -49,7 +49,7 @@ fuzz:
 	    -Dexamples=false -Db_sanitize=address,undefined -Db_lundef=false \
 	    "-Dc_args=-fsanitize=fuzzer-no-link -fno-sanitize-recover=all"
 	@printf '\n[3/4] Compiling\n'
-	@meson compile -C build/fuzz
+	@ninja -C build/fuzz fuzzers
 	@printf '\n[4/4] Fuzzing\n'
 	@python3 tests/fuzz/run.py build/fuzz $(FUZZ_SECONDS)
 
