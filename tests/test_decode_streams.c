@@ -4,6 +4,7 @@
  * Several streams of one market, which look alike and are not: what one of them says must not
  * change, void or freeze the book of another, and what voids a book must reach it. */
 #include "chain.h"
+#include "feed.h"
 
 /* -- Binance ----------------------------------------------------------------------------------- */
 
@@ -36,12 +37,45 @@ START_TEST(the_best_levels_of_another_symbol_are_not_the_awaited_snapshot) {
 }
 END_TEST
 
+/* -- Coinbase, Advanced Trade ------------------------------------------------------------------ */
+
+#define EVENT(type, product, side, size)                                                           \
+    "{\"type\":\"" type "\",\"product_id\":\"" product "\",\"updates\":[{\"side\":\"" side         \
+    "\",\"price_level\":\"7\",\"new_quantity\":\"" size "\"}]}"
+#define EVENTS(number, first, second)                                                              \
+    "{\"channel\":\"l2_data\",\"timestamp\":\"2023-02-09T20:32:50Z\",\"sequence_num\":" number     \
+    ",\"events\":[" first "," second "]}"
+
+START_TEST(a_broken_event_leaves_those_of_other_products) {
+    struct feed *f = feed_open("coinbase");
+    ck_assert_int_eq(feed_say(f, EVENTS("1", EVENT("snapshot", "A-USD", "bid", "1"),
+                                        EVENT("snapshot", "B-USD", "bid", "1"))),
+                     OBI_OK);
+    f->n_ev = 0;
+    static const char text[] =
+        EVENTS("2", EVENT("update", "A-USD", "up", "2"), EVENT("update", "B-USD", "bid", "3"));
+    size_t done = 0;
+    ck_assert_int_eq(feed_bytes(f, text, sizeof text - 1, OBI_INPUT_END, &done), OBI_E_FORMAT);
+    ck_assert_int_eq(feed_bytes(f, text + done, sizeof text - 1 - done, OBI_INPUT_END, NULL),
+                     OBI_OK);
+    ck_assert_uint_eq(f->n_ev, 2);
+    ck_assert_uint_eq(f->ev[0].kind, OBI_EVENT_GAP);
+    ck_assert_uint_eq(f->ev[0].instrument, 0);
+    ck_assert_uint_eq(f->ev[1].kind, OBI_EVENT_LEVEL);
+    ck_assert_uint_eq(f->ev[1].instrument, 1);
+    feed_close(f);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
+    TCase *coinbase = tcase_create("coinbase");
     tcase_add_test(binance, the_best_levels_of_a_combined_stream_are_no_update);
     tcase_add_test(binance, the_best_levels_of_another_symbol_are_not_the_awaited_snapshot);
+    tcase_add_test(coinbase, a_broken_event_leaves_those_of_other_products);
     suite_add_tcase(s, binance);
+    suite_add_tcase(s, coinbase);
     return s;
 }
 
