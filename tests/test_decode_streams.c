@@ -67,15 +67,67 @@ START_TEST(a_broken_event_leaves_those_of_other_products) {
 }
 END_TEST
 
+/* -- Deribit ----------------------------------------------------------------------------------- */
+
+#define NOTE(channel, data)                                                                        \
+    "{'method':'subscription','params':{'channel':'" channel "','data':{" data "}}}"
+#define WHOLE(id, bids)                                                                            \
+    NOTE("book.X.raw", "'type':'snapshot','timestamp':5,'instrument_name':'X','change_id':" id     \
+                       ",'bids':[" bids "],'asks':[]")
+#define CHANGE(before, id, bids)                                                                   \
+    NOTE("book.X.raw",                                                                             \
+         "'type':'change','timestamp':6,'instrument_name':'X','prev_change_id':" before            \
+         ",'change_id':" id ",'bids':[" bids "],'asks':[]")
+#define GROUPED(id, bids)                                                                          \
+    NOTE("book.X.none.1.100ms",                                                                    \
+         "'timestamp':6,'instrument_name':'X','change_id':" id ",'bids':[" bids "],'asks':[]")
+
+/* Their ids are of one sequence: the raw book's next change would go on from the grouped one. */
+START_TEST(a_grouped_book_beside_the_whole_one_leaves_it) {
+    struct chain *c = chain_open("deribit", "X");
+    CHAIN_OK(c, WHOLE("10", "['new',9.0,1],['new',8.0,2]"));
+    CHAIN_OK(c, GROUPED("10", "[9.0,1]"));
+    CHAIN_OK(c, CHANGE("10", "11", "['delete',9.0,0]"));
+    chain_holds(c, "8=2", "");
+    ck_assert_uint_eq(chain_count(c, OBI_COUNTER_DECODER_UNKNOWN), 1);
+    ck_assert_uint_eq(chain_info(c).epoch, 1);
+    chain_close(c);
+}
+END_TEST
+
+START_TEST(the_whole_book_takes_over_from_a_grouped_one) {
+    struct feed *f = feed_open("deribit");
+    static const char *const texts[] = {GROUPED("10", "[9.0,1]"),
+                                        CHANGE("10", "11", "['delete',9.0,0]"),
+                                        WHOLE("11", "['new',8.0,2]"), GROUPED("12", "[8.0,5]"),
+                                        CHANGE("11", "12", "['change',8.0,5]")};
+    static const uint64_t n_ev[] = {2, 0, 2, 0, 1};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char text[512];
+        strcpy(text, texts[i]);
+        for (char *p = text; *p; p++) *p = *p == '\'' ? '"' : *p;
+        f->n_ev = 0;
+        ck_assert_int_eq(feed_say(f, "%s", text), OBI_OK);
+        ck_assert_uint_eq(f->n_ev, n_ev[i]);
+    }
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_UNKNOWN), 2);
+    feed_close(f);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
+    TCase *deribit = tcase_create("deribit");
     TCase *coinbase = tcase_create("coinbase");
     tcase_add_test(binance, the_best_levels_of_a_combined_stream_are_no_update);
     tcase_add_test(binance, the_best_levels_of_another_symbol_are_not_the_awaited_snapshot);
     tcase_add_test(coinbase, a_broken_event_leaves_those_of_other_products);
+    tcase_add_test(deribit, a_grouped_book_beside_the_whole_one_leaves_it);
+    tcase_add_test(deribit, the_whole_book_takes_over_from_a_grouped_one);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
+    suite_add_tcase(s, deribit);
     return s;
 }
 
