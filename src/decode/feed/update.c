@@ -277,12 +277,20 @@ static int is_nobodys(const struct obi_decoder *d) {
            !obi_roster_find(&d->roster, m->symbol);
 }
 
+uint32_t obi_update_depth(const struct obi_decoder *d) {
+    const struct obi_message *m = &d->message;
+    int is_book = m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_SNAPSHOT;
+    return m->depth_limit || !is_book || !d->whole ? m->depth_limit : UINT32_MAX;
+}
+
 /* A book update, or the end, of another stream than the one that the instrument's book is of. One
  * of a deeper stream waits for that stream's snapshot. */
-static int is_of_another_stream(const struct obi_message *m, const struct obi_channel *ch) {
-    if (!m->depth_limit || !ch->depth || m->depth_limit == ch->depth) return 0;
+static int is_of_another_stream(const struct obi_decoder *d, const struct obi_channel *ch) {
+    const struct obi_message *m = &d->message;
+    uint32_t depth = obi_update_depth(d);
+    if (!depth || !ch->depth || depth == ch->depth) return 0;
     if (m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_LOSS) return 1;
-    return m->kind == OBI_MESSAGE_SNAPSHOT && m->depth_limit < ch->depth;
+    return m->kind == OBI_MESSAGE_SNAPSHOT && depth < ch->depth;
 }
 
 static int pass_by(struct obi_decoder *d, const char *name) {
@@ -299,7 +307,7 @@ static int settle(struct obi_decoder *d, const struct obi_channel *ch) {
 
 static int take_of(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    if (is_of_another_stream(m, ch)) return pass_by(d, "book of other depth");
+    if (is_of_another_stream(d, ch)) return pass_by(d, "book of other depth");
     memcpy(m->symbol, ch->told.symbol, OBI_SYMBOL_SIZE); /* errors name whom it turned out */
     if (!settle(d, ch)) return obi_update_refuse_of(d, ch, place);
     return m->kind == OBI_MESSAGE_OTHER ? pass_by(d, m->name) : takers[m->kind](d, ch, place);

@@ -124,7 +124,7 @@ static void start_book(struct obi_decoder *d, struct obi_channel *ch, uint64_t i
     ch->told.verification = m->verification;
     ch->overfull = 0;
     ch->sync.ts_ns = m->ts_ns;
-    ch->depth = m->depth_limit;
+    ch->depth = obi_update_depth(d);
     struct obi_whole *whole = obi_update_whole_of(d, ch);
     if (whole) obi_whole_keep(whole, m);
     d->replay = ch;
