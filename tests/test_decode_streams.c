@@ -115,9 +115,55 @@ START_TEST(the_whole_book_takes_over_from_a_grouped_one) {
 }
 END_TEST
 
+/* -- OKX and Bybit ----------------------------------------------------------------------------- */
+
+#define OKX(channel, action, before, id, bids)                                                     \
+    "{'arg':{'channel':'" channel "','instId':'X'}," action "'data':[{'asks':[],'bids':[" bids     \
+    "],'ts':'1000','seqId':" id ",'prevSeqId':" before "}]}"
+
+static struct chain *okx_open(void) {
+    struct chain *c = chain_open("okx", "X");
+    CHAIN_OK(c, OKX("books", "'action':'snapshot',", "-1", "100", "['10','2','0','1']"));
+    return c;
+}
+
+START_TEST(a_broken_text_of_another_depth_leaves_the_book) {
+    struct chain *c = okx_open();
+    ck_assert_int_eq(chain_say(c, OKX("bbo-tbt", "", "-1", "101", "['x','2','0','1']")),
+                     OBI_E_FORMAT);
+    CHAIN_OK(c, OKX("books", "'action':'update',", "100", "101", "['9','1','0','1']"));
+    chain_holds(c, "10=2 9=1", "");
+    ck_assert_uint_eq(chain_count(c, OBI_COUNTER_DECODER_REFUSED), 1);
+    chain_close(c);
+    c = chain_open("bybit", "X");
+    CHAIN_OK(c, "{'topic':'orderbook.50.X','type':'snapshot','ts':1,'data':{'s':'X','u':8,"
+                "'b':[['10','2']],'a':[]}}");
+    ck_assert_int_eq(chain_say(c, "{'topic':'orderbook.1.X','type':'snapshot','ts':1,'data':{"
+                                  "'s':'X','u':9,'b':[['x','2']],'a':[]}}"),
+                     OBI_E_FORMAT);
+    chain_holds(c, "10=2", "");
+    chain_close(c);
+}
+END_TEST
+
+START_TEST(a_book_that_is_unsubscribed_is_void) {
+    struct chain *c = okx_open();
+    CHAIN_OK(c, "{'event':'unsubscribe','arg':{'channel':'trades','instId':'X'},'connId':'a'}");
+    CHAIN_OK(c, "{'event':'unsubscribe','arg':{'channel':'books5','instId':'X'},'connId':'a'}");
+    chain_holds(c, "10=2", "");
+    ck_assert_int_eq(chain_say(c, "{'event':'unsubscribe','arg':{'channel':'books','instId':'X'}}"),
+                     OBI_RESYNC);
+    chain_is(c, OBI_STATE_STALE);
+    CHAIN_OK(c, OKX("books", "'action':'snapshot',", "-1", "100", "['10','2','0','1']"));
+    chain_holds(c, "10=2", "");
+    chain_close(c);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
+    TCase *okx = tcase_create("okx");
     TCase *deribit = tcase_create("deribit");
     TCase *coinbase = tcase_create("coinbase");
     tcase_add_test(binance, the_best_levels_of_a_combined_stream_are_no_update);
@@ -125,9 +171,12 @@ static Suite *suite(void) {
     tcase_add_test(coinbase, a_broken_event_leaves_those_of_other_products);
     tcase_add_test(deribit, a_grouped_book_beside_the_whole_one_leaves_it);
     tcase_add_test(deribit, the_whole_book_takes_over_from_a_grouped_one);
+    tcase_add_test(okx, a_broken_text_of_another_depth_leaves_the_book);
+    tcase_add_test(okx, a_book_that_is_unsubscribed_is_void);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
     suite_add_tcase(s, deribit);
+    suite_add_tcase(s, okx);
     return s;
 }
 
