@@ -350,8 +350,9 @@ static struct obi_channel *find_loser(struct obi_decoder *d, const struct obi_pl
 int obi_update_refuse(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     struct obi_channel *ch = find_loser(d, place);
-    if (ch) return counted(d, obi_update_refuse_of(d, ch, place));
-    return counted(d, obi_message_tell(m, place->instrument, place->offset, place->err));
+    if (ch && !is_of_another_stream(d, ch)) return counted(d, obi_update_refuse_of(d, ch, place));
+    uint32_t instrument = ch ? ch->told.id : place->instrument;
+    return counted(d, obi_message_tell(m, instrument, place->offset, place->err));
 }
 
 int obi_update_replaying(const struct obi_decoder *d) {
