@@ -160,9 +160,42 @@ START_TEST(a_book_that_is_unsubscribed_is_void) {
 }
 END_TEST
 
+START_TEST(a_grouped_book_whose_ids_begin_anew_is_told_anew) {
+    struct chain *c = chain_open("deribit", "X");
+    CHAIN_OK(c, NOTE("book.X.none.1.100ms", "'timestamp':5,'instrument_name':'X','change_id':900,"
+                                            "'bids':[[9.0,1]],'asks':[]"));
+    CHAIN_OK(c, GROUPED("10", "[8.0,2]"));
+    chain_holds(c, "8=2", "");
+    ck_assert_uint_eq(chain_info(c).epoch, 2);
+    CHAIN_OK(c, NOTE("book.X.none.1.100ms", "'timestamp':4,'instrument_name':'X','change_id':7,"
+                                            "'bids':[[7.0,1]],'asks':[]"));
+    chain_holds(c, "8=2", ""); /* late, not anew */
+    chain_close(c);
+}
+END_TEST
+
+#define FULL(u, cts)                                                                               \
+    "{'topic':'orderbook.full.X','type':'delta','ts':1,'cts':" cts ",'data':{'s':'X','u':" u       \
+    ",'b':[['10','2']],'a':[]}}"
+
+/* The venue began anew while nobody listened: its ids are small for weeks, and not old. */
+START_TEST(all_levels_whose_ids_begin_anew_unseen_are_a_hole) {
+    struct chain *c = chain_open("bybit-full", "X");
+    CHAIN_OK(c, "{'retCode':0,'result':{'s':'X','b':[['10','1']],'a':[],'ts':900,'u':5000000}}");
+    CHAIN_OK(c, FULL("4999999", "901")); /* contained, whatever the two clocks say */
+    CHAIN_OK(c, FULL("5000001", "1000"));
+    CHAIN_OK(c, FULL("5000001", "1000")); /* a second line's */
+    chain_is(c, OBI_STATE_VALID);
+    ck_assert_int_eq(chain_say(c, FULL("17", "2000")), OBI_RESYNC);
+    chain_is(c, OBI_STATE_STALE);
+    chain_close(c);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
+    TCase *bybit = tcase_create("bybit");
     TCase *okx = tcase_create("okx");
     TCase *deribit = tcase_create("deribit");
     TCase *coinbase = tcase_create("coinbase");
@@ -173,10 +206,13 @@ static Suite *suite(void) {
     tcase_add_test(deribit, the_whole_book_takes_over_from_a_grouped_one);
     tcase_add_test(okx, a_broken_text_of_another_depth_leaves_the_book);
     tcase_add_test(okx, a_book_that_is_unsubscribed_is_void);
+    tcase_add_test(deribit, a_grouped_book_whose_ids_begin_anew_is_told_anew);
+    tcase_add_test(bybit, all_levels_whose_ids_begin_anew_unseen_are_a_hole);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
     suite_add_tcase(s, deribit);
     suite_add_tcase(s, okx);
+    suite_add_tcase(s, bybit);
     return s;
 }
 
