@@ -313,7 +313,8 @@ static const struct venue_refusal refusals[] = {
     {NOTE("book.X.raw", "7"), "X: 'data' is no object of a book", 1},
     {NOTE("book.X.raw", "{\"type\":\"change\",\"instrument_name\":\"Y\"}"),
      "X: 'instrument_name' is not the channel's", 1},
-    {WHOLE(101, "[\"new\",1,1]", ""), "X bids[0] price 'new' is no decimal number", 1},
+    {WHOLE(101, "[\"new\",1,1]", ""), "X bids[0] price 'new' is no decimal number",
+     0}, /* not this book's */
     {NOTE("book..raw", "{}"), "'channel' names no instrument", 0},
     {NOTE("trades.X.raw", "[" TRADE("X", "up", "1") "]"), "X: 'direction' is neither buy nor sell",
      0},

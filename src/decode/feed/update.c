@@ -164,12 +164,15 @@ static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_
     return OBI_OK;
 }
 
+/* The time of a snapshot that came aside may be of another clock than the stream's. */
 static enum obi_sync_verdict judge(const struct obi_decoder *d, const struct obi_channel *ch) {
     const struct obi_message *m = &d->message;
     const struct obi_sync_rule *rule = &d->format->rule;
     if (m->unnumbered) return OBI_SYNC_NEXT;
     enum obi_sync_verdict verdict = obi_sync_judge(rule, &ch->sync, &m->ids);
-    int is_anew = verdict == OBI_SYNC_OLD && obi_sync_restarted(rule, &ch->sync, m->ts_ns);
+    int is_one_clock = rule->in_band || !ch->sync.joining;
+    int is_anew =
+        verdict == OBI_SYNC_OLD && is_one_clock && obi_sync_restarted(rule, &ch->sync, m->ts_ns);
     return is_anew ? OBI_SYNC_HOLE : verdict;
 }
 
