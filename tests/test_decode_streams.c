@@ -192,9 +192,49 @@ START_TEST(all_levels_whose_ids_begin_anew_unseen_are_a_hole) {
 }
 END_TEST
 
+/* -- Bitfinex, two connections ----------------------------------------------------------------- */
+
+#define OVER(connection, text)                                                                     \
+    "{\"t\":\"recv\",\"conn\":\"" connection "\",\"ts\":1.5,\"data\":\"" text "\"}"
+#define CONF(connection, flags)                                                                    \
+    OVER(connection,                                                                               \
+         "{\\\"event\\\":\\\"conf\\\",\\\"status\\\":\\\"OK\\\",\\\"flags\\\":" flags "}")
+#define SUBSCRIBED(connection, symbol)                                                             \
+    OVER(connection,                                                                               \
+         "{\\\"event\\\":\\\"subscribed\\\",\\\"channel\\\":\\\"book\\\",\\\"chanId\\\":7,"        \
+         "\\\"symbol\\\":\\\"" symbol "\\\",\\\"prec\\\":\\\"P0\\\"}")
+
+/* 536870912 asks for bulks: a list behind the first one is no snapshot. */
+START_TEST(what_conf_asked_for_is_its_connections) {
+    struct feed *f = feed_open("bitfinex");
+    static const char *const texts[] = {
+        CONF("a", "536870912"),
+        SUBSCRIBED("a", "tAUSD"),
+        OVER("a", "[7,[[10,1,2],[9,1,2]]]"),
+        OVER("b", "{\\\"event\\\":\\\"info\\\",\\\"version\\\":2}"),
+        CONF("b", "0"),
+        SUBSCRIBED("b", "tBUSD"),
+        OVER("b", "[7,[[10,1,2]]]"),
+        OVER("a", "[7,[[10,0,1],[8,1,2]]]"),
+        OVER("b", "[7,[[11,1,2]]]"),
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ck_assert_int_eq(feed_say(f, "%s", texts[i]), OBI_OK);
+    }
+    ck_assert_uint_eq(f->n_ev, 3 + 2 + 2 + 2);
+    ck_assert_uint_eq(f->ev[5].kind, OBI_EVENT_LEVEL); /* of a bulk */
+    ck_assert_uint_eq(f->ev[5].instrument, 0);
+    ck_assert_uint_eq(f->ev[5].flags & OBI_EVENT_SNAPSHOT, 0);
+    ck_assert_uint_eq(f->ev[7].kind, OBI_EVENT_CLEAR);
+    ck_assert_uint_eq(f->ev[7].instrument, 1);
+    feed_close(f);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
+    TCase *bitfinex = tcase_create("bitfinex");
     TCase *bybit = tcase_create("bybit");
     TCase *okx = tcase_create("okx");
     TCase *deribit = tcase_create("deribit");
@@ -208,11 +248,13 @@ static Suite *suite(void) {
     tcase_add_test(okx, a_book_that_is_unsubscribed_is_void);
     tcase_add_test(deribit, a_grouped_book_whose_ids_begin_anew_is_told_anew);
     tcase_add_test(bybit, all_levels_whose_ids_begin_anew_unseen_are_a_hole);
+    tcase_add_test(bitfinex, what_conf_asked_for_is_its_connections);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
     suite_add_tcase(s, deribit);
     suite_add_tcase(s, okx);
     suite_add_tcase(s, bybit);
+    suite_add_tcase(s, bitfinex);
     return s;
 }
 
