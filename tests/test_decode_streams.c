@@ -231,6 +231,28 @@ START_TEST(what_conf_asked_for_is_its_connections) {
 }
 END_TEST
 
+#define BYBIT_OVER(connection, price)                                                              \
+    "{\"t\":\"recv\",\"conn\":\"wss://stream.bybit.com/v5/public/" connection                      \
+    "\",\"ts\":1.5,\"data\":\"{\\\"topic\\\":\\\"orderbook.50.BTCUSDT\\\",\\\"type\\\":"           \
+    "\\\"snapshot\\\",\\\"ts\\\":1,\\\"data\\\":{\\\"s\\\":\\\"BTCUSDT\\\",\\\"u\\\":8,\\\"b\\\":" \
+    "[[\\\"" price "\\\",\\\"2\\\"]],\\\"a\\\":[]}}\"}"
+
+/* A name is cut where it does not fit behind the symbol: what is left may be the same. */
+START_TEST(connections_whose_names_are_long_are_apart) {
+    struct feed *f = feed_open("bybit");
+    static const char *const texts[] = {BYBIT_OVER("spot", "10"), BYBIT_OVER("linear", "11"),
+                                        BYBIT_OVER("inverse", "12"), BYBIT_OVER("linear", "13"),
+                                        BYBIT_OVER("inverse", "14")};
+    static const uint32_t expected[] = {0, 1, 2, 1, 2};
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_int_eq(feed_say(f, "%s", texts[i]), OBI_OK);
+        ck_assert_uint_eq(f->n_ev, 2 * (i + 1));
+        ck_assert_uint_eq(f->ev[2 * i].instrument, expected[i]);
+    }
+    feed_close(f);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
@@ -249,6 +271,7 @@ static Suite *suite(void) {
     tcase_add_test(deribit, a_grouped_book_whose_ids_begin_anew_is_told_anew);
     tcase_add_test(bybit, all_levels_whose_ids_begin_anew_unseen_are_a_hole);
     tcase_add_test(bitfinex, what_conf_asked_for_is_its_connections);
+    tcase_add_test(bybit, connections_whose_names_are_long_are_apart);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
     suite_add_tcase(s, deribit);
