@@ -220,25 +220,41 @@ static obi_taker *const takers[] = {
     [OBI_MESSAGE_LOSS] = obi_update_take_loss,
 };
 
+/* Writes as many digits of a number as there is room for, and the end. */
+static void put_digits(char *at, uint64_t number, size_t n) {
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) at[i] = digits[number >> (60 - 4 * i) & 15];
+    at[n] = '\0';
+}
+
 /* Two connections of a capture are two markets, although a symbol may be the same in both: what the
- * second one calls X is X@connection here. */
-static void scope_symbol(struct obi_decoder *d, const struct obi_place *place) {
-    uint64_t connection = d->message.connection;
-    char *symbol = d->message.symbol;
+ * second one calls X is X@connection here, or X@ and a hash where that is too long: cut, two names
+ * may be one. Returns 0 with the fault set where not even that fits. */
+static int scope_symbol(struct obi_decoder *d, const struct obi_place *place) {
+    enum { LEAST_DIGITS = 8, MOST_DIGITS = 16 };
+    struct obi_message *m = &d->message;
+    char *symbol = m->symbol;
     const struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
-    if (!ch || !connection || !ch->connection || ch->connection == connection) return;
+    if (!ch || !m->connection || !ch->connection || ch->connection == m->connection) return 1;
     size_t n = strlen(symbol), room = OBI_SYMBOL_SIZE - 1 - n;
-    if (room < 2) return;
-    size_t n_connection = place->n_connection < room - 1 ? place->n_connection : room - 1;
-    symbol[n] = '@';
-    memcpy(symbol + n + 1, place->connection, n_connection);
-    symbol[n + 1 + n_connection] = '\0';
+    if (room < 1 + LEAST_DIGITS) {
+        return obi_message_fail(m, OBI_E_NAME, NULL,
+                                "a symbol of two connections is too long to tell them apart");
+    }
+    symbol[n++] = '@';
+    if (place->n_connection < room) {
+        memcpy(symbol + n, place->connection, place->n_connection);
+        symbol[n + place->n_connection] = '\0';
+    } else {
+        put_digits(symbol + n, m->connection, room - 1 < MOST_DIGITS ? room - 1 : MOST_DIGITS);
+    }
+    return 1;
 }
 
 /* The instrument that a message names; NULL leaves a fault, or none where it is to be ignored. */
 static struct obi_channel *find_named(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    scope_symbol(d, place);
+    if (!scope_symbol(d, place)) return NULL;
     struct obi_channel *ch = obi_roster_find(&d->roster, m->symbol);
     if (!ch) ch = obi_roster_adopt(&d->roster, m->symbol);
     if (!ch && !d->only_given) {
@@ -345,7 +361,10 @@ int obi_update_take(struct obi_decoder *d, const struct obi_place *place) {
 static struct obi_channel *find_loser(struct obi_decoder *d, const struct obi_place *place) {
     const char *symbol = d->message.symbol;
     if (!*symbol) return NULL;
-    scope_symbol(d, place);
+    struct obi_fault fault = d->message.fault; /* which is told, whatever is found */
+    int is_scoped = scope_symbol(d, place);
+    d->message.fault = fault;
+    if (!is_scoped) return NULL;
     struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
     return ch ? ch : obi_roster_unnamed(&d->roster);
 }
