@@ -253,9 +253,43 @@ START_TEST(connections_whose_names_are_long_are_apart) {
 }
 END_TEST
 
+/* -- texts that break off ---------------------------------------------------------------------- */
+
+/* Nothing is numbered there, so nothing else would ever tell. */
+START_TEST(a_text_that_breaks_off_is_lost_to_the_first_book_it_names) {
+    static const struct {
+        const char *format, *snapshot, *broken;
+    } cases[] = {
+        {"bitmex",
+         "{'table':'orderBookL2','action':'partial','data':[{'symbol':'X','id':8,'side':'Buy',"
+         "'size':3,'price':9}]}",
+         "{'table':'orderBookL2','action':'update','data':[{'symbol':'X','id':8,'side':'Buy','si"},
+        {"bitmex",
+         "{'table':'orderBookL2','action':'partial','data':[{'symbol':'X','id':8,'side':'Buy',"
+         "'size':3,'price':9}]}",
+         "{'table':'orderBookL2','action':'update','data':[{'symbol':'X','id':8,'side':'Buy',"
+         "'size':4}]"},
+        {"coinbase",
+         "{'channel':'l2_data','sequence_num':1,'events':[{'type':'snapshot','product_id':'X',"
+         "'updates':[{'side':'bid','price_level':'9','new_quantity':'3'}]}]}",
+         "{'channel':'l2_data','sequence_num':2,'events':[{'type':'update','product_id':'X',"
+         "'updates':[{'side':'bid','pri"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct chain *c = chain_open(cases[i].format, "X");
+        CHAIN_OK(c, "%s", cases[i].snapshot);
+        chain_holds(c, "9=3", "");
+        ck_assert_int_eq(chain_say(c, "%s", cases[i].broken), OBI_E_FORMAT);
+        chain_is(c, OBI_STATE_STALE);
+        chain_close(c);
+    }
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
+    TCase *broken = tcase_create("broken");
     TCase *bitfinex = tcase_create("bitfinex");
     TCase *bybit = tcase_create("bybit");
     TCase *okx = tcase_create("okx");
@@ -272,12 +306,14 @@ static Suite *suite(void) {
     tcase_add_test(bybit, all_levels_whose_ids_begin_anew_unseen_are_a_hole);
     tcase_add_test(bitfinex, what_conf_asked_for_is_its_connections);
     tcase_add_test(bybit, connections_whose_names_are_long_are_apart);
+    tcase_add_test(broken, a_text_that_breaks_off_is_lost_to_the_first_book_it_names);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
     suite_add_tcase(s, deribit);
     suite_add_tcase(s, okx);
     suite_add_tcase(s, bybit);
     suite_add_tcase(s, bitfinex);
+    suite_add_tcase(s, broken);
     return s;
 }
 
