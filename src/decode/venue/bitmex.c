@@ -211,6 +211,19 @@ static int read_answer(struct obi_message *m, const struct obi_json_value *outer
     return obi_message_other_text(m, "unnamed");
 }
 
+/* What a broken text leaves of itself: whose book lost an update, which nothing else would tell. */
+static int leave(struct obi_message *m, const struct obi_json_value *outer) {
+    struct kind kind = kind_of(&outer[TABLE], read_action(&outer[ACTION]));
+    struct obi_json_value symbol;
+    if (kind.message != OBI_MESSAGE_DIFF && kind.message != OBI_MESSAGE_SNAPSHOT) return 0;
+    m->kind = kind.message;
+    m->depth_limit = kind.depth_limit;
+    obi_fields_find(m->body, (size_t)(m->text_end - m->body), &outer_keys[DATA], &row_keys[SYMBOL],
+                    &symbol);
+    (void)obi_value_text(&symbol, m->symbol, sizeof m->symbol);
+    return 0;
+}
+
 int obi_bitmex_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {
     struct obi_json_value outer[N_OUTER];
     (void)format;
@@ -221,6 +234,8 @@ int obi_bitmex_read(const struct obi_format *format, struct obi_json *j, struct 
     if (j->end - j->at == 4 && memcmp(j->at, "pong", 4) == 0) {
         return obi_message_other_text(m, "pong");
     }
-    if (!obi_fields_read(j, outer_keys, N_OUTER, outer) || !obi_json_finish(j)) return 0;
+    if (!obi_fields_read(j, outer_keys, N_OUTER, outer) || !obi_json_finish(j)) {
+        return leave(m, outer);
+    }
     return outer[TABLE].kind == OBI_JSON_NONE ? read_answer(m, outer) : read_table(m, outer);
 }
