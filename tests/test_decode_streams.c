@@ -286,9 +286,45 @@ START_TEST(a_text_that_breaks_off_is_lost_to_the_first_book_it_names) {
 }
 END_TEST
 
+/* -- the depth of a book ----------------------------------------------------------------------- */
+
+/* The book was made when the first event came, as deep as that stream is. */
+START_TEST(a_deeper_stream_finds_a_book_that_is_deep_enough) {
+    struct chain *c = chain_open("bybit", "X");
+    CHAIN_OK(c, "{'topic':'orderbook.1.X','type':'snapshot','ts':1,'data':{'s':'X','u':7,"
+                "'b':[['10','2']],'a':[['11','1']]}}");
+    chain_holds(c, "10=2", "11=1");
+    CHAIN_OK(c, "{'topic':'orderbook.50.X','type':'snapshot','ts':2,'data':{'s':'X','u':70,"
+                "'b':[['10','2'],['9','3'],['8','1']],'a':[['11','1'],['12','5']]}}");
+    CHAIN_OK(c, "{'topic':'orderbook.50.X','type':'delta','ts':3,'data':{'s':'X','u':71,"
+                "'b':[['10','0']],'a':[]}}");
+    chain_holds(c, "9=3 8=1", "11=1 12=5");
+    chain_close(c);
+}
+END_TEST
+
+#define BITMEX(table, action, row) "{'table':'" table "','action':'" action "','data':[" row "]}"
+
+START_TEST(the_whole_book_of_bitmex_finds_a_book_that_is_deep_enough) {
+    struct chain *c = chain_open("bitmex", "X");
+    char rows[4096] = "", *at = rows;
+    CHAIN_OK(c, BITMEX("orderBookL2_25", "partial",
+                       "{'symbol':'X','id':1,'side':'Buy','size':1,'price':99}"));
+    for (int i = 1; i <= 30; i++) {
+        at += sprintf(at, "%s{'symbol':'X','id':%d,'side':'Buy','size':1,'price':%d}",
+                      i > 1 ? "," : "", i, 100 - i);
+    }
+    CHAIN_OK(c, BITMEX("orderBookL2", "partial", "%s"), rows);
+    ck_assert_uint_eq(chain_info(c).n_bids, 30);
+    ck_assert_uint_eq(c->spec.depth_limit, 0);
+    chain_close(c);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
+    TCase *depth = tcase_create("depth");
     TCase *broken = tcase_create("broken");
     TCase *bitfinex = tcase_create("bitfinex");
     TCase *bybit = tcase_create("bybit");
@@ -307,6 +343,8 @@ static Suite *suite(void) {
     tcase_add_test(bitfinex, what_conf_asked_for_is_its_connections);
     tcase_add_test(bybit, connections_whose_names_are_long_are_apart);
     tcase_add_test(broken, a_text_that_breaks_off_is_lost_to_the_first_book_it_names);
+    tcase_add_test(depth, a_deeper_stream_finds_a_book_that_is_deep_enough);
+    tcase_add_test(depth, the_whole_book_of_bitmex_finds_a_book_that_is_deep_enough);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
     suite_add_tcase(s, deribit);
@@ -314,6 +352,7 @@ static Suite *suite(void) {
     suite_add_tcase(s, bybit);
     suite_add_tcase(s, bitfinex);
     suite_add_tcase(s, broken);
+    suite_add_tcase(s, depth);
     return s;
 }
 
