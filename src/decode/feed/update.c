@@ -299,7 +299,8 @@ static int is_nobodys(const struct obi_decoder *d) {
 uint32_t obi_update_depth(const struct obi_decoder *d) {
     const struct obi_message *m = &d->message;
     int is_book = m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_SNAPSHOT;
-    return m->depth_limit || !is_book || !d->whole ? m->depth_limit : UINT32_MAX;
+    int is_told = d->whole || d->format->settle; /* by the streams that are not of all levels */
+    return m->depth_limit || !is_book || !is_told ? m->depth_limit : UINT32_MAX;
 }
 
 /* A book update, or the end, of another stream than the one that the instrument's book is of. One
