@@ -321,6 +321,23 @@ START_TEST(the_whole_book_of_bitmex_finds_a_book_that_is_deep_enough) {
 }
 END_TEST
 
+START_TEST(a_table_that_is_unsubscribed_leaves_the_book_of_the_other) {
+    static const char *const tables[] = {"orderBookL2", "orderBookL2_25"};
+    for (int i = 0; i < 2; i++) {
+        struct chain *c = chain_open("bitmex", "X");
+        CHAIN_OK(c,
+                 BITMEX("%s", "partial", "{'symbol':'X','id':1,'side':'Buy','size':1,'price':9}"),
+                 tables[i]);
+        CHAIN_OK(c, "{'success':true,'unsubscribe':'%s:X'}", tables[1 - i]);
+        chain_is(c, OBI_STATE_VALID);
+        ck_assert_int_eq(chain_say(c, "{'success':true,'unsubscribe':'%s:X'}", tables[i]),
+                         OBI_RESYNC);
+        chain_is(c, OBI_STATE_STALE);
+        chain_close(c);
+    }
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
@@ -345,6 +362,7 @@ static Suite *suite(void) {
     tcase_add_test(broken, a_text_that_breaks_off_is_lost_to_the_first_book_it_names);
     tcase_add_test(depth, a_deeper_stream_finds_a_book_that_is_deep_enough);
     tcase_add_test(depth, the_whole_book_of_bitmex_finds_a_book_that_is_deep_enough);
+    tcase_add_test(depth, a_table_that_is_unsubscribed_leaves_the_book_of_the_other);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
     suite_add_tcase(s, deribit);
