@@ -153,9 +153,10 @@ static enum obi_bitmex_action read_action(const struct obi_json_value *value) {
     return OBI_BITMEX_NONE;
 }
 
+enum { SHALLOW = 25 };
+
 /* What a table's text is; OTHER where it is not used. */
 static struct kind kind_of(const struct obi_json_value *table, enum obi_bitmex_action action) {
-    enum { SHALLOW = 25 };
     int is_shallow = obi_json_is(table, "orderBookL2_25");
     int is_whole = action == OBI_BITMEX_PARTIAL, is_new = action == OBI_BITMEX_INSERT;
     struct kind kind = {OBI_MESSAGE_OTHER, action, is_shallow ? SHALLOW : 0};
@@ -197,6 +198,7 @@ static int read_unsubscribed(struct obi_message *m, const struct obi_json_value 
     }
     memcpy(m->symbol, colon + 1, n + 1);
     m->kind = OBI_MESSAGE_LOSS;
+    m->depth_limit = room[11] == '_' ? SHALLOW : UINT32_MAX; /* the other table goes on */
     m->fault.words = "is told no more: it was unsubscribed";
     return 1;
 }
