@@ -40,7 +40,7 @@ obi_taker obi_update_take_snapshot, obi_update_take_trade, obi_update_take_quote
     obi_update_take_state, obi_update_take_steps, obi_update_take_loss, obi_update_take_whole;
 
 /* Levels a side of the stream that the message is of; 0 = not told. Where a format has streams of
- * whole books, or of ids, those that are of the best levels tell so: what tells no depth has all. */
+ * whole books, or of ids, those of the best levels tell so: what tells no depth has all. */
 uint32_t obi_update_depth(const struct obi_decoder *d);
 
 /* Whether a snapshot is one more of a stream of them, and goes on from the last. */
