@@ -142,7 +142,7 @@ static const struct venue_refusal refusals[] = {
     {"{\"table\":\"orderBookL2\",\"action\":\"update\"}", "'data' is no array", 0},
     {"{\"table\":\"orderBookL2\",\"table\":\"quote\"}", "a key is given twice", 0},
     {"[0,\"id\",\"topic\"]", "an object was expected", 0},
-    {TABLE("update", CHANGE(9, "Buy", 50)) "]", "something follows the message", 0},
+    {TABLE("update", CHANGE(9, "Buy", 50)) "]", "XBTUSD: something follows the message", 1},
 };
 
 START_TEST(broken_rows_are_refused_and_the_book_is_lost_where_it_is_named) {

@@ -38,7 +38,9 @@ enum obi_event_kind {
     OBI_EVENT_TRADE = 7,     /**< A print; `side` is the aggressor. Leaves the book alone. */
     OBI_EVENT_QUOTE = 8,     /**< The venue's own best price and size of a side, size 0 for none: an
                               oracle for checks, never applied. */
-    OBI_EVENT_CLEAR = 9,     /**< The book is now empty: begins a snapshot. */
+    OBI_EVENT_CLEAR = 9,     /**< The book is now empty: begins a snapshot. `qty_lots` above 0: from
+                                  here on the venue keeps that many levels a side, UINT32_MAX for
+                                  all, as a deeper stream took over. */
     OBI_EVENT_GAP = 10,      /**< The decoder saw a hole: stale from here. */
     OBI_EVENT_CHECKSUM = 11, /**< The venue's checksum of the book as this frame leaves it: see
                                   `enum obi_checksum`. */

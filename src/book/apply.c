@@ -136,10 +136,20 @@ static void note(obi_book *book, const struct obi_event *ev) {
     book->spoke_recv_ns = ev->recv_ns;
 }
 
+/* A CLEAR may tell that the venue's book is of another depth from here on. */
+static void take_clear(obi_book *book, const struct obi_event *ev) {
+    if (ev->qty_lots > 0) {
+        int is_all = ev->qty_lots >= UINT32_MAX;
+        book->plan.depth_limit = is_all ? UINT32_MAX : (uint32_t)ev->qty_lots;
+        book->plan.partial = book->plan.bounded || !is_all;
+    }
+    obi_book_begin_snapshot(book);
+}
+
 static void apply_other(obi_book *book, const struct obi_event *ev) {
     switch (ev->kind) {
     case OBI_EVENT_TRADE: apply_trade(book, ev); break;
-    case OBI_EVENT_CLEAR: obi_book_begin_snapshot(book); break;
+    case OBI_EVENT_CLEAR: take_clear(book, ev); break;
     case OBI_EVENT_GAP: obi_book_make_stale(book); break;
     case OBI_EVENT_CHECKSUM: obi_book_note_checksum(book, ev); break;
     case OBI_EVENT_PHASE: book->phase = (uint32_t)ev->qty_lots; break;

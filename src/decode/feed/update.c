@@ -3,6 +3,7 @@
 #include "decode/feed/update.h"
 
 #include "decode/feed/update_parts.h"
+#include "decode/feed/whose.h"
 
 #include <string.h>
 
@@ -164,12 +165,15 @@ static int hold(struct obi_decoder *d, struct obi_channel *ch, const struct obi_
     return OBI_OK;
 }
 
+/* The time of a snapshot that came aside may be of another clock than the stream's. */
 static enum obi_sync_verdict judge(const struct obi_decoder *d, const struct obi_channel *ch) {
     const struct obi_message *m = &d->message;
     const struct obi_sync_rule *rule = &d->format->rule;
     if (m->unnumbered) return OBI_SYNC_NEXT;
     enum obi_sync_verdict verdict = obi_sync_judge(rule, &ch->sync, &m->ids);
-    int is_anew = verdict == OBI_SYNC_OLD && obi_sync_restarted(rule, &ch->sync, m->ts_ns);
+    int is_one_clock = rule->in_band || !ch->sync.joining;
+    int is_anew =
+        verdict == OBI_SYNC_OLD && is_one_clock && obi_sync_restarted(rule, &ch->sync, m->ts_ns);
     return is_anew ? OBI_SYNC_HOLE : verdict;
 }
 
@@ -217,69 +221,6 @@ static obi_taker *const takers[] = {
     [OBI_MESSAGE_LOSS] = obi_update_take_loss,
 };
 
-/* X@connection, cut where it is too long; returns 0 where nothing of it fits. */
-static int put_connection(char scoped[OBI_SYMBOL_SIZE], const char *symbol,
-                          const struct obi_place *place) {
-    size_t n = strlen(symbol), room = OBI_SYMBOL_SIZE - 1 - n;
-    if (room < 2) return 0;
-    size_t n_connection = place->n_connection < room - 1 ? place->n_connection : room - 1;
-    memcpy(scoped, symbol, n);
-    scoped[n] = '@';
-    memcpy(scoped + n + 1, place->connection, n_connection);
-    memset(scoped + n + 1 + n_connection, 0, OBI_SYMBOL_SIZE - n - 1 - n_connection);
-    return 1;
-}
-
-/* Two connections of a capture are two markets, although a symbol may be the same in both: what the
- * second one calls X is X@connection here, and what any calls X if that name is known. */
-static void scope_symbol(struct obi_decoder *d, const struct obi_place *place) {
-    uint64_t connection = d->message.connection;
-    char scoped[OBI_SYMBOL_SIZE];
-    if (!connection || !put_connection(scoped, d->message.symbol, place)) return;
-    const struct obi_channel *ch = obi_roster_find(&d->roster, d->message.symbol);
-    int is_anothers = ch && ch->connection && ch->connection != connection;
-    if (!is_anothers && !obi_roster_find(&d->roster, scoped)) return;
-    memcpy(d->message.symbol, scoped, OBI_SYMBOL_SIZE);
-}
-
-/* The instrument that a message names; NULL leaves a fault, or none where it is to be ignored. */
-static struct obi_channel *find_named(struct obi_decoder *d, const struct obi_place *place) {
-    struct obi_message *m = &d->message;
-    scope_symbol(d, place);
-    struct obi_channel *ch = obi_roster_find(&d->roster, m->symbol);
-    if (!ch) ch = obi_roster_adopt(&d->roster, m->symbol);
-    if (!ch && !d->only_given) {
-        ch = obi_decoder_add(d, m->symbol, obi_roster_free_id(&d->roster));
-        if (!ch) (void)obi_message_fail(m, OBI_E_CAPACITY, NULL, "one more than max_instruments");
-    }
-    if (!ch) return NULL;
-    ch->named = 1;
-    if (m->connection) ch->connection = m->connection;
-    return ch;
-}
-
-/* Others are spoken of, and never the one instrument that is known: its symbol may be misspelt. */
-static int is_a_strangers(const struct obi_decoder *d) {
-    uint64_t n_others = d->count[OBI_COUNTER_DECODER_OTHER - OBI_DECODER_FIRST_COUNTER];
-    return n_others > 0 && !d->roster.channel[0].named;
-}
-
-/* The instrument of a message that names none: the only one, or the one the caller means, if it
- * waits for such a message. */
-static struct obi_channel *find_nameless(struct obi_decoder *d, uint32_t id) {
-    struct obi_roster *r = &d->roster;
-    if (!r->n) return d->only_given ? NULL : obi_decoder_add(d, "", id);
-    if (r->n == 1 && !is_a_strangers(d)) return &r->channel[0];
-    struct obi_channel *ch = obi_roster_find_id(r, id);
-    if (r->n > 1 && ch && ch->sync.waiting) return ch;
-    (void)obi_message_fail(&d->message, OBI_E_NAME, NULL,
-                           r->n > 1 ? "a snapshot names no instrument, and the input's does not "
-                                      "wait for one"
-                                    : "a snapshot names no instrument, and only messages of "
-                                      "others have come");
-    return NULL;
-}
-
 /* Steps out of a list of all that the venue has, of an instrument that nobody asked for. */
 static int is_nobodys(const struct obi_decoder *d) {
     const struct obi_message *m = &d->message;
@@ -287,12 +228,21 @@ static int is_nobodys(const struct obi_decoder *d) {
            !obi_roster_find(&d->roster, m->symbol);
 }
 
+uint32_t obi_update_depth(const struct obi_decoder *d) {
+    const struct obi_message *m = &d->message;
+    int is_book = m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_SNAPSHOT;
+    int is_told = d->whole || d->format->settle; /* by the streams that are not of all levels */
+    return m->depth_limit || !is_book || !is_told ? m->depth_limit : UINT32_MAX;
+}
+
 /* A book update, or the end, of another stream than the one that the instrument's book is of. One
  * of a deeper stream waits for that stream's snapshot. */
-static int is_of_another_stream(const struct obi_message *m, const struct obi_channel *ch) {
-    if (!m->depth_limit || !ch->depth || m->depth_limit == ch->depth) return 0;
+static int is_of_another_stream(const struct obi_decoder *d, const struct obi_channel *ch) {
+    const struct obi_message *m = &d->message;
+    uint32_t depth = obi_update_depth(d);
+    if (!depth || !ch->depth || depth == ch->depth) return 0;
     if (m->kind == OBI_MESSAGE_DIFF || m->kind == OBI_MESSAGE_LOSS) return 1;
-    return m->kind == OBI_MESSAGE_SNAPSHOT && m->depth_limit < ch->depth;
+    return m->kind == OBI_MESSAGE_SNAPSHOT && depth < ch->depth;
 }
 
 static int pass_by(struct obi_decoder *d, const char *name) {
@@ -309,7 +259,7 @@ static int settle(struct obi_decoder *d, const struct obi_channel *ch) {
 
 static int take_of(struct obi_decoder *d, struct obi_channel *ch, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    if (is_of_another_stream(m, ch)) return pass_by(d, "book of other depth");
+    if (is_of_another_stream(d, ch)) return pass_by(d, "book of other depth");
     memcpy(m->symbol, ch->told.symbol, OBI_SYMBOL_SIZE); /* errors name whom it turned out */
     if (!settle(d, ch)) return obi_update_refuse_of(d, ch, place);
     return m->kind == OBI_MESSAGE_OTHER ? pass_by(d, m->name) : takers[m->kind](d, ch, place);
@@ -322,8 +272,7 @@ static int take(struct obi_decoder *d, const struct obi_place *place) {
         obi_decoder_note(d, OBI_COUNTER_DECODER_OTHER);
         return OBI_OK;
     }
-    struct obi_channel *ch =
-        *m->symbol ? find_named(d, place) : find_nameless(d, place->instrument);
+    struct obi_channel *ch = obi_whose(d, place);
     if (ch) return take_of(d, ch, place);
     if (m->fault.status) return obi_message_tell(m, place->instrument, place->offset, place->err);
     obi_decoder_note(d, OBI_COUNTER_DECODER_OTHER);
@@ -339,21 +288,12 @@ int obi_update_take(struct obi_decoder *d, const struct obi_place *place) {
     return counted(d, take(d, place));
 }
 
-/* Whose message a broken one was. A symbol that nobody has may be that of the instrument without
- * one: then it has lost an update, but a broken text gives nobody a name. */
-static struct obi_channel *find_loser(struct obi_decoder *d, const struct obi_place *place) {
-    const char *symbol = d->message.symbol;
-    if (!*symbol) return NULL;
-    scope_symbol(d, place);
-    struct obi_channel *ch = obi_roster_find(&d->roster, symbol);
-    return ch ? ch : obi_roster_unnamed(&d->roster);
-}
-
 int obi_update_refuse(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
-    struct obi_channel *ch = find_loser(d, place);
-    if (ch) return counted(d, obi_update_refuse_of(d, ch, place));
-    return counted(d, obi_message_tell(m, place->instrument, place->offset, place->err));
+    struct obi_channel *ch = obi_whose_broken(d, place);
+    if (ch && !is_of_another_stream(d, ch)) return counted(d, obi_update_refuse_of(d, ch, place));
+    uint32_t instrument = ch ? ch->told.id : place->instrument;
+    return counted(d, obi_message_tell(m, instrument, place->offset, place->err));
 }
 
 int obi_update_replaying(const struct obi_decoder *d) {

@@ -39,6 +39,10 @@ typedef int obi_taker(struct obi_decoder *, struct obi_channel *, const struct o
 obi_taker obi_update_take_snapshot, obi_update_take_trade, obi_update_take_quote,
     obi_update_take_state, obi_update_take_steps, obi_update_take_loss, obi_update_take_whole;
 
+/* Levels a side of the stream that the message is of; 0 = not told. Where a format has streams of
+ * whole books, or of ids, those of the best levels tell so: what tells no depth has all. */
+uint32_t obi_update_depth(const struct obi_decoder *d);
+
 /* Whether a snapshot is one more of a stream of them, and goes on from the last. */
 int obi_update_is_whole(const struct obi_decoder *d, const struct obi_channel *ch);
 /* What is kept of the instrument's stream of snapshots; NULL where the format has none. */

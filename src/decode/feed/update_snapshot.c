@@ -115,16 +115,27 @@ static uint64_t image_of(const struct obi_message *m) {
     return image;
 }
 
-/* Begins the frame of a snapshot that is used. */
-static void start_book(struct obi_decoder *d, struct obi_channel *ch, uint64_t image) {
+/* The depth where it is another one than was told, UINT32_MAX for all, else 0: the book was made
+ * when a stream of that depth began, and would cut a deeper one short. */
+static obi_lots news_of_depth(const struct obi_decoder *d, struct obi_channel *ch, uint32_t told) {
+    if (obi_update_depth(d) == UINT32_MAX) ch->told.depth_limit = 0;
+    uint32_t now = ch->told.depth_limit;
+    if (!told || told == now) return 0;
+    return now ? now : UINT32_MAX;
+}
+
+/* Begins the frame of a snapshot that is used; `depth` was told before. */
+static void start_book(struct obi_decoder *d, struct obi_channel *ch, uint64_t image,
+                       uint32_t depth) {
     struct obi_message *m = &d->message;
     struct obi_event body = obi_update_body(d, ch, OBI_EVENT_LEVEL, OBI_EVENT_SNAPSHOT);
+    body.qty_lots = news_of_depth(d, ch, depth); /* of the CLEAR; levels have their own */
     obi_update_begin(d, ch, &body, OBI_EVENT_CLEAR);
     obi_sync_start(&ch->sync, m->ids.last, image);
     ch->told.verification = m->verification;
     ch->overfull = 0;
     ch->sync.ts_ns = m->ts_ns;
-    ch->depth = m->depth_limit;
+    ch->depth = obi_update_depth(d);
     struct obi_whole *whole = obi_update_whole_of(d, ch);
     if (whole) obi_whole_keep(whole, m);
     d->replay = ch;
@@ -169,6 +180,7 @@ static int scale(struct obi_decoder *d, struct obi_channel *ch) {
 int obi_update_take_snapshot(struct obi_decoder *d, struct obi_channel *ch,
                              const struct obi_place *place) {
     int again = is_told_again(d, ch), in_band = d->format->rule.in_band;
+    uint32_t depth = ch->told.depth_limit;
     if (obi_update_is_whole(d, ch)) return obi_update_take_whole(d, ch, place);
     int too_old = !in_band && ch->sync.waiting && !bridges(d, ch, d->message.ids.last);
     if (too_old) {
@@ -180,6 +192,6 @@ int obi_update_take_snapshot(struct obi_decoder *d, struct obi_channel *ch,
     uint64_t image = image_of(&d->message);
     if (again && image == ch->sync.image) return pass_over(d, ch, 1);
     if (again) obi_decoder_note(d, OBI_COUNTER_DECODER_CHANGED);
-    start_book(d, ch, image);
+    start_book(d, ch, image, depth);
     return OBI_OK;
 }

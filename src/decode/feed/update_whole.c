@@ -17,7 +17,7 @@ static int is_behind(const struct obi_decoder *d, const struct obi_channel *ch) 
 int obi_update_is_whole(const struct obi_decoder *d, const struct obi_channel *ch) {
     const struct obi_whole *whole = obi_update_whole_of(d, ch);
     const struct obi_message *m = &d->message;
-    if (!m->is_whole || !whole || ch->sync.waiting || m->depth_limit != ch->depth) return 0;
+    if (!m->is_whole || !whole || ch->sync.waiting || obi_update_depth(d) != ch->depth) return 0;
     if (is_behind(d, ch) && obi_sync_restarted(&d->format->rule, &ch->sync, m->ts_ns)) return 0;
     return obi_whole_has_room(whole, m);
 }

@@ -57,6 +57,24 @@ int obi_fields_of(const struct obi_json_value *object, const struct obi_key *key
     return obi_fields_read(&j, keys, n_keys, values);
 }
 
+void obi_fields_find(const char *text, size_t n, const struct obi_key *list,
+                     const struct obi_key *key, struct obi_json_value *value) {
+    struct obi_json_value name, other;
+    struct obi_json j;
+    *value = (struct obi_json_value){NULL, 0, OBI_JSON_NONE};
+    obi_json_init(&j, text, n);
+    if (!obi_json_expect(&j, '{', "an object was expected")) return;
+    while (obi_json_key(&j, &name)) {
+        if (find_key(&name, list, 1) == 0) {
+            if (obi_json_expect(&j, '[', "an array was expected")) {
+                (void)obi_fields_read(&j, key, 1, value);
+            }
+            return;
+        }
+        if (!obi_json_value(&j, &other) || !obi_json_more(&j, '}')) return;
+    }
+}
+
 int obi_tuple_read(struct obi_json *j, struct obi_json_value *values, size_t n_values) {
     struct obi_json_value other;
     size_t n = 0;

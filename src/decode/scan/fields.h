@@ -29,6 +29,11 @@ int obi_fields_read(struct obi_json *j, const struct obi_key *keys, size_t n_key
 int obi_fields_of(const struct obi_json_value *object, const struct obi_key *keys, size_t n_keys,
                   struct obi_json_value *values);
 
+/* Of a text that breaks off: finds a member of the first object of the list that an object has
+ * under the key of `list`. It is of kind NONE where that is not reached. */
+void obi_fields_find(const char *text, size_t n, const struct obi_key *list,
+                     const struct obi_key *key, struct obi_json_value *value);
+
 /* Reads an array's elements, the first n_values of them; those it lacks are of kind NONE. Returns
  * 1, or 0 with the fault in the cursor. */
 int obi_tuple_read(struct obi_json *j, struct obi_json_value *values, size_t n_values);

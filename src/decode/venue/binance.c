@@ -37,6 +37,7 @@ enum field {
     LONG_SYMBOL,
     LONG_BIDS,
     LONG_ASKS,
+    STREAM,
     DATA,
     N_FIELDS
 };
@@ -69,6 +70,7 @@ static const struct key {
     [LONG_SYMBOL] = KEY("symbol"),
     [LONG_BIDS] = KEY("bids"),
     [LONG_ASKS] = KEY("asks"),
+    [STREAM] = KEY("stream"),
     [DATA] = KEY("data"),
 };
 
@@ -131,7 +133,7 @@ static int may_have_levels(const struct scan *s) {
 
 static int read_field(struct scan *s, enum field id) {
     struct obi_json_value other;
-    if (id == NONE || id == DATA) return obi_json_value(s->j, &other);
+    if (id == NONE || id == DATA || id == STREAM) return obi_json_value(s->j, &other);
     if (is_given(s, id)) return obi_json_fail(s->j, "a key is given twice");
     struct obi_wires *side = side_of(s, id);
     if (side && obi_json_peek(s->j) == '[' && may_have_levels(s)) return read_levels(s, id, side);
@@ -153,6 +155,7 @@ static int read_object(struct scan *s, int (*member)(struct scan *, enum field))
 
 static int read_outer_field(struct scan *s, enum field id) {
     if (id == DATA && obi_json_peek(s->j) == '{') return read_object(s, read_field);
+    if (id == STREAM && !is_given(s, id)) return obi_json_value(s->j, &s->field[id]);
     return read_field(s, id);
 }
 
@@ -307,12 +310,33 @@ static const struct message_type *type_of(const struct scan *s) {
     return is_ticker ? &ticker_type : NULL;
 }
 
+/* "depth20" of "btcusdt@depth20@100ms"; of kind NONE where the name of the stream tells none. */
+static struct obi_json_value stream_of(const struct scan *s) {
+    const struct obi_json_value *name = &s->field[STREAM];
+    struct obi_json_value word = {NULL, 0, OBI_JSON_NONE};
+    const char *at = name->kind == OBI_JSON_STRING ? memchr(name->at, '@', name->n) : NULL;
+    if (!at) return word;
+    size_t n = (size_t)(name->at + name->n - ++at);
+    const char *end = memchr(at, '@', n);
+    return (struct obi_json_value){at, end ? (size_t)(end - at) : n, OBI_JSON_STRING};
+}
+
+/* The best levels each time (depth5, depth20) and books of other orders (rpiDepth) have the form of
+ * an update or of a snapshot, and are no part of this book: only the name of their stream tells. */
+static int is_of_another_book(const struct message_type *type, const struct obi_json_value *word) {
+    int is_book = type && (type->kind == OBI_MESSAGE_DIFF || type->kind == OBI_MESSAGE_SNAPSHOT);
+    return is_book && word->kind != OBI_JSON_NONE && !obi_json_is(word, "depth");
+}
+
 int obi_binance_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {
     struct scan s = {.format = format, .j = j, .m = m};
     int ok = read_text(&s);
     const struct message_type *type = type_of(&s);
+    struct obi_json_value stream = stream_of(&s);
+    int is_anothers = is_of_another_book(type, &stream);
+    if (ok && is_anothers) return obi_message_other(m, &stream);
     (void)take_symbol(&s);
-    m->kind = type ? type->kind : OBI_MESSAGE_OTHER;
+    m->kind = type && !is_anothers ? type->kind : OBI_MESSAGE_OTHER;
     if (ok) return type ? type->fill(&s) : obi_message_other(m, &s.field[EVENT]);
     if (m->kind == OBI_MESSAGE_DIFF) (void)obi_json_uint(&s.field[LAST_ID], &m->ids.last);
     return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);

@@ -67,6 +67,8 @@ static void supersede(struct obi_bitfinex *k, const struct obi_bitfinex_channel 
     }
 }
 
+static const char no_room[] = "more channels than max_instruments";
+
 static int subscribe(const struct obi_format *format, struct obi_message *m,
                      const struct obi_json_value *v) {
     struct obi_bitfinex *k = m->own;
@@ -75,7 +77,7 @@ static int subscribe(const struct obi_format *format, struct obi_message *m,
         return obi_message_fail_key(m, &keys[CHAN_ID], &v[CHAN_ID], "is no number");
     }
     struct obi_bitfinex_channel *ch = obi_bitfinex_open(k, number, m->connection);
-    if (!ch) return obi_message_fail(m, OBI_E_CAPACITY, NULL, "more channels than max_instruments");
+    if (!ch) return obi_message_fail(m, OBI_E_CAPACITY, NULL, no_room);
     if (!obi_value_text(&v[SYMBOL], ch->symbol, sizeof ch->symbol)) ch->symbol[0] = '\0';
     ch->use = (uint8_t)use_of(format, ch->symbol, v);
     const struct obi_json_value *name = v[PREC].kind == OBI_JSON_STRING ? &v[PREC] : &v[CHANNEL];
@@ -110,10 +112,13 @@ static int read_event(const struct obi_format *format, struct obi_json *j, struc
     if (!obi_fields_read(j, keys, N_KEYS, v) || !obi_json_finish(j)) return 0;
     if (obi_json_is(&v[EVENT], "subscribed")) return subscribe(format, m, v);
     if (obi_json_is(&v[EVENT], "unsubscribed")) return unsubscribe(m, v);
-    if (obi_json_is(&v[EVENT], "conf")) (void)obi_value_uint(&v[FLAGS], &k->flags);
+    uint64_t flags;
+    if (obi_json_is(&v[EVENT], "conf") && obi_value_uint(&v[FLAGS], &flags) &&
+        !obi_bitfinex_conf(k, m->connection, flags)) {
+        return obi_message_fail(m, OBI_E_CAPACITY, NULL, no_room);
+    }
     if (obi_json_is(&v[EVENT], "info") && v[VERSION].kind != OBI_JSON_NONE) {
         obi_bitfinex_close_all(k, m->connection); /* a connection begins with it */
-        k->flags = 0;
     }
     return obi_message_other(m, &v[EVENT]);
 }
@@ -199,7 +204,7 @@ static int read_book(const struct obi_format *format, struct obi_message *m,
     struct obi_json j;
     int is_filled = obi_array_begin(&j, payload);
     int is_list = !is_filled || obi_json_peek(&j) == '[';
-    int is_bulk = is_list && ch->has_begun && (k->flags & FLAG_BULK);
+    int is_bulk = is_list && ch->has_begun && (ch->flags & FLAG_BULK);
     m->kind = is_list && !is_bulk ? OBI_MESSAGE_SNAPSHOT : OBI_MESSAGE_DIFF;
     m->verification = ch->has_checksum ? OBI_VERIFY_CHECKSUM : OBI_VERIFY_NONE;
     if (!is_list) {
@@ -250,11 +255,11 @@ static int read_trade(struct obi_message *m, const struct obi_json_value *entry)
 /* -- a channel's message ----------------------------------------------------------------------- */
 
 /* What `conf` asked for, behind the rest. */
-static void take_tail(struct obi_message *m, const struct obi_json_value *tail) {
-    const struct obi_bitfinex *k = m->own;
+static void take_tail(struct obi_message *m, const struct obi_bitfinex_channel *ch,
+                      const struct obi_json_value *tail) {
     obi_ns ts_ns;
-    if (k->flags & FLAG_SEQUENCE) (void)obi_value_uint(tail++, &m->ids.last);
-    if (k->flags & FLAG_TIMESTAMP && obi_value_ms(tail, &ts_ns)) m->ts_ns = ts_ns;
+    if (ch->flags & FLAG_SEQUENCE) (void)obi_value_uint(tail++, &m->ids.last);
+    if (ch->flags & FLAG_TIMESTAMP && obi_value_ms(tail, &ts_ns)) m->ts_ns = ts_ns;
 }
 
 /* v: the channel's number, what is told, and up to three more */
@@ -264,7 +269,7 @@ static int read_told(const struct obi_format *format, struct obi_message *m,
     memcpy(m->symbol, ch->symbol, sizeof m->symbol);
     m->unnumbered = 1;
     int has_value = obi_json_is(&v[1], "cs") || obi_json_is(&v[1], "te");
-    take_tail(m, has_value ? &v[3] : &v[2]);
+    take_tail(m, ch, has_value ? &v[3] : &v[2]);
     int is_book = ch->use == OBI_BITFINEX_BOOK;
     if (is_book && obi_json_is_array(&v[1])) return read_book(format, m, ch, &v[1]);
     if (is_book && obi_json_is(&v[1], "cs")) return read_checksum(m, ch, v[2]);

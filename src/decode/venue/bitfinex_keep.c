@@ -6,6 +6,9 @@
 
 enum { CHANNELS_LEAST = 64, CHANNELS_MOST = 1024 };
 
+/* A connection's flags are kept as a channel of a number that no text can tell. */
+#define CONF UINT64_MAX
+
 static uint32_t channels_for(uint32_t max_instruments) {
     if (max_instruments > CHANNELS_MOST / 4) return CHANNELS_MOST;
     return 4 * max_instruments > CHANNELS_LEAST ? 4 * max_instruments : CHANNELS_LEAST;
@@ -62,9 +65,20 @@ struct obi_bitfinex_channel *obi_bitfinex_open(struct obi_bitfinex *k, uint64_t 
                                                uint64_t connection) {
     struct obi_bitfinex_channel *ch = find_place(k, number, connection);
     if (!ch) return NULL;
+    const struct obi_bitfinex_channel *conf = obi_bitfinex_find(k, CONF, connection);
+    uint64_t flags = conf ? conf->flags : 0;
     obi_bitfinex_forget(k, ch);
-    *ch = (struct obi_bitfinex_channel){.number = number, .connection = connection};
+    *ch = (struct obi_bitfinex_channel){.number = number, .connection = connection, .flags = flags};
     return ch;
+}
+
+int obi_bitfinex_conf(struct obi_bitfinex *k, uint64_t connection, uint64_t flags) {
+    if (!obi_bitfinex_open(k, CONF, connection)) return 0;
+    for (uint32_t i = 0; i < k->n_channels; i++) {
+        struct obi_bitfinex_channel *ch = &k->channel[i];
+        if (!ch->is_free && ch->connection == connection) ch->flags = flags;
+    }
+    return 1;
 }
 
 void obi_bitfinex_close(struct obi_bitfinex *k, struct obi_bitfinex_channel *ch) {

@@ -23,6 +23,7 @@ enum obi_bitfinex_use {
 
 struct obi_bitfinex_channel {
     uint64_t number, connection;
+    uint64_t flags;       /* of its connection's last `conf` */
     uint8_t use;          /* one of `enum obi_bitfinex_use` */
     uint8_t has_begun;    /* its snapshot came */
     uint8_t has_checksum; /* a checksum came */
@@ -38,7 +39,6 @@ struct obi_bitfinex_order {
 };
 
 struct obi_bitfinex {
-    uint64_t flags; /* of the last `conf` */
     struct obi_bitfinex_channel *channel;
     uint32_t n_channels, channels_size, last;
     struct obi_bitfinex_order *order;
@@ -55,6 +55,8 @@ struct obi_bitfinex_channel *obi_bitfinex_find(struct obi_bitfinex *k, uint64_t 
 /* Begins a channel, anew where its number is known; NULL when there is no room. */
 struct obi_bitfinex_channel *obi_bitfinex_open(struct obi_bitfinex *k, uint64_t number,
                                                uint64_t connection);
+/* Keeps what `conf` asked for on a connection; returns 0 when there is no room. */
+int obi_bitfinex_conf(struct obi_bitfinex *k, uint64_t connection, uint64_t flags);
 /* Ends one, or all of a connection. */
 void obi_bitfinex_close(struct obi_bitfinex *k, struct obi_bitfinex_channel *ch);
 void obi_bitfinex_close_all(struct obi_bitfinex *k, uint64_t connection);

@@ -153,9 +153,10 @@ static enum obi_bitmex_action read_action(const struct obi_json_value *value) {
     return OBI_BITMEX_NONE;
 }
 
+enum { SHALLOW = 25 };
+
 /* What a table's text is; OTHER where it is not used. */
 static struct kind kind_of(const struct obi_json_value *table, enum obi_bitmex_action action) {
-    enum { SHALLOW = 25 };
     int is_shallow = obi_json_is(table, "orderBookL2_25");
     int is_whole = action == OBI_BITMEX_PARTIAL, is_new = action == OBI_BITMEX_INSERT;
     struct kind kind = {OBI_MESSAGE_OTHER, action, is_shallow ? SHALLOW : 0};
@@ -197,6 +198,7 @@ static int read_unsubscribed(struct obi_message *m, const struct obi_json_value 
     }
     memcpy(m->symbol, colon + 1, n + 1);
     m->kind = OBI_MESSAGE_LOSS;
+    m->depth_limit = room[11] == '_' ? SHALLOW : UINT32_MAX; /* the other table goes on */
     m->fault.words = "is told no more: it was unsubscribed";
     return 1;
 }
@@ -211,6 +213,19 @@ static int read_answer(struct obi_message *m, const struct obi_json_value *outer
     return obi_message_other_text(m, "unnamed");
 }
 
+/* What a broken text leaves of itself: whose book lost an update, which nothing else would tell. */
+static int leave(struct obi_message *m, const struct obi_json_value *outer) {
+    struct kind kind = kind_of(&outer[TABLE], read_action(&outer[ACTION]));
+    struct obi_json_value symbol;
+    if (kind.message != OBI_MESSAGE_DIFF && kind.message != OBI_MESSAGE_SNAPSHOT) return 0;
+    m->kind = kind.message;
+    m->depth_limit = kind.depth_limit;
+    obi_fields_find(m->body, (size_t)(m->text_end - m->body), &outer_keys[DATA], &row_keys[SYMBOL],
+                    &symbol);
+    (void)obi_value_text(&symbol, m->symbol, sizeof m->symbol);
+    return 0;
+}
+
 int obi_bitmex_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {
     struct obi_json_value outer[N_OUTER];
     (void)format;
@@ -221,6 +236,8 @@ int obi_bitmex_read(const struct obi_format *format, struct obi_json *j, struct 
     if (j->end - j->at == 4 && memcmp(j->at, "pong", 4) == 0) {
         return obi_message_other_text(m, "pong");
     }
-    if (!obi_fields_read(j, outer_keys, N_OUTER, outer) || !obi_json_finish(j)) return 0;
+    if (!obi_fields_read(j, outer_keys, N_OUTER, outer) || !obi_json_finish(j)) {
+        return leave(m, outer);
+    }
     return outer[TABLE].kind == OBI_JSON_NONE ? read_answer(m, outer) : read_table(m, outer);
 }

@@ -170,6 +170,14 @@ static int read_typed(struct obi_message *m, const struct obi_json_value *v) {
 
 /* What a broken text leaves of itself: whose book lost an update. */
 static int leave(struct obi_message *m, const struct obi_json_value *v) {
+    struct obi_json_value product;
+    if (obi_json_is(&v[CHANNEL], "l2_data")) {
+        m->kind = OBI_MESSAGE_DIFF;
+        obi_fields_find(m->body, (size_t)(m->text_end - m->body), &keys[EVENTS], &keys[PRODUCT],
+                        &product);
+        (void)obi_value_text(&product, m->symbol, sizeof m->symbol);
+        return 0;
+    }
     if (!obi_json_is(&v[TYPE], "l2update") && !obi_json_is(&v[TYPE], "snapshot")) return 0;
     m->kind = OBI_MESSAGE_DIFF;
     (void)obi_value_text(&v[PRODUCT], m->symbol, sizeof m->symbol);

@@ -80,8 +80,8 @@ static int read_book(struct obi_message *m, struct obi_json *j) {
     m->symbol[0] = '\0';
     if (!obi_fields_read(j, event_keys, N_EVENT, v)) return fail_at(m, j);
     if (obi_json_is(&v[E_TYPE], "snapshot")) m->kind = OBI_MESSAGE_SNAPSHOT;
-    if (!obi_coinbase_take_symbol(m, &v[E_PRODUCT]) || !fill_book(m, v)) return 0;
-    return leave_event(m, j, AT_BOOK);
+    int ok = obi_coinbase_take_symbol(m, &v[E_PRODUCT]) && fill_book(m, v);
+    return leave_event(m, j, AT_BOOK) && ok; /* a fault spoils no event but its own */
 }
 
 /* The cursor is behind the last trade; the event may have more members. */

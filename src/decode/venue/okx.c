@@ -160,14 +160,29 @@ static int read_book(struct obi_message *m, struct obi_json *j) {
     return 1;
 }
 
+/* Answers are counted; the end of a book's subscription is the end of what is known of it. */
+static void know_event(struct obi_message *m, const struct obi_json_value *event,
+                       const struct obi_json_value *arg) {
+    const struct channel *channel = find_channel(&arg[CHANNEL]);
+    int is_over = channel && obi_json_is(event, "unsubscribe") &&
+                  obi_value_text(&arg[INST_ID], m->symbol, sizeof m->symbol) && *m->symbol;
+    if (!is_over) {
+        (void)obi_message_other(m, event);
+        return;
+    }
+    m->kind = OBI_MESSAGE_LOSS;
+    m->depth_limit = channel->depth;
+    m->fault.words = "is no longer subscribed to";
+}
+
 /* What the message is, by its channel; also of a text that is broken further on. */
 static void know(struct obi_message *m, const struct obi_json_value *outer) {
     struct obi_json_value arg[N_ARG];
+    (void)obi_fields_of(&outer[ARG], arg_keys, N_ARG, arg);
     if (outer[EVENT].kind != OBI_JSON_NONE) {
-        (void)obi_message_other(m, &outer[EVENT]);
+        know_event(m, &outer[EVENT], arg);
         return;
     }
-    (void)obi_fields_of(&outer[ARG], arg_keys, N_ARG, arg);
     int is_trades =
         obi_json_is(&arg[CHANNEL], "trades") || obi_json_is(&arg[CHANNEL], "trades-all");
     const struct channel *channel = find_channel(&arg[CHANNEL]);
@@ -177,6 +192,7 @@ static void know(struct obi_message *m, const struct obi_json_value *outer) {
     }
     (void)obi_value_text(&arg[INST_ID], m->symbol, sizeof m->symbol);
     int is_diff = channel && !channel->is_whole && !obi_json_is(&outer[ACTION], "snapshot");
+    m->depth_limit = channel ? channel->depth : 0;
     m->kind = is_trades ? OBI_MESSAGE_TRADE : is_diff ? OBI_MESSAGE_DIFF : OBI_MESSAGE_SNAPSHOT;
     m->context = channel ? (uint64_t)(channel - channels) | (uint64_t)m->kind << 8 : 0;
 }
@@ -184,7 +200,7 @@ static void know(struct obi_message *m, const struct obi_json_value *outer) {
 /* The cursor is behind the whole of it. */
 static int read_text(struct obi_message *m, const struct obi_json_value *outer) {
     struct obi_json data;
-    if (m->kind == OBI_MESSAGE_OTHER) return 1;
+    if (m->kind == OBI_MESSAGE_OTHER || m->kind == OBI_MESSAGE_LOSS) return 1;
     if (!*m->symbol) {
         return obi_message_fail_key(m, &arg_keys[INST_ID], &outer[ARG], "is no symbol");
     }
