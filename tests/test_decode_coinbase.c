@@ -277,7 +277,7 @@ START_TEST(a_broken_event_of_advanced_trade_is_told) {
          "A-USD: 'updates' is no array"},
         {ADVANCED("l2_data", "6", "5"), "an object was expected"},
         {ADVANCED("market_trades", "6", TRADES("update", TRADE("2", "A-USD", "up"))),
-         "A-USD: 'side' is neither buy nor sell"},
+         "A-USD: 'side' is neither BUY nor SELL"},
         {ADVANCED("market_trades", "6", TRADES("update", "{}")), "'product_id' is no symbol"},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -201,6 +201,9 @@ static const struct {
     {ARG("books") ",\"action\":\"update\",\"data\":[{" BOOK("", "", "x") "}]}",
      "BTC-USDT: 'ts' is no time"},
     {ARG("books") ",\"action\":\"update\",\"data\":[]}", "BTC-USDT: 'data' has no element"},
+    {ARG("books") ",\"action\":\"update\",\"data\":[7]}", "BTC-USDT: an object was expected"},
+    {ARG("books") ",\"action\":\"update\",\"data\":[{\"ts\":\"1\",\"ts\":\"1\"}]}",
+     "BTC-USDT: a key is given twice"},
     {ARG("books") ",\"data\":[{" BOOK("", "", "1") "}]}",
      "BTC-USDT: 'action' is neither snapshot nor update"},
     {ARG("books") ",\"action\":\"update\",\"data\":[{\"asks\":[[\"1", NULL}, /* cut short */
