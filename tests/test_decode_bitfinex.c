@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors
  *
  * Bitfinex's messages: books of levels and of single orders, channels, checksums, trades. */
-#include "mangle.h"
+#include "hostile.h"
 
 #define SUBSCRIBED(number, symbol, precision)                                                      \
     "{\"event\":\"subscribed\",\"channel\":\"book\",\"chanId\":" number ",\"symbol\":\"" symbol    \
@@ -353,8 +353,10 @@ static const char *const samples[] = {
     book "{\"event\":\"subscribed\",\"channel\":\"trades\",\"chanId\":9,\"symbol\":\"tBTCUSD\"}\n"
 
 START_TEST(every_truncation_and_every_change_of_a_byte_is_survived) {
-    mangle("bitfinex", BEFORE("P0", LEVELS), samples[_i]);
-    mangle("bitfinex-r0", BEFORE("R0", ORDERS), samples[_i]);
+    static const struct hostile levels = {.format = "bitfinex", .prime = BEFORE("P0", LEVELS)},
+                                orders = {.format = "bitfinex-r0", .prime = BEFORE("R0", ORDERS)};
+    hostile_all(&levels, samples[_i]);
+    hostile_all(&orders, samples[_i]);
 }
 END_TEST
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors
  *
  * Coinbase's messages, of the exchange and of Advanced Trade. */
-#include "mangle.h"
+#include "hostile.h"
 
 #define SNAPSHOT                                                                                   \
     "{\"type\":\"snapshot\",\"product_id\":\"BTC-USD\",\"asks\":[[\"101.5\",\"1\"],[\"102\",\"0."  \
@@ -308,7 +308,7 @@ static const char *const samples[] = {
 };
 
 START_TEST(every_truncation_and_every_change_of_a_byte_is_survived) {
-    mangle("coinbase", SNAPSHOT, samples[_i]);
+    hostile_all(&(struct hostile){.format = "coinbase", .prime = SNAPSHOT}, samples[_i]);
 }
 END_TEST
 
