@@ -17,7 +17,7 @@ struct played {
     obi_book *book[PLAYED_BOOKS];
     uint32_t n_books;
     uint64_t n_of_kind[PLAYED_KINDS];
-    uint64_t n_frames, n_resync, n_errors;
+    uint64_t n_events, n_frames, n_resync, n_errors;
     uint64_t n_stale, n_refused; /* frames of books that are stale; events that a book refused */
     struct obi_error first;      /* error of the decoder */
     /* Called behind each event, and behind each frame with its last one, unless NULL. */
@@ -26,7 +26,7 @@ struct played {
     uint64_t found[4]; /* what they count */
 };
 
-/* A file's bytes, unpacked, with a NUL behind them. */
+/* A file's bytes, unpacked, with a NUL behind them; n may be NULL. */
 static inline char *played_file(const char *name, size_t *n) {
     char path[512];
     snprintf(path, sizeof path, "%s/%s", test_data_dir(), name);
@@ -44,7 +44,7 @@ static inline char *played_file(const char *name, size_t *n) {
     } while (got == size);
     gzclose(file);
     bytes[got] = '\0';
-    *n = got;
+    if (n) *n = got;
     return bytes;
 }
 
@@ -87,6 +87,7 @@ static inline void played_event(struct played *p, const struct obi_event *ev) {
     size_t taken;
     p->n_refused += obi_book_apply(book, ev, 1, &taken) < 0;
     p->n_of_kind[ev->kind]++;
+    p->n_events++;
     if (p->each) p->each(p, book, ev);
     obi_book_info(book, &info);
     if (info.open) return;
