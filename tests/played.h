@@ -156,16 +156,6 @@ static inline uint64_t played_count(const struct played *p, uint32_t counter) {
     return sum;
 }
 
-/* How many messages of a kind were not used. */
-static inline uint64_t played_unknown(const struct played *p, const char *kind) {
-    const char *name;
-    uint64_t count;
-    for (uint32_t i = 0; obi_decoder_unknown(p->d, i, &name, &count) == OBI_OK; i++) {
-        if (strcmp(name, kind) == 0) return count;
-    }
-    return 0;
-}
-
 /* A decimal as a number of 10^-8; the judge's own reading, good for what has no more decimals. */
 static inline int64_t played_decimal(const char *text) {
     int64_t value = 0;

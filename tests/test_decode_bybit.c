@@ -181,6 +181,24 @@ START_TEST(trades_of_several_symbols_are_a_frame_each) {
 }
 END_TEST
 
+START_TEST(a_broken_trade_does_not_spoil_those_of_other_symbols) {
+    static const char text[] = TRADES(TRADE("BTCUSDT", "1", "Buy", "1") "," TRADE(
+        "BTCUSDT", "2", "Up", "1") "," TRADE("ETHUSDT", "3", "Buy", "1"));
+    struct feed *f = feed_open("bybit");
+    size_t done;
+    ck_assert_int_eq(feed_say(f, "%s", SNAPSHOT), OBI_OK);
+    ck_assert_int_eq(feed_say(f, "%s", ETH), OBI_OK);
+    f->n_ev = 0;
+    ck_assert_int_eq(feed_bytes(f, text, strlen(text), OBI_INPUT_END, &done), OBI_E_FORMAT);
+    ck_assert_str_eq(f->err.message, "BTCUSDT: 'S' is neither Buy nor Sell");
+    ck_assert_uint_eq(f->n_ev, 0);
+    ck_assert_int_eq(feed_bytes(f, text + done, strlen(text) - done, OBI_INPUT_END, NULL), OBI_OK);
+    ck_assert_uint_eq(f->n_ev, 1);
+    ck_assert_uint_eq(f->ev[0].order_id, 3);
+    feed_close(f);
+}
+END_TEST
+
 #define TICKER(fields)                                                                             \
     "{\"topic\":\"tickers.BTCUSDT\",\"type\":\"delta\",\"data\":{\"symbol\":\"BTCUSDT\"" fields    \
     "},\"cs\":1,\"ts\":1000}"
@@ -312,6 +330,7 @@ static Suite *suite(void) {
     tcase_add_test(t, the_deepest_topic_is_the_book);
     tcase_add_test(t, trades_have_the_aggressors_side_and_ids_of_letters);
     tcase_add_test(t, trades_of_several_symbols_are_a_frame_each);
+    tcase_add_test(t, a_broken_trade_does_not_spoil_those_of_other_symbols);
     tcase_add_test(t, a_ticker_of_both_sides_is_a_quote);
     tcase_add_loop_test(t, answers_and_topics_of_no_use_are_counted, 0, 6);
     tcase_add_test(t, all_levels_are_joined_with_a_fetched_snapshot);
