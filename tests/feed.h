@@ -96,6 +96,16 @@ static inline uint64_t feed_count(const struct feed *f, uint32_t counter) {
     return count;
 }
 
+/* How many messages of a kind were not used. */
+static inline uint64_t feed_unknown(const obi_decoder *d, const char *kind) {
+    const char *name;
+    uint64_t count;
+    for (uint32_t i = 0; obi_decoder_unknown(d, i, &name, &count) == OBI_OK; i++) {
+        if (strcmp(name, kind) == 0) return count;
+    }
+    return 0;
+}
+
 static inline struct obi_instrument feed_instrument(const struct feed *f, uint32_t index) {
     struct obi_instrument told;
     memset(&told, 0, sizeof told);

@@ -60,13 +60,14 @@ static inline void check_events(const struct feed *f, uint16_t flags, const stru
         check_events(f, flags, want_, sizeof want_ / sizeof *want_);                               \
     } while (0)
 
-static inline uint64_t unknown_of(const struct feed *f, const char *kind) {
-    const char *name;
-    uint64_t count;
-    for (uint32_t i = 0; obi_decoder_unknown(f->d, i, &name, &count) == OBI_OK; i++) {
-        if (!strcmp(name, kind)) return count;
-    }
-    return 0;
+/* A message is refused with this code, for what these words say; whether the book is lost by it. */
+static inline void check_refusal(struct feed *f, const char *text, int code, int is_lost,
+                                 const char *words) {
+    int rc = hear(f, text);
+    ck_assert_msg(rc == code, "%s: %d %s", text, rc, f->err.message);
+    ck_assert_msg(strstr(f->err.message, words) != NULL, "%s: %s", text, f->err.message);
+    ck_assert_uint_eq(f->n_ev, (size_t)is_lost);
+    if (is_lost) ck_assert_uint_eq(f->ev[0].kind, OBI_EVENT_GAP);
 }
 
 /* Whether the book was told to be stale by the last message, and which words say why. */

@@ -10,21 +10,6 @@ uint32_t kraken_crc(const char *text) {
     return (uint32_t)crc32(crc32(0, NULL, 0), (const unsigned char *)text, (unsigned)strlen(text));
 }
 
-char *read_all(const char *name) {
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s", test_data_dir(), name);
-    FILE *file = fopen(path, "rb");
-    ck_assert_msg(file != NULL, "%s", path);
-    ck_assert_int_eq(fseek(file, 0, SEEK_END), 0);
-    long n = ftell(file);
-    rewind(file);
-    char *bytes = malloc((size_t)n + 1);
-    ck_assert_uint_eq(fread(bytes, 1, (size_t)n, file), (size_t)n);
-    bytes[n] = '\0';
-    fclose(file);
-    return bytes;
-}
-
 /* Copies a number without its point and without zeros before it. Returns the length. */
 static size_t put_bare(const char *number, char *out) {
     size_t n = 0;

@@ -51,7 +51,4 @@ uint32_t kraken_crc(const char *text);
  * in the decimals of the wire. Returns the length, 0 too for a book that is not valid. */
 size_t book_top(const obi_book *book, const struct obi_instrument *told, size_t n, char *out);
 
-/* A file's bytes with a NUL behind them. */
-char *read_all(const char *name);
-
 #endif /* TEST_KRAKEN_MODEL_H */

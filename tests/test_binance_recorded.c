@@ -104,8 +104,8 @@ START_TEST(four_books_of_one_connection_agree_with_every_quote) {
     ck_assert_uint_eq(played_count(&p, OBI_COUNTER_DECODER_OLD), 12);
     ck_assert_uint_eq(played_count(&p, OBI_COUNTER_DECODER_QUOTES), 613);
     ck_assert_uint_eq(played_count(&p, OBI_COUNTER_DECODER_TRADES), 91);
-    ck_assert_uint_eq(played_unknown(&p, "kline"), 67);
-    ck_assert_uint_eq(played_unknown(&p, "connection"), 1);
+    ck_assert_uint_eq(feed_unknown(p.d, "kline"), 67);
+    ck_assert_uint_eq(feed_unknown(p.d, "connection"), 1);
     ck_assert_uint_eq(played_count(&p, OBI_COUNTER_DECODER_UNKNOWN), 68);
     played_close(&p);
     free(bytes);

@@ -105,10 +105,10 @@ START_TEST(the_books_are_those_that_the_text_tells) {
     ck_assert_uint_eq(played_count(&p, OBI_COUNTER_BOOK_CROSSED), 0);
     ck_assert_uint_eq(played_count(&p, OBI_COUNTER_BOOK_LOCKED), 0);
     ck_assert_uint_eq(played_count(&p, OBI_COUNTER_BOOK_UNKNOWN), 0);
-    ck_assert_uint_eq(played_unknown(&p, "ticker"), 107);
-    ck_assert_uint_eq(played_unknown(&p, "last_match"), 10);
-    ck_assert_uint_eq(played_unknown(&p, "subscriptions"), 3);
-    ck_assert_uint_eq(played_unknown(&p, "sent"), 3);
+    ck_assert_uint_eq(feed_unknown(p.d, "ticker"), 107);
+    ck_assert_uint_eq(feed_unknown(p.d, "last_match"), 10);
+    ck_assert_uint_eq(feed_unknown(p.d, "subscriptions"), 3);
+    ck_assert_uint_eq(feed_unknown(p.d, "sent"), 3);
     for (char *line = strtok(bytes, "\n"); line; line = strtok(NULL, "\n")) judge_line(line);
     for (uint32_t i = 0; i < PRODUCTS; i++) {
         struct obi_instrument told = {.struct_size = sizeof told};

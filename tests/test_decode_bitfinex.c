@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors
  *
  * Bitfinex's messages: books of levels and of single orders, channels, checksums, trades. */
-#include "mangle.h"
+#include "hostile.h"
 
 #define SUBSCRIBED(number, symbol, precision)                                                      \
     "{\"event\":\"subscribed\",\"channel\":\"book\",\"chanId\":" number ",\"symbol\":\"" symbol    \
@@ -39,17 +39,6 @@ static void check_order(const struct obi_event *ev, uint32_t kind, uint32_t side
                         double qty, uint64_t id) {
     check(ev, kind, side, price, qty);
     ck_assert_uint_eq(ev->order_id, id);
-}
-
-static void check_unknown(const struct feed *f, const char *name, uint64_t expected) {
-    const char *got;
-    uint64_t count;
-    for (uint32_t i = 0; obi_decoder_unknown(f->d, i, &got, &count) == OBI_OK; i++) {
-        if (strcmp(got, name) != 0) continue;
-        ck_assert_uint_eq(count, expected);
-        return;
-    }
-    ck_abort_msg("nothing is called %s", name);
 }
 
 /* -- levels ------------------------------------------------------------------------------------ */
@@ -99,7 +88,7 @@ START_TEST(a_checksum_speaks_of_the_book_as_it_is_and_is_signed) {
     ck_assert_int_eq(obi_book_count(book, OBI_COUNTER_BOOK_VERIFIED, &verified), OBI_OK);
     ck_assert_uint_eq(verified, 1);
     obi_book_destroy(book);
-    check_unknown(f, "hb", 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "hb"), 1);
     ck_assert_int_eq(feed_say(f, "[7,\"cs\",-1]"), OBI_OK);
     ck_assert_int_eq(f->ev[8].price_ticks, 0xffffffff);
     ck_assert_int_lt(feed_say(f, "[7,\"cs\",4294967296]"), 0);
@@ -249,8 +238,8 @@ START_TEST(trades_count_once_and_those_before_do_not) {
     check_order(&f->ev[0], OBI_EVENT_TRADE, OBI_ASK, 7245.3, 0.005, 401597395);
     ck_assert_int_eq(f->ev[0].ts_ns, 1574694478808000000);
     ck_assert_uint_eq(f->ev[0].flags, OBI_EVENT_PRINT | OBI_EVENT_LAST);
-    check_unknown(f, "tu", 1);
-    check_unknown(f, "trades before", 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "tu"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "trades before"), 1);
     feed_close(f);
 }
 END_TEST
@@ -268,12 +257,12 @@ START_TEST(other_channels_are_counted_by_their_names) {
                               "\n[0,\"hb\"]\n[]\n[\"x\"]\n"),
                      OBI_OK);
     ck_assert_uint_eq(f->n_ev, 0);
-    check_unknown(f, "R0", 1);
-    check_unknown(f, "funding", 1);
-    check_unknown(f, "ticker", 1);
-    check_unknown(f, "unknown channel", 4);
-    check_unknown(f, "subscribed", 3);
-    check_unknown(f, "error", 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "R0"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "funding"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "ticker"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "unknown channel"), 4);
+    ck_assert_uint_eq(feed_unknown(f->d, "subscribed"), 3);
+    ck_assert_uint_eq(feed_unknown(f->d, "error"), 1);
     feed_close(f);
 }
 END_TEST
@@ -285,7 +274,7 @@ START_TEST(a_channel_that_ends_takes_its_book_with_it) {
     ck_assert_str_eq(f->err.message, "tBTCUSD is not subscribed any more");
     ck_assert_uint_eq(f->ev[0].kind, OBI_EVENT_GAP);
     ck_assert_int_eq(feed_say(f, "[7,[100,1,1]]"), OBI_OK);
-    check_unknown(f, "unknown channel", 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "unknown channel"), 1);
     ck_assert_int_eq(feed_say(f, "{\"event\":\"unsubscribed\",\"status\":\"OK\",\"chanId\":7}"),
                      OBI_OK);
     feed_close(f);
@@ -298,7 +287,7 @@ START_TEST(numbers_of_channels_are_of_their_connection) {
     ck_assert_int_eq(
         feed_say(f, SUBSCRIBED("8", "tBTCUSD", "P1") "[8,[[90,1,1]]]\n[7,[100,5,1]]\n"), OBI_OK);
     ck_assert_uint_eq(f->n_ev, 2);
-    check_unknown(f, "book superseded", 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "book superseded"), 1);
     /* A connection begins: nobody's numbers mean anything now. */
     ck_assert_int_eq(feed_say(f, "{\"event\":\"info\",\"version\":2}\n[8,[100,5,1]]\n"), OBI_OK);
     ck_assert_uint_eq(f->n_ev, 2);
@@ -353,8 +342,10 @@ static const char *const samples[] = {
     book "{\"event\":\"subscribed\",\"channel\":\"trades\",\"chanId\":9,\"symbol\":\"tBTCUSD\"}\n"
 
 START_TEST(every_truncation_and_every_change_of_a_byte_is_survived) {
-    mangle("bitfinex", BEFORE("P0", LEVELS), samples[_i]);
-    mangle("bitfinex-r0", BEFORE("R0", ORDERS), samples[_i]);
+    static const struct hostile levels = {.format = "bitfinex", .prime = BEFORE("P0", LEVELS)},
+                                orders = {.format = "bitfinex-r0", .prime = BEFORE("R0", ORDERS)};
+    hostile_all(&levels, samples[_i]);
+    hostile_all(&orders, samples[_i]);
 }
 END_TEST
 

@@ -2,8 +2,6 @@
  * Copyright (c) 2026 the obi authors
  *
  * BitMEX's books: what each row does to the levels, and what is a loss. */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-
 #include "bitmex.h"
 
 static struct feed *open_small(uint32_t max_pending) {

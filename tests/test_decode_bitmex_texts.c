@@ -3,7 +3,7 @@
  *
  * BitMEX's texts: several symbols in one, trades, quotes and answers, what is refused, and that no
  * bytes do harm. */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include "hostile.h"
 
 #include "bitmex.h"
 
@@ -179,17 +179,13 @@ static const char *const stream[] = {
     TABLE("delete", ROW(8, "Sell", 3, 32473.00)),
 };
 
-static const char *const prime[] = {PARTIAL};
-static const struct venue_robust robust = {"bitmex", prime, 1, stream,
-                                           sizeof stream / sizeof *stream};
-
 START_TEST(room_and_cuts_change_nothing) {
-    venue_check_cuts(&robust, 21, 1);
+    outcome_check("bitmex", stream, sizeof stream / sizeof *stream, 21, 1);
 }
 END_TEST
 
 START_TEST(every_truncation_and_every_change_of_a_byte_is_survived) {
-    venue_check_bytes(&robust, (size_t)_i);
+    hostile_all(&(struct hostile){.format = "bitmex", .prime = PARTIAL}, stream[_i]);
 }
 END_TEST
 
@@ -209,7 +205,7 @@ static Suite *suite(void) {
     tcase_set_timeout(t, 60);
     tcase_add_test(t, room_and_cuts_change_nothing);
     tcase_add_loop_test(t, every_truncation_and_every_change_of_a_byte_is_survived, 0,
-                        (int)robust.n_stream);
+                        (int)(sizeof stream / sizeof *stream));
     suite_add_tcase(s, t);
     return s;
 }

@@ -3,8 +3,6 @@
  *
  * Bybit v5, message by message: ids that count by one and begin anew, depths beside each other, the
  * stream of all levels, and trades of several symbols in a text. */
-#define _DEFAULT_SOURCE
-
 #include "hostile.h"
 
 #define BOOK(topic, type, cts, u, bids, asks)                                                      \
@@ -179,7 +177,25 @@ START_TEST(trades_of_several_symbols_are_a_frame_each) {
         ck_assert_uint_eq(ev[i].flags & OBI_EVENT_LAST, i != 0);
     }
     feed_close(f);
-    hostile_cut("bybit", texts, 3);
+    outcome_check("bybit", texts, 3, 9, 0);
+}
+END_TEST
+
+START_TEST(a_broken_trade_does_not_spoil_those_of_other_symbols) {
+    static const char text[] = TRADES(TRADE("BTCUSDT", "1", "Buy", "1") "," TRADE(
+        "BTCUSDT", "2", "Up", "1") "," TRADE("ETHUSDT", "3", "Buy", "1"));
+    struct feed *f = feed_open("bybit");
+    size_t done;
+    ck_assert_int_eq(feed_say(f, "%s", SNAPSHOT), OBI_OK);
+    ck_assert_int_eq(feed_say(f, "%s", ETH), OBI_OK);
+    f->n_ev = 0;
+    ck_assert_int_eq(feed_bytes(f, text, strlen(text), OBI_INPUT_END, &done), OBI_E_FORMAT);
+    ck_assert_str_eq(f->err.message, "BTCUSDT: 'S' is neither Buy nor Sell");
+    ck_assert_uint_eq(f->n_ev, 0);
+    ck_assert_int_eq(feed_bytes(f, text + done, strlen(text) - done, OBI_INPUT_END, NULL), OBI_OK);
+    ck_assert_uint_eq(f->n_ev, 1);
+    ck_assert_uint_eq(f->ev[0].order_id, 3);
+    feed_close(f);
 }
 END_TEST
 
@@ -294,8 +310,8 @@ static const struct {
      BOOK("full", "delta", "1001", "101", "[\"10.0\",\"0\"]", "")},
 };
 
-START_TEST(any_bytes_are_survived) {
-    struct hostile h = hostile_open(samples[_i].format, samples[_i].prime);
+START_TEST(every_truncation_and_every_change_of_a_byte_is_survived) {
+    struct hostile h = {.format = samples[_i].format, .prime = samples[_i].prime};
     hostile_all(&h, samples[_i].text);
 }
 END_TEST
@@ -314,12 +330,14 @@ static Suite *suite(void) {
     tcase_add_test(t, the_deepest_topic_is_the_book);
     tcase_add_test(t, trades_have_the_aggressors_side_and_ids_of_letters);
     tcase_add_test(t, trades_of_several_symbols_are_a_frame_each);
+    tcase_add_test(t, a_broken_trade_does_not_spoil_those_of_other_symbols);
     tcase_add_test(t, a_ticker_of_both_sides_is_a_quote);
     tcase_add_loop_test(t, answers_and_topics_of_no_use_are_counted, 0, 6);
     tcase_add_test(t, all_levels_are_joined_with_a_fetched_snapshot);
     tcase_add_test(t, all_levels_that_begin_anew_wait_for_a_new_snapshot);
     tcase_add_loop_test(t, a_broken_update_is_lost, 0, (int)(sizeof broken / sizeof *broken));
-    tcase_add_loop_test(t, any_bytes_are_survived, 0, (int)(sizeof samples / sizeof *samples));
+    tcase_add_loop_test(t, every_truncation_and_every_change_of_a_byte_is_survived, 0,
+                        (int)(sizeof samples / sizeof *samples));
     suite_add_tcase(s, t);
     return s;
 }

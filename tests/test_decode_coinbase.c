@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors
  *
  * Coinbase's messages, of the exchange and of Advanced Trade. */
-#include "mangle.h"
+#include "hostile.h"
 
 #define SNAPSHOT                                                                                   \
     "{\"type\":\"snapshot\",\"product_id\":\"BTC-USD\",\"asks\":[[\"101.5\",\"1\"],[\"102\",\"0."  \
@@ -277,7 +277,7 @@ START_TEST(a_broken_event_of_advanced_trade_is_told) {
          "A-USD: 'updates' is no array"},
         {ADVANCED("l2_data", "6", "5"), "an object was expected"},
         {ADVANCED("market_trades", "6", TRADES("update", TRADE("2", "A-USD", "up"))),
-         "A-USD: 'side' is neither buy nor sell"},
+         "A-USD: 'side' is neither BUY nor SELL"},
         {ADVANCED("market_trades", "6", TRADES("update", "{}")), "'product_id' is no symbol"},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -308,7 +308,7 @@ static const char *const samples[] = {
 };
 
 START_TEST(every_truncation_and_every_change_of_a_byte_is_survived) {
-    mangle("coinbase", SNAPSHOT, samples[_i]);
+    hostile_all(&(struct hostile){.format = "coinbase", .prime = SNAPSHOT}, samples[_i]);
 }
 END_TEST
 

@@ -3,7 +3,7 @@
  *
  * Deribit's notifications: the chain of ids, one-sided and empty books, grouped channels whose
  * every message is the whole book, and what is refused. */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include "hostile.h"
 
 #include "venue.h"
 
@@ -318,6 +318,10 @@ static const struct venue_refusal refusals[] = {
     {NOTE("book..raw", "{}"), "'channel' names no instrument", 0},
     {NOTE("trades.X.raw", "[" TRADE("X", "up", "1") "]"), "X: 'direction' is neither buy nor sell",
      0},
+    {NOTE("trades.X.raw", "[{\"instrument_name\":\"X\",\"direction\":\"buy\",\"amount\":1}]"),
+     "X: 'price' is missing", 0},
+    {NOTE("trades.X.raw", "[{\"instrument_name\":\"X\",\"direction\":\"buy\",\"price\":1}]"),
+     "X: 'amount' is missing", 0},
     {NOTE("ticker.X.raw", "{\"timestamp\":\"x\"}"), "X: 'timestamp' is no time", 0},
     {"{\"method\":\"subscription\",\"params\":7}", "'params' name no channel", 0},
     {"{\"method\":\"subscription\",\"method\":7}", "a key is given twice", 0},
@@ -346,18 +350,18 @@ static const char *const stream[] = {
     SNAPSHOT(104, "", ""),
 };
 
-static const char *const prime[] = {FIRST, WHOLE(105, "[10,1.0],[9.5,2.0]", "[11,1.0]"),
-                                    SNAPSHOT(100, "", "[\"new\",1,1]")};
-static const struct venue_robust robust = {"deribit", prime, 3, stream,
-                                           sizeof stream / sizeof *stream};
-
 START_TEST(room_and_cuts_change_nothing) {
-    venue_check_cuts(&robust, 4 + 3 + 4 + 3 + 2 + 2 + 1 + 1, 1);
+    outcome_check("deribit", stream, sizeof stream / sizeof *stream, 4 + 3 + 4 + 3 + 2 + 2 + 1 + 1,
+                  1);
 }
 END_TEST
 
 START_TEST(every_truncation_and_every_change_of_a_byte_is_survived) {
-    venue_check_bytes(&robust, (size_t)_i);
+    static const struct hostile h = {
+        .format = "deribit",
+        .prime = FIRST
+        "\n" WHOLE(105, "[10,1.0],[9.5,2.0]", "[11,1.0]") "\n" SNAPSHOT(100, "", "[\"new\",1,1]")};
+    hostile_all(&h, stream[_i]);
 }
 END_TEST
 
@@ -385,7 +389,7 @@ static Suite *suite(void) {
     tcase_set_timeout(t, 60);
     tcase_add_test(t, room_and_cuts_change_nothing);
     tcase_add_loop_test(t, every_truncation_and_every_change_of_a_byte_is_survived, 0,
-                        (int)robust.n_stream);
+                        (int)(sizeof stream / sizeof *stream));
     suite_add_tcase(s, t);
     return s;
 }

@@ -124,11 +124,11 @@ START_TEST(what_is_not_used_is_counted_by_name) {
     MUST_HEAR(f, "[1,2,3,4,5,6,7,8,9]");
     MUST_HEAR(f, "[1,[],'trade','XBT/USD']");
     MUST_HEAR(f, "{}");
-    ck_assert_uint_eq(unknown_of(f, "heartbeat"), 1);
-    ck_assert_uint_eq(unknown_of(f, "systemStatus"), 1);
-    ck_assert_uint_eq(unknown_of(f, "subscriptionStatus"), 1);
-    ck_assert_uint_eq(unknown_of(f, "ohlc-5"), 1);
-    ck_assert_uint_eq(unknown_of(f, "array"), 2);
+    ck_assert_uint_eq(feed_unknown(f->d, "heartbeat"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "systemStatus"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "subscriptionStatus"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "ohlc-5"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "array"), 2);
     ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_UNKNOWN), 10);
     ck_assert_uint_eq(f->n_ev, 0);
     feed_close(f);
@@ -166,7 +166,7 @@ START_TEST(of_two_depths_of_a_pair_the_deeper_is_the_book) {
     MUST_HEAR(f, "{'channelName':'book-10','event':'subscriptionStatus','pair':'XBT/USD',"
                  "'status':'unsubscribed'}");
     ck_assert_uint_eq(f->n_ev, 0);
-    ck_assert_uint_eq(unknown_of(f, "book of other depth"), 4);
+    ck_assert_uint_eq(feed_unknown(f->d, "book of other depth"), 4);
     ck_assert_uint_eq(feed_instrument(f, 0).depth_limit, 25);
     MUST_HEAR(f, "[9,{'a':[['10.1','1.00','5.1']],'c':'9'},'book-25','XBT/USD']");
     ck_assert_uint_eq(f->n_ev, 2);
@@ -219,12 +219,7 @@ static const struct {
 
 START_TEST(a_refusal_says_why_and_a_lost_update_is_a_gap) {
     struct feed *f = synced();
-    int rc = hear(f, refusals[_i].text);
-    ck_assert_msg(rc == refusals[_i].rc, "%s: %d %s", refusals[_i].text, rc, f->err.message);
-    ck_assert_msg(strstr(f->err.message, refusals[_i].words) != NULL, "%s: %s", refusals[_i].text,
-                  f->err.message);
-    ck_assert_uint_eq(f->n_ev, (size_t)refusals[_i].is_lost);
-    if (refusals[_i].is_lost) ck_assert_uint_eq(f->ev[0].kind, OBI_EVENT_GAP);
+    check_refusal(f, refusals[_i].text, refusals[_i].rc, refusals[_i].is_lost, refusals[_i].words);
     MUST_HEAR(f, snapshot); /* heals it */
     ck_assert_uint_eq(f->n_ev, 4);
     feed_close(f);

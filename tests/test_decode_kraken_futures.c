@@ -99,7 +99,7 @@ START_TEST(what_is_not_used_is_counted_by_name) {
     static const char *const names[] = {"info",           "subscribed",  "heartbeat",
                                         "trade_snapshot", "ticker_lite", "trade of a block",
                                         "unsubscribed",   "unnamed"};
-    for (size_t i = 0; i < 8; i++) ck_assert_uint_eq(unknown_of(f, names[i]), 1);
+    for (size_t i = 0; i < 8; i++) ck_assert_uint_eq(feed_unknown(f->d, names[i]), 1);
     feed_close(f);
 }
 END_TEST
@@ -156,12 +156,7 @@ static const struct {
 
 START_TEST(a_refusal_says_why_and_a_lost_update_is_a_gap) {
     struct feed *f = synced();
-    int rc = hear(f, refusals[_i].text);
-    ck_assert_msg(rc == refusals[_i].rc, "%s: %d %s", refusals[_i].text, rc, f->err.message);
-    ck_assert_msg(strstr(f->err.message, refusals[_i].words) != NULL, "%s: %s", refusals[_i].text,
-                  f->err.message);
-    ck_assert_uint_eq(f->n_ev, (size_t)refusals[_i].is_lost);
-    if (refusals[_i].is_lost) ck_assert_uint_eq(f->ev[0].kind, OBI_EVENT_GAP);
+    check_refusal(f, refusals[_i].text, refusals[_i].rc, refusals[_i].is_lost, refusals[_i].words);
     MUST_HEAR(f, snapshot); /* heals it; else the book has it already */
     ck_assert_uint_eq(f->n_ev, refusals[_i].is_lost ? 3 : 1);
     feed_close(f);

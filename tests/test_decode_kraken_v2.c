@@ -46,7 +46,7 @@ START_TEST(the_list_of_instruments_tells_steps_of_those_that_are_known) {
     ck_assert_uint_eq(told.wire_digits, 1 | 8 << 8);
     ck_assert_int_eq(obi_decoder_instrument(f->d, 1, &other), OBI_E_ARG); /* adds none */
     ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_OTHER), 2);
-    ck_assert_uint_eq(unknown_of(f, "pair without a symbol"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "pair without a symbol"), 1);
     MUST_HEAR(f, snapshot);
     CHECK_EVENTS(f, OBI_EVENT_SNAPSHOT, {OBI_EVENT_CLEAR, 0, 0, 0, 0},
                  {OBI_EVENT_LEVEL, OBI_BID, 452835, 10000000, 0},
@@ -127,7 +127,7 @@ START_TEST(an_update_trade_and_quote_are_read_and_history_is_not) {
                  "'timestamp':'2023-09-25T07:49:37.708706Z'}]}");
     CHECK_EVENTS(f, OBI_EVENT_PRINT, {OBI_EVENT_TRADE, OBI_ASK, 452835, 4000000000, 4665906});
     MUST_HEAR(f, "{'channel':'trade','type':'snapshot','data':[{'symbol':'BTC/USD'}]}");
-    ck_assert_uint_eq(unknown_of(f, "trade snapshot"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "trade snapshot"), 1);
     MUST_HEAR(f, "{'channel':'ticker','type':'snapshot','data':[{'symbol':'BTC/USD','bid':45283.5,"
                  "'bid_qty':740.0,'ask':45285.2,'ask_qty':1361.44813783,'last':1}]}");
     CHECK_EVENTS(f, 0, {OBI_EVENT_QUOTE, OBI_BID, 452835, 74000000000, 0},
@@ -146,12 +146,12 @@ START_TEST(what_is_not_used_is_counted_by_name) {
     MUST_HEAR(f, "{'channel':'instrument','data':{'pairs':[]}}");
     MUST_HEAR(f, "{'channel':'instrument','data':[]}");
     MUST_HEAR(f, "{}");
-    ck_assert_uint_eq(unknown_of(f, "heartbeat"), 1);
-    ck_assert_uint_eq(unknown_of(f, "status"), 1);
-    ck_assert_uint_eq(unknown_of(f, "pong"), 1);
-    ck_assert_uint_eq(unknown_of(f, "subscribe"), 1);
-    ck_assert_uint_eq(unknown_of(f, "level3"), 1);
-    ck_assert_uint_eq(unknown_of(f, "instrument"), 2);
+    ck_assert_uint_eq(feed_unknown(f->d, "heartbeat"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "status"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "pong"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "subscribe"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "level3"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "instrument"), 2);
     feed_close(f);
 }
 END_TEST
@@ -203,7 +203,7 @@ START_TEST(orders_are_added_modified_and_cancelled) {
                  {OBI_EVENT_ADD, OBI_ASK, 56300000, 100000000, 0},
                  {OBI_EVENT_CHECKSUM, 0, 9, 1, 1});
     MUST_HEAR(f, snapshot);
-    ck_assert_uint_eq(unknown_of(f, "book"), 1);
+    ck_assert_uint_eq(feed_unknown(f->d, "book"), 1);
     feed_close(f);
 }
 END_TEST
@@ -257,12 +257,7 @@ START_TEST(a_refusal_says_why_and_a_lost_update_is_a_gap) {
     struct feed *f = feed_open(refusals[_i].format);
     const char *whole = strstr(refusals[_i].format, "l3") ? orders : snapshot;
     MUST_HEAR(f, whole);
-    int rc = hear(f, refusals[_i].text);
-    ck_assert_msg(rc == refusals[_i].rc, "%s: %d %s", refusals[_i].text, rc, f->err.message);
-    ck_assert_msg(strstr(f->err.message, refusals[_i].words) != NULL, "%s: %s", refusals[_i].text,
-                  f->err.message);
-    ck_assert_uint_eq(f->n_ev, (size_t)refusals[_i].is_lost);
-    if (refusals[_i].is_lost) ck_assert_uint_eq(f->ev[0].kind, OBI_EVENT_GAP);
+    check_refusal(f, refusals[_i].text, refusals[_i].rc, refusals[_i].is_lost, refusals[_i].words);
     MUST_HEAR(f, whole);
     ck_assert_uint_ge(f->n_ev, 4);
     feed_close(f);

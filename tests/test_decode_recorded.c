@@ -4,9 +4,7 @@
  * Real recordings. The venue's own best bid and ask, a stream of their own, judge the book that the
  * updates build: after every update both must agree, price and size. The book here is a sorted
  * array that shares nothing with the library. */
-#include "feed.h"
-
-#include <zlib.h>
+#include "played.h"
 
 enum { SIDE_ROOM = 16384 };
 
@@ -41,27 +39,6 @@ static void set_level(struct level_list *side, int64_t price, int64_t qty) {
     if (!qty) return;
     side->price[at] = price;
     side->qty[at] = qty;
-}
-
-/* A file's bytes, unpacked; NULL when there is none. */
-static char *read_file(const char *name, size_t *n) {
-    char path[512];
-    snprintf(path, sizeof path, "%s/%s", test_data_dir(), name);
-    gzFile file = gzopen(path, "rb");
-    size_t size = 0, got = 0;
-    char *bytes = NULL;
-    ck_assert_msg(file != NULL, "%s", path);
-    do {
-        size = size ? 2 * size : 1 << 20;
-        bytes = realloc(bytes, size);
-        ck_assert_ptr_nonnull(bytes);
-        int more = gzread(file, bytes + got, (unsigned)(size - got));
-        ck_assert_int_ge(more, 0);
-        got += (size_t)more;
-    } while (got == size);
-    gzclose(file);
-    *n = got;
-    return bytes;
 }
 
 /* All events of a recording, and what was returned on the way. */
@@ -221,7 +198,7 @@ START_TEST(a_recording_builds_the_venues_own_book) {
     struct obi_instrument given = instrument(r->symbol, 3, r->price_step, r->qty_step);
     struct run run;
     size_t n;
-    char *bytes = read_file(r->file, &n);
+    char *bytes = played_file(r->file, &n);
     run_open(&run, r->format, &given, 1);
     run_bytes(&run, bytes, n, 0);
     check_counts(&run, r, 0);
@@ -236,7 +213,7 @@ START_TEST(a_recording_tells_its_own_steps) {
     struct obi_instrument told;
     struct run run;
     size_t n;
-    char *bytes = read_file(r->file, &n);
+    char *bytes = played_file(r->file, &n);
     run_open(&run, r->format, NULL, 0);
     run_bytes(&run, bytes, n, 0);
     check_counts(&run, r, r->n_before_steps);
@@ -268,7 +245,7 @@ START_TEST(one_lost_update_is_one_gap_and_the_book_waits) {
     const struct recording *r = &recordings[_i];
     struct run run;
     size_t n, n_line;
-    char *bytes = read_file(r->file, &n);
+    char *bytes = played_file(r->file, &n);
     bytes[n - 1] = '\0'; /* the last line's end */
     char *line = find_line(bytes, "depthUpdate", 1000, &n_line);
     size_t before = (size_t)(line - bytes);

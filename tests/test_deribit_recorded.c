@@ -3,7 +3,7 @@
  *
  * Recordings of Deribit's options: sparse books, one-sided and empty ones. Their tickers tell the
  * touch, and where one has a book's very millisecond both must agree. */
-#include "replayed.h"
+#include "touches.h"
 
 static const struct recording {
     const char *file;
@@ -15,11 +15,6 @@ static const struct recording {
 
 enum { LINES_MOST = 512 };
 
-static struct replayed *open_plain(void) {
-    struct obi_decoder_options opt = feed_options("deribit");
-    return replayed_open(&opt);
-}
-
 /* A recording's lines, each with a NUL in the place of its end. */
 struct lines {
     char *bytes;
@@ -29,7 +24,7 @@ struct lines {
 
 static void lines_read(struct lines *lines, const char *file) {
     size_t n;
-    lines->bytes = replayed_file(file, &n);
+    lines->bytes = played_file(file, &n);
     lines->n = 0;
     for (char *at = lines->bytes, *end; (end = strchr(at, '\n')) != NULL; at = end + 1) {
         *end = '\0';
@@ -43,20 +38,20 @@ static int is_change(const char *line) {
 }
 
 /* Replays all lines but one. */
-static void replay(struct replayed *r, const struct lines *lines, size_t dropped) {
+static void replay(struct played *p, const struct lines *lines, size_t dropped) {
     for (size_t i = 0; i < lines->n; i++) {
-        if (i != dropped) replayed_bytes(r, lines->at[i], strlen(lines->at[i]));
+        if (i != dropped) played_bytes(p, lines->at[i], strlen(lines->at[i]));
     }
 }
 
 /* How many quotes have a book's frame of their instrument and millisecond before them, the last of
  * which must be the same touch. */
-static size_t compare(const struct replayed *r) {
+static size_t compare(const struct touches *all) {
     size_t n_same = 0;
-    for (size_t q = 0; q < r->n_touches; q++) {
-        const struct touch *quote = &r->touch[q];
+    for (size_t q = 0; q < all->n; q++) {
+        const struct touch *quote = &all->at[q];
         for (size_t i = q; quote->is_quote && i-- > 0;) {
-            const struct touch *t = &r->touch[i];
+            const struct touch *t = &all->at[i];
             if (t->is_quote || t->instrument != quote->instrument) continue;
             if (t->ts_ns != quote->ts_ns) continue;
             ck_assert_msg(touch_is(t, quote), "touch %zu", q);
@@ -70,25 +65,25 @@ static size_t compare(const struct replayed *r) {
 START_TEST(tickers_of_the_same_millisecond_are_the_books_touch) {
     const struct recording *r = &recordings[_i];
     struct lines lines;
-    struct replayed *run = open_plain();
+    struct touches *run = touches_open("deribit", NULL, 0);
     lines_read(&lines, r->file);
-    replay(run, &lines, LINES_MOST);
+    replay(&run->played, &lines, LINES_MOST);
     ck_assert_uint_eq(compare(run), r->n_same);
-    ck_assert_uint_eq(replayed_count(run, OBI_COUNTER_DECODER_SNAPSHOTS), 10);
-    ck_assert_uint_eq(replayed_count(run, OBI_COUNTER_DECODER_DIFFS), r->n_changes);
-    ck_assert_uint_eq(replayed_count(run, OBI_COUNTER_DECODER_QUOTES) +
-                          replayed_count(run, OBI_COUNTER_DECODER_UNSCALED),
+    ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_DECODER_SNAPSHOTS), 10);
+    ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_DECODER_DIFFS), r->n_changes);
+    ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_DECODER_QUOTES) +
+                          played_count(&run->played, OBI_COUNTER_DECODER_UNSCALED),
                       r->n_tickers);
-    ck_assert_uint_eq(replayed_count(run, OBI_COUNTER_DECODER_GAPS), 0);
-    ck_assert_uint_eq(replayed_count(run, OBI_COUNTER_DECODER_REFUSED), 0);
-    ck_assert_uint_eq(run->n_resync + run->n_errors, 0);
-    ck_assert_uint_eq(replayed_sum(run, OBI_COUNTER_BOOK_SNAPSHOTS), 10);
-    ck_assert_uint_eq(replayed_sum(run, OBI_COUNTER_BOOK_UNKNOWN), 0);
-    ck_assert_uint_eq(replayed_sum(run, OBI_COUNTER_BOOK_CROSSED), 0);
+    ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_DECODER_GAPS), 0);
+    ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_DECODER_REFUSED), 0);
+    ck_assert_uint_eq(run->played.n_resync + run->played.n_errors, 0);
+    ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_BOOK_SNAPSHOTS), 10);
+    ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_BOOK_UNKNOWN), 0);
+    ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_BOOK_CROSSED), 0);
     for (uint32_t i = 0; i < 10; i++) {
-        ck_assert_int_eq(obi_book_check(run->book[i], NULL), OBI_OK);
+        ck_assert_int_eq(obi_book_check(run->played.book[i], NULL), OBI_OK);
     }
-    replayed_close(run);
+    touches_close(run);
     free(lines.bytes);
 }
 END_TEST
@@ -113,20 +108,20 @@ START_TEST(each_lost_change_shows_with_the_next_one_of_its_book) {
     lines_read(&lines, r->file);
     for (size_t i = 0; i < lines.n; i++) {
         if (!is_change(lines.at[i])) continue;
-        struct replayed *run = open_plain();
+        struct touches *run = touches_open("deribit", NULL, 0);
         unsigned is_shown = is_followed(&lines, i) ? 1 : 0;
-        replay(run, &lines, i);
-        ck_assert_uint_eq(run->n_resync, is_shown);
-        ck_assert_uint_eq(run->n_errors, 0);
-        ck_assert_uint_eq(run->n_of_kind[OBI_EVENT_GAP], is_shown);
+        replay(&run->played, &lines, i);
+        ck_assert_uint_eq(run->played.n_resync, is_shown);
+        ck_assert_uint_eq(run->played.n_errors, 0);
+        ck_assert_uint_eq(run->played.n_of_kind[OBI_EVENT_GAP], is_shown);
         /* those that followed were not applied */
-        ck_assert_uint_eq(replayed_count(run, OBI_COUNTER_DECODER_DIFFS) +
-                              replayed_count(run, OBI_COUNTER_DECODER_DROPPED),
+        ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_DECODER_DIFFS) +
+                              played_count(&run->played, OBI_COUNTER_DECODER_DROPPED),
                           r->n_changes - 1);
-        ck_assert_uint_eq(replayed_count(run, OBI_COUNTER_DECODER_DROPPED) > 0, is_shown);
+        ck_assert_uint_eq(played_count(&run->played, OBI_COUNTER_DECODER_DROPPED) > 0, is_shown);
         n_dropped++;
         n_shown += is_shown;
-        replayed_close(run);
+        touches_close(run);
     }
     ck_assert_uint_eq(n_dropped, r->n_changes);
     ck_assert_uint_gt(n_shown, n_dropped / 2);

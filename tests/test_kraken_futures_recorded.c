@@ -5,7 +5,7 @@
  * touches that the venue's ticker_lite told, in order, as far as that ticker tells all. The
  * control: each lost update is a gap at the product's next message, and nothing behind it comes
  * through. */
-#include "kraken_model.h"
+#include "played.h"
 
 enum { MOST_LINES = 8000, N_PRODUCTS = 10, MOST_TOUCHES = 8000 };
 
@@ -17,63 +17,37 @@ struct touch {
 };
 
 struct desk {
-    struct feed *f;
-    obi_book *book[N_PRODUCTS];
-    struct obi_instrument told[N_PRODUCTS];
+    struct played p;
     struct touch touch[MOST_TOUCHES];
     size_t n_touches;
 };
 
 static struct desk *open_desk(void) {
     struct desk *desk = calloc(1, sizeof *desk);
-    desk->f = feed_open("kraken-futures");
+    ck_assert_ptr_nonnull(desk);
+    played_open(&desk->p, "kraken-futures");
     return desk;
 }
 
 static void close_desk(struct desk *desk) {
-    for (int i = 0; i < N_PRODUCTS; i++) obi_book_destroy(desk->book[i]);
-    feed_close(desk->f);
+    ck_assert_uint_eq(desk->p.n_refused, 0);
+    played_close(&desk->p);
     free(desk);
 }
 
-static void apply(struct desk *desk) {
-    struct feed *f = desk->f;
-    uint32_t id = f->ev[0].instrument;
-    ck_assert_uint_lt(id, N_PRODUCTS);
-    if (!desk->book[id]) {
-        struct obi_book_options opt = {.struct_size = sizeof opt, .instrument = id};
-        desk->told[id] = feed_instrument(f, id);
-        opt.spec = &desk->told[id];
-        ck_assert_int_eq(obi_book_create(&opt, NULL, &desk->book[id], NULL), OBI_OK);
+static uint32_t id_of(const struct desk *desk, const char *line) {
+    struct obi_instrument told = {.struct_size = sizeof told};
+    char product[64];
+    for (uint32_t id = 0; obi_decoder_instrument(desk->p.d, id, &told) == OBI_OK; id++) {
+        snprintf(product, sizeof product, "\"product_id\":\"%s\"", told.symbol);
+        if (strstr(line, product)) return id;
     }
-    for (size_t at = 0, taken; at < f->n_ev; at += taken) {
-        ck_assert_int_ge(obi_book_apply(desk->book[id], f->ev + at, f->n_ev - at, &taken), 0);
-    }
+    return N_PRODUCTS;
 }
 
 /* A number behind a key, in units of 10^-8; the recording has no more decimals than that. */
 static int64_t number_behind(const char *line, const char *key) {
-    const char *at = strstr(line, key) + strlen(key);
-    int64_t value = 0, decimals = -1;
-    for (; (*at >= '0' && *at <= '9') || *at == '.'; at++) {
-        if (*at == '.') {
-            decimals = 0;
-            continue;
-        }
-        value = value * 10 + (*at - '0');
-        if (decimals >= 0) decimals++;
-    }
-    for (decimals = decimals < 0 ? 0 : decimals; decimals < 8; decimals++) value *= 10;
-    return value;
-}
-
-static uint32_t id_of(const struct desk *desk, const char *line) {
-    char product[64];
-    for (uint32_t id = 0; id < N_PRODUCTS && desk->book[id]; id++) {
-        snprintf(product, sizeof product, "\"product_id\":\"%s\"", desk->told[id].symbol);
-        if (strstr(line, product)) return id;
-    }
-    return N_PRODUCTS;
+    return played_decimal(strstr(line, key) + strlen(key));
 }
 
 static void note_touch(struct desk *desk, const char *line) {
@@ -87,7 +61,7 @@ static void note_touch(struct desk *desk, const char *line) {
         desk->n_touches++;
     } else if (strstr(line, "\"feed\":\"book\",\"product_id\"")) {
         size_t n_bids, n_asks;
-        const obi_book *book = desk->book[touch->id];
+        const obi_book *book = desk->p.book[touch->id];
         (void)obi_book_levels(book, OBI_BID, 1, &touch->bid, NULL, NULL, &n_bids);
         (void)obi_book_levels(book, OBI_ASK, 1, &touch->ask, NULL, NULL, &n_asks);
         ck_assert_uint_eq(n_bids + n_asks, 2);
@@ -121,7 +95,7 @@ struct lines {
 
 static struct lines *read_lines(void) {
     struct lines *lines = calloc(1, sizeof *lines);
-    lines->bytes = read_all("kraken_futures_20210722/KRAKEN_FUTURES.ws.1.0");
+    lines->bytes = played_file("kraken_futures_20210722/KRAKEN_FUTURES.ws.1.0", NULL);
     for (char *line = strtok(lines->bytes, "\n"); line; line = strtok(NULL, "\n")) {
         ck_assert_uint_lt(lines->n, MOST_LINES);
         lines->at[lines->n++] = line;
@@ -134,38 +108,29 @@ static void free_lines(struct lines *lines) {
     free(lines);
 }
 
-static int take(struct desk *desk, const char *line) {
-    desk->f->n_ev = 0;
-    int rc = feed_bytes(desk->f, line, strlen(line), OBI_INPUT_END, NULL);
-    if (desk->f->n_ev) apply(desk);
-    return rc;
-}
-
 START_TEST(the_books_are_whole_never_crossed_and_touch_where_the_ticker_does) {
     static const struct {
         uint32_t counter;
         uint64_t count;
-    } counts[] = {{OBI_COUNTER_DECODER_DIFFS, 7014},   {OBI_COUNTER_DECODER_SNAPSHOTS, 10},
-                  {OBI_COUNTER_DECODER_TRADES, 3},     {OBI_COUNTER_DECODER_GAPS, 0},
-                  {OBI_COUNTER_DECODER_REFUSED, 0},    {OBI_COUNTER_DECODER_OLD, 0},
-                  {OBI_COUNTER_DECODER_UNKNOWN, 152},  {OBI_COUNTER_DECODER_UNSCALED, 0},
-                  {OBI_COUNTER_DECODER_MESSAGES, 7179}};
+    } counts[] = {{OBI_COUNTER_DECODER_DIFFS, 7014},    {OBI_COUNTER_DECODER_SNAPSHOTS, 10},
+                  {OBI_COUNTER_DECODER_TRADES, 3},      {OBI_COUNTER_DECODER_GAPS, 0},
+                  {OBI_COUNTER_DECODER_REFUSED, 0},     {OBI_COUNTER_DECODER_OLD, 0},
+                  {OBI_COUNTER_DECODER_UNKNOWN, 152},   {OBI_COUNTER_DECODER_UNSCALED, 0},
+                  {OBI_COUNTER_DECODER_MESSAGES, 7179}, {OBI_COUNTER_BOOK_UNKNOWN, 0},
+                  {OBI_COUNTER_BOOK_CROSSED, 0}};
     struct desk *desk = open_desk();
     struct lines *lines = read_lines();
-    uint64_t n_unknown, n_crossed;
     size_t n_met = 0;
     for (size_t i = 0; i < lines->n; i++) {
-        ck_assert_int_eq(take(desk, lines->at[i]), OBI_OK);
+        played_bytes(&desk->p, lines->at[i], strlen(lines->at[i]));
         note_touch(desk, lines->at[i]);
     }
+    ck_assert_uint_eq(desk->p.n_resync + desk->p.n_errors, 0);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        ck_assert_uint_eq(feed_count(desk->f, counts[i].counter), counts[i].count);
+        ck_assert_uint_eq(played_count(&desk->p, counts[i].counter), counts[i].count);
     }
     for (uint32_t id = 0; id < N_PRODUCTS; id++) {
-        (void)obi_book_count(desk->book[id], OBI_COUNTER_BOOK_UNKNOWN, &n_unknown);
-        (void)obi_book_count(desk->book[id], OBI_COUNTER_BOOK_CROSSED, &n_crossed);
-        ck_assert_uint_eq(n_unknown + n_crossed, 0);
-        ck_assert_int_eq(obi_book_check(desk->book[id], NULL), OBI_OK);
+        ck_assert_int_eq(obi_book_check(desk->p.book[id], NULL), OBI_OK);
         n_met += count_met(desk, id);
     }
     ck_assert_uint_eq(n_met, 103); /* of 107; the ticker is throttled */
@@ -190,14 +155,17 @@ START_TEST(a_lost_update_is_a_gap_at_the_next_message) {
                 n_lost++;
                 continue;
             }
-            int rc = take(desk, line);
+            const struct played before = desk->p, *p = &desk->p;
+            played_bytes(&desk->p, line, strlen(line));
             if (!is_update) continue;
-            int is_gap = is_lost[id] && !is_told[id];
-            ck_assert_int_eq(rc, is_gap ? OBI_RESYNC : OBI_OK);
-            ck_assert_uint_eq(desk->f->n_ev, is_told[id] ? 0 : 1);
-            if (is_gap) ck_assert_uint_eq(desk->f->ev[0].kind, OBI_EVENT_GAP);
-            is_told[id] |= is_gap;
-            n_gaps += (size_t)is_gap;
+            unsigned is_gap = is_lost[id] && !is_told[id];
+            ck_assert_uint_eq(p->n_resync - before.n_resync, is_gap);
+            ck_assert_uint_eq(p->n_events - before.n_events, is_told[id] ? 0 : 1);
+            ck_assert_uint_eq(p->n_of_kind[OBI_EVENT_GAP] - before.n_of_kind[OBI_EVENT_GAP],
+                              is_gap);
+            ck_assert_uint_eq(p->n_errors, 0);
+            is_told[id] |= (int)is_gap;
+            n_gaps += is_gap;
         }
         close_desk(desk);
     }

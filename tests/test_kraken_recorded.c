@@ -5,6 +5,7 @@
  * it: a book of texts, level by level; the venue's checksums; the venue's ticker. And the control:
  * with one update in 200 lost, no frame whose ten best levels are wrong passes for valid. */
 #include "kraken_model.h"
+#include "played.h"
 
 enum { MOST_LINES = 5000, DEPTH = 1000, TOP = 10 };
 
@@ -42,7 +43,7 @@ static struct recording *open_recording(int n_files) {
                                         "kraken_spot_20210417/KRAKEN.trade.ws.48.0",
                                         "kraken_spot_20210417/KRAKEN.ticker.ws.49.0"};
     struct recording *r = calloc(1, sizeof *r);
-    for (int i = 0; i < n_files; i++) take_lines(r, r->bytes[i] = read_all(names[i]));
+    for (int i = 0; i < n_files; i++) take_lines(r, r->bytes[i] = played_file(names[i], NULL));
     qsort(r->line, r->n, sizeof *r->line, by_time);
     return r;
 }

@@ -2,21 +2,22 @@
  * Copyright (c) 2026 the obi authors
  *
  * Kraken's feeds: the same events however bytes and room are cut; no read outside the bytes and no
- * malformed event whatever the bytes are. Texts lie against pages that may not be touched. */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+ * malformed event whatever the bytes are. */
+#include "hostile.h"
 
 #include "kraken.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { MOST_LINES = 12 };
 
 /* A stream of every kind of message a format has; the first line puts the book in sync. */
 static const struct stream {
-    const char *format, *line[MOST_LINES];
+    const char *format;
+    size_t n_events, n_codes; /* what comes of all lines */
+    const char *line[MOST_LINES];
 } streams[] = {
     {"kraken",
+     16,
+     1,
      {"[7,{'as':[['10.2','1.00','1.5']],'bs':[['10.0','2.50','1.0']]},'book-10','X/Y']",
       "[7,{'a':[['10.1','1.00','5.1']]},{'b':[['10.0','0.00','5.2'],['9.9','4.00','5.3','r']],"
       "'c':'42'},'book-10','X/Y']",
@@ -27,6 +28,8 @@ static const struct stream {
       "[7,{'a':[['10.1','1.00','5.1']],'c':'7'},'book-10','X/Y']",
       "[8,{'as':[['1.2','1.0','1.5']],'bs':[]},'book-25','Z/Y']"}},
     {"kraken-v2",
+     14,
+     1,
      {"{'channel':'book','type':'snapshot','data':[{'symbol':'X/Y','bids':[{'price':10.0,'qty':1}],"
       "'asks':[{'price':10.5,'qty':2.5}],'checksum':5,'timestamp':'2023-10-06T17:35:55.4Z'}]}",
       "{'channel':'book','type':'update','data':[{'symbol':'X/Y','bids':[{'price':10.0,'qty':0}],"
@@ -43,6 +46,8 @@ static const struct stream {
       "{'channel':'book','type':'snapshot','data':[{'symbol':'X/"
       "Y','bids':[{'price':9,'qty':1}]}]}"}},
     {"kraken-v2-l3",
+     7,
+     0,
      {"{'channel':'level3','type':'snapshot','data':[{'symbol':'X/"
       "Y','checksum':8,'bids':[{'order_id'"
       ":'OB-1','limit_price':0.5,'order_qty':1.25,'timestamp':'2023-10-06T17:35:00Z'}],'asks':[]}]"
@@ -53,6 +58,8 @@ static const struct stream {
       "'limit_price':0.5,'order_qty':2}],'asks':[{'event':'delete','order_id':'OA-2'}]}]}",
       "{'channel':'trade','type':'snapshot','data':[]}"}},
     {"kraken-futures",
+     12,
+     3,
      {"{'feed':'book_snapshot','product_id':'X','timestamp':1,'seq':100,'tickSize':null,"
       "'bids':[{'price':9.3,'qty':28.0}],'asks':[{'price':9.6,'qty':50.0}]}",
       "{'feed':'book','product_id':'X','side':'sell','seq':101,'price':9.5,'qty':0.0,'timestamp':"
@@ -69,188 +76,43 @@ static const struct stream {
 
 enum { N_STREAMS = sizeof streams / sizeof *streams };
 
-/* -- cuts -------------------------------------------------------------------------------------- */
-
-static char stream[QUOTED_ROOM];
-static size_t n_stream;
-
-static void make_stream(const struct stream *s) {
-    n_stream = 0;
-    for (size_t i = 0; i < MOST_LINES && s->line[i]; i++) {
-        n_stream += quoted(s->line[i], stream + n_stream);
-        stream[n_stream++] = '\n';
+/* The texts of a stream with " for each '. */
+static size_t open_texts(const struct stream *s, const char *texts[MOST_LINES]) {
+    static char room[MOST_LINES][QUOTED_ROOM];
+    size_t n = 0;
+    for (; n < MOST_LINES && s->line[n]; n++) {
+        quoted(s->line[n], room[n]);
+        texts[n] = room[n];
     }
+    return n;
 }
 
-/* What a stream does: its events and the codes that were returned, but for OBI_FULL and OBI_MORE.
- * */
-struct outcome {
-    struct obi_event ev[128];
-    size_t n_ev;
-    int rc[32];
-    size_t n_rc;
-};
-
-/* Gives `piece` bytes more each time; what was not used is given again. */
-static void decode_pieces(const char *format, size_t first, size_t piece, size_t ev_size,
-                          struct outcome *out) {
-    struct obi_decoder_options opt = feed_options(format);
-    obi_decoder *d;
-    size_t at = 0, end = first;
-    ck_assert_int_eq(obi_decoder_create(&opt, NULL, &d, NULL), OBI_OK);
-    memset(out, 0, sizeof *out);
-    for (;;) {
-        struct obi_input in = {.struct_size = sizeof in,
-                               .flags = end == n_stream ? OBI_INPUT_END : 0,
-                               .bytes = stream + at,
-                               .n_bytes = end - at};
-        struct obi_event ev[64];
-        size_t used, n_ev;
-        int rc = obi_decoder_decode(d, &in, &used, ev, ev_size, &n_ev, NULL);
-        memcpy(out->ev + out->n_ev, ev, n_ev * sizeof *ev);
-        out->n_ev += n_ev;
-        at += used;
-        if (rc == OBI_FULL) continue;
-        if (rc != OBI_OK && rc != OBI_MORE) {
-            out->rc[out->n_rc++] = rc;
-            continue;
-        }
-        if (end == n_stream) break;
-        end = end + piece < n_stream ? end + piece : n_stream;
-    }
-    ck_assert_uint_eq(at, n_stream);
-    obi_decoder_destroy(d);
+static struct hostile hostile_of(const struct stream *s, const char *const *texts) {
+    return (struct hostile){.format = s->format,
+                            .prime = texts[0],
+                            .bytes = "{}[]\",:\\0123456789.-eE\n\r\x7f\xff bsaru"};
 }
 
-START_TEST(cuts_and_room_change_nothing) {
-    static const size_t rooms[] = {1, 2, 3, 5, 7, 13, 64};
-    static struct outcome expected, got;
-    const struct stream *s = &streams[_i];
-    make_stream(s);
-    decode_pieces(s->format, n_stream, 1, 64, &expected);
-    ck_assert_uint_gt(expected.n_ev, 6);
-    ck_assert_int_eq(obi_event_check(expected.ev, expected.n_ev, NULL), OBI_OK);
-    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
-        decode_pieces(s->format, n_stream, 1, rooms[i], &got);
-        ck_assert_mem_eq(&got, &expected, sizeof got);
-        decode_pieces(s->format, 1, 1, rooms[i], &got);
-        ck_assert_mem_eq(&got, &expected, sizeof got);
-    }
-    for (size_t first = 0; first <= n_stream; first++) {
-        decode_pieces(s->format, first, n_stream, first % 3 ? 64 : 1, &got);
-        ck_assert_mem_eq(&got, &expected, sizeof got);
-    }
+START_TEST(room_and_cuts_change_nothing) {
+    const char *texts[MOST_LINES];
+    size_t n = open_texts(&streams[_i], texts);
+    outcome_check(streams[_i].format, texts, n, streams[_i].n_events, streams[_i].n_codes);
 }
 END_TEST
 
-/* -- bytes ------------------------------------------------------------------------------------- */
-
-static char *guarded, *guarded_end;
-
-static void guard_pages(void) {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *at = mmap(NULL, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    ck_assert(at != MAP_FAILED);
-    ck_assert_int_eq(mprotect(at, page, PROT_NONE), 0);
-    ck_assert_int_eq(mprotect(at + 2 * page, page, PROT_NONE), 0);
-    guarded = at + page;
-    guarded_end = at + 2 * page;
-}
-
-/* An assertion that says nothing while it holds: Check writes each of its own to a file. */
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition)) ck_abort_msg("%s", #condition);                                          \
-    } while (0)
-
-/* Decodes what is left of one line, message by message. */
-static void drain(obi_decoder *d, struct obi_input *in) {
-    struct obi_event ev[64];
-    struct obi_error err;
-    size_t used, n_ev;
-    for (int rc = 1; rc;) {
-        rc = obi_decoder_decode(d, in, &used, ev, 64, &n_ev, &err);
-        MUST(used <= in->n_bytes && err.offset <= in->n_bytes);
-        MUST(obi_event_check(ev, n_ev, NULL) == OBI_OK);
-        MUST(!n_ev || rc == OBI_FULL || (ev[n_ev - 1].flags & OBI_EVENT_LAST));
-        in->bytes = (const char *)in->bytes + used;
-        in->n_bytes -= used;
-        if (rc == OBI_MORE && in->flags) break;
-        if (rc == OBI_MORE) in->flags = OBI_INPUT_END;
-    }
-}
-
-/* Decodes against the guard page behind, or against the one before, with a decoder that is in sync
- * or one that waits. Whatever comes out is well formed and ends its frame. */
-static void survive(const struct stream *s, const char *text, size_t n, int at_end, int in_sync) {
-    struct obi_decoder_options opt = feed_options(s->format);
-    char first[QUOTED_ROOM];
-    obi_decoder *d;
-    opt.max_pending = 16;
-    MUST(obi_decoder_create(&opt, NULL, &d, NULL) == OBI_OK);
-    struct obi_input in = {.struct_size = sizeof in, .flags = OBI_INPUT_END, .bytes = first};
-    in.n_bytes = in_sync ? quoted(s->line[0], first) : 0;
-    drain(d, &in);
-    char *place = at_end ? guarded_end - n : guarded;
-    memcpy(place, text, n);
-    in.bytes = place;
-    in.n_bytes = n;
-    in.flags = 0;
-    drain(d, &in);
-    obi_decoder_destroy(d);
-}
-
-START_TEST(every_truncation_is_survived) {
-    const struct stream *s = &streams[_i];
-    char text[QUOTED_ROOM];
-    guard_pages();
-    for (size_t i = 0; i < MOST_LINES && s->line[i]; i++) {
-        size_t length = quoted(s->line[i], text);
-        for (size_t n = 0; n <= length; n++) {
-            for (int kind = 0; kind < 4; kind++) survive(s, text, n, kind & 1, kind & 2);
-        }
-    }
-}
-END_TEST
-
-START_TEST(every_change_of_a_byte_is_survived) {
-    static const char more[] = "{}[]\",:\\0123456789.-eE\n\r\0\x7f\xff bsaru";
-    const struct stream *s = &streams[_i];
-    char text[QUOTED_ROOM];
-    int n_bytes = test_rounds(1) > 1 ? 256 : (int)sizeof more;
-    guard_pages();
-    for (size_t i = 0; i < MOST_LINES && s->line[i]; i++) {
-        size_t n = quoted(s->line[i], text);
-        for (size_t at = 0; at < n; at++) {
-            char was = text[at];
-            for (int byte = 0; byte < n_bytes; byte++) {
-                text[at] = n_bytes == 256 ? (char)byte : more[byte];
-                survive(s, text, n, byte & 1, byte % 3);
-            }
-            text[at] = was;
-        }
-    }
+START_TEST(every_truncation_and_every_change_of_a_byte_is_survived) {
+    const char *texts[MOST_LINES];
+    size_t n = open_texts(&streams[_i], texts);
+    struct hostile h = hostile_of(&streams[_i], texts);
+    for (size_t i = 0; i < n; i++) hostile_all(&h, texts[i]);
 }
 END_TEST
 
 START_TEST(random_edits_are_survived) {
-    struct test_rng rng = {test_seed(53)};
-    const struct stream *s = &streams[_i];
-    guard_pages();
-    for (uint64_t round = test_rounds(10000); round > 0; round--) {
-        static const char spice[] = "{}[]\",:\\0123456789.-eE\n\r butsapU";
-        char text[QUOTED_ROOM];
-        const char *line = s->line[test_below(&rng, MOST_LINES)];
-        size_t n = quoted(line ? line : s->line[1], text);
-        for (uint64_t edits = 1 + test_below(&rng, 4); edits > 0 && n; edits--) {
-            size_t at = test_below(&rng, n), gone = test_below(&rng, 4);
-            if (gone > n - at) gone = n - at;
-            memmove(text + at, text + at + gone, n - at - gone);
-            n -= gone;
-            if (at < n) text[at] = spice[test_below(&rng, sizeof spice - 1)];
-        }
-        survive(s, text, n, (int)test_below(&rng, 2), (int)test_below(&rng, 2));
-    }
+    const char *texts[MOST_LINES];
+    size_t n = open_texts(&streams[_i], texts);
+    struct hostile h = hostile_of(&streams[_i], texts);
+    hostile_edit(&h, texts, n, 53, test_rounds(10000));
 }
 END_TEST
 
@@ -258,9 +120,8 @@ static Suite *suite(void) {
     Suite *s = suite_create("kraken_robust");
     TCase *t = tcase_create("bytes");
     tcase_set_timeout(t, 100);
-    tcase_add_loop_test(t, cuts_and_room_change_nothing, 0, N_STREAMS);
-    tcase_add_loop_test(t, every_truncation_is_survived, 0, N_STREAMS);
-    tcase_add_loop_test(t, every_change_of_a_byte_is_survived, 0, N_STREAMS);
+    tcase_add_loop_test(t, room_and_cuts_change_nothing, 0, N_STREAMS);
+    tcase_add_loop_test(t, every_truncation_and_every_change_of_a_byte_is_survived, 0, N_STREAMS);
     tcase_add_loop_test(t, random_edits_are_survived, 0, N_STREAMS);
     suite_add_tcase(s, t);
     return s;

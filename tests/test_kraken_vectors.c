@@ -5,6 +5,7 @@
  * and updates that were recorded with depth 10, where levels come and go: the string that the
  * book's levels make must have the venue's checksum, whatever zeros the texts leave out. */
 #include "kraken_model.h"
+#include "played.h"
 
 enum { MOST_LEVELS = 32, TOP = 10 };
 
@@ -38,7 +39,7 @@ static size_t read_levels(const char *at, struct model_level *level) {
 
 static struct example read_example(const char *name) {
     struct example x;
-    char *bytes = read_all("checksum_vectors/checksum_vectors.json");
+    char *bytes = played_file("checksum_vectors/checksum_vectors.json", NULL);
     const char *at = strstr(bytes, name);
     ck_assert_ptr_nonnull(at);
     x.n_asks = read_levels(strstr(at, "\"asks\":"), x.asks);
@@ -180,7 +181,7 @@ START_TEST(updates_recorded_at_depth_10) {
         const char *name;
         int n_checksums;
     } feeds[] = {{"XDGUSD", 14}, {"LUNAEUR", 1}, {"GSTEUR", 1}};
-    char *bytes = read_all("checksum_vectors/kraken_ws_recorded_updates.json");
+    char *bytes = played_file("checksum_vectors/kraken_ws_recorded_updates.json", NULL);
     struct model *model = calloc(1, sizeof *model);
     struct shelf shelf = open_shelf("kraken");
     int n_checksums = 0;

@@ -40,6 +40,10 @@ int obi_message_fail_key(struct obi_message *m, const struct obi_key *key,
     return obi_message_fail(m, OBI_E_FORMAT, value->at, words);
 }
 
+int obi_message_fail_json(struct obi_message *m, const struct obi_json *j) {
+    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
+}
+
 static struct obi_wire *take_place(struct obi_message *m) {
     if (!m->items.n) m->items.at = m->room + m->n_room;
     if (m->n_room < m->room_size) return &m->room[m->n_room];
@@ -93,13 +97,19 @@ int obi_message_touch(struct obi_message *m, struct obi_wires *side,
     int is_ask = side == &m->asks;
     side->at = &m->room[is_ask]; /* there are two places, whatever room_size is */
     side->n = 1;
-    if (price->kind == OBI_JSON_NULL || price->kind == OBI_JSON_NONE) {
-        *side->at = (struct obi_wire){.kind = OBI_EVENT_LEVEL};
-        return 1;
-    }
     if (obi_wire_read(price, qty, m->text, side->at, &m->fault)) return 1;
     m->fault.label = is_ask ? "ask" : "bid";
     return 0;
+}
+
+int obi_message_touch_if(struct obi_message *m, struct obi_wires *side,
+                         const struct obi_json_value *price, const struct obi_json_value *qty) {
+    if (price->kind != OBI_JSON_NULL && price->kind != OBI_JSON_NONE)
+        return obi_message_touch(m, side, price, qty);
+    side->at = &m->room[side == &m->asks];
+    side->n = 1;
+    *side->at = (struct obi_wire){.kind = OBI_EVENT_LEVEL};
+    return 1;
 }
 
 int obi_message_side(struct obi_message *m, const struct obi_key *key,
@@ -107,8 +117,7 @@ int obi_message_side(struct obi_message *m, const struct obi_key *key,
     struct obi_json j;
     if (!obi_json_is_array(value)) return obi_message_fail_key(m, key, value, "is no array");
     obi_json_init(&j, value->at, value->n);
-    if (obi_message_levels(m, &j, side)) return 1;
-    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+    return obi_message_levels(m, &j, side) || obi_message_fail_json(m, &j);
 }
 
 int obi_message_other(struct obi_message *m, const struct obi_json_value *name) {

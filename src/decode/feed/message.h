@@ -89,6 +89,10 @@ int obi_message_fail(struct obi_message *m, int status, const char *at, const ch
 int obi_message_fail_key(struct obi_message *m, const struct obi_key *key,
                          const struct obi_json_value *value, const char *words);
 
+/* Notes what is wrong with the text that the cursor is in, unless a fault is noted already. Returns
+ * 0. */
+int obi_message_fail_json(struct obi_message *m, const struct obi_json *j);
+
 /* Adds an item from a price and a size; NULL with the fault set: a number that is none, or no room.
  */
 struct obi_wire *obi_message_add(struct obi_message *m, enum obi_event_kind kind, uint8_t side,
@@ -104,10 +108,13 @@ int obi_message_levels(struct obi_message *m, struct obi_json *j, struct obi_wir
 /* The same of a key's value that was passed over; all faults are in m. */
 int obi_message_side(struct obi_message *m, const struct obi_key *key,
                      const struct obi_json_value *value, struct obi_wires *side);
-/* Reads a quote's side, m->bids or m->asks, there being no item; nothing rests there where the
- * price is null or absent. Returns 1, or 0 with the fault set. */
+/* Reads a quote's side, m->bids or m->asks, there being no item. Returns 1, or 0 with the fault
+ * set. */
 int obi_message_touch(struct obi_message *m, struct obi_wires *side,
                       const struct obi_json_value *price, const struct obi_json_value *qty);
+/* The same where nothing rests at a price that is null or absent. */
+int obi_message_touch_if(struct obi_message *m, struct obi_wires *side,
+                         const struct obi_json_value *price, const struct obi_json_value *qty);
 /* Names a kind that is not used. Returns 1. */
 int obi_message_other(struct obi_message *m, const struct obi_json_value *name);
 int obi_message_other_text(struct obi_message *m, const char *name);

@@ -118,6 +118,13 @@ int obi_value_uint(const struct obi_json_value *value, uint64_t *out) {
     return obi_json_uint(&bare, out);
 }
 
+int obi_value_uint32(const struct obi_json_value *value, uint32_t *out) {
+    uint64_t wide;
+    if (!obi_value_uint(value, &wide) || wide > UINT32_MAX) return 0;
+    *out = (uint32_t)wide;
+    return 1;
+}
+
 uint64_t obi_value_id(const struct obi_json_value *value) {
     uint64_t id = 0;
     int is_absent = value->kind == OBI_JSON_NONE || value->kind == OBI_JSON_NULL;

@@ -48,6 +48,8 @@ int obi_array_begin(struct obi_json *j, const struct obi_json_value *array);
 int obi_value_text(const struct obi_json_value *value, char *room, size_t size);
 /* A whole number, bare or in quotes, below 2^63. */
 int obi_value_uint(const struct obi_json_value *value, uint64_t *out);
+/* The same below 2^32. */
+int obi_value_uint32(const struct obi_json_value *value, uint32_t *out);
 /* An id: the number that it is, or, where a venue writes letters, a 64-bit hash of them; never 0
  * but for the number 0 and for what is absent or null. Two of a million texts share a hash in one
  * of 10^7 markets. */

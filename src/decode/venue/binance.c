@@ -42,36 +42,30 @@ enum field {
     N_FIELDS
 };
 
-#define KEY(text)                                                                                  \
-    { text, sizeof(text) - 1 }
-
-static const struct key {
-    const char *name;
-    size_t n;
-} keys[N_FIELDS] = {
-    [NONE] = KEY(""),
-    [EVENT] = KEY("e"),
-    [EVENT_TIME] = KEY("E"),
-    [TRADE_TIME] = KEY("T"),
-    [SYMBOL] = KEY("s"),
-    [FIRST_ID] = KEY("U"),
-    [LAST_ID] = KEY("u"),
-    [PREVIOUS_ID] = KEY("pu"),
-    [BIDS] = KEY("b"),
-    [BID_SIZE] = KEY("B"),
-    [ASKS] = KEY("a"),
-    [ASK_SIZE] = KEY("A"),
-    [PRICE] = KEY("p"),
-    [SIZE] = KEY("q"),
-    [TRADE_ID] = KEY("t"),
-    [MAKER] = KEY("m"),
-    [ORDER_TYPE] = KEY("X"),
-    [SNAPSHOT_ID] = KEY("lastUpdateId"),
-    [LONG_SYMBOL] = KEY("symbol"),
-    [LONG_BIDS] = KEY("bids"),
-    [LONG_ASKS] = KEY("asks"),
-    [STREAM] = KEY("stream"),
-    [DATA] = KEY("data"),
+static const struct obi_key keys[N_FIELDS] = {
+    [NONE] = OBI_KEY(""),
+    [EVENT] = OBI_KEY("e"),
+    [EVENT_TIME] = OBI_KEY("E"),
+    [TRADE_TIME] = OBI_KEY("T"),
+    [SYMBOL] = OBI_KEY("s"),
+    [FIRST_ID] = OBI_KEY("U"),
+    [LAST_ID] = OBI_KEY("u"),
+    [PREVIOUS_ID] = OBI_KEY("pu"),
+    [BIDS] = OBI_KEY("b"),
+    [BID_SIZE] = OBI_KEY("B"),
+    [ASKS] = OBI_KEY("a"),
+    [ASK_SIZE] = OBI_KEY("A"),
+    [PRICE] = OBI_KEY("p"),
+    [SIZE] = OBI_KEY("q"),
+    [TRADE_ID] = OBI_KEY("t"),
+    [MAKER] = OBI_KEY("m"),
+    [ORDER_TYPE] = OBI_KEY("X"),
+    [SNAPSHOT_ID] = OBI_KEY("lastUpdateId"),
+    [LONG_SYMBOL] = OBI_KEY("symbol"),
+    [LONG_BIDS] = OBI_KEY("bids"),
+    [LONG_ASKS] = OBI_KEY("asks"),
+    [STREAM] = OBI_KEY("stream"),
+    [DATA] = OBI_KEY("data"),
 };
 
 /* Most keys have one letter: found without a search. */
@@ -235,15 +229,9 @@ static int need_wire(struct scan *s, enum field price, enum field size) {
 
 /* Reads a price and a size that are fields of their own. What arrays of levels came before it was
  * known that this is no book update is forgotten. */
-static int take_wire(struct scan *s, enum field price, enum field size, struct obi_wires *side,
-                     const char *label) {
-    struct obi_message *m = s->m;
-    if (!need_wire(s, price, size)) return 0;
-    side->at = &m->room[side == &m->asks];
-    side->n = 1;
-    if (obi_wire_read(&s->field[price], &s->field[size], m->text, side->at, &m->fault)) return 1;
-    m->fault.label = label;
-    return 0;
+static int take_wire(struct scan *s, enum field price, enum field size, struct obi_wires *side) {
+    return need_wire(s, price, size) &&
+           obi_message_touch(s->m, side, &s->field[price], &s->field[size]);
 }
 
 static int fill_trade_of(struct scan *s, enum field id) {
@@ -280,8 +268,7 @@ static int fill_agg_trade(struct scan *s) {
 
 static int fill_quote(struct scan *s) {
     return need_symbol(s) && take_uint(s, LAST_ID, &s->m->ids.last) && take_time(s) &&
-           take_wire(s, BIDS, BID_SIZE, &s->m->bids, "bid") &&
-           take_wire(s, ASKS, ASK_SIZE, &s->m->asks, "ask");
+           take_wire(s, BIDS, BID_SIZE, &s->m->bids) && take_wire(s, ASKS, ASK_SIZE, &s->m->asks);
 }
 
 struct message_type {
@@ -339,5 +326,5 @@ int obi_binance_read(const struct obi_format *format, struct obi_json *j, struct
     m->kind = type && !is_anothers ? type->kind : OBI_MESSAGE_OTHER;
     if (ok) return type ? type->fill(&s) : obi_message_other(m, &s.field[EVENT]);
     if (m->kind == OBI_MESSAGE_DIFF) (void)obi_json_uint(&s.field[LAST_ID], &m->ids.last);
-    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
+    return obi_message_fail_json(m, j);
 }

@@ -139,14 +139,14 @@ static int is_zero(const struct obi_json_value *value) {
 
 /* [price, count, amount] */
 static int add_level(struct obi_message *m, struct obi_json_value *v) {
-    uint64_t count;
+    uint32_t count;
     uint8_t side = side_of(&v[2]);
-    if (!obi_value_uint(&v[1], &count) || count > UINT32_MAX) {
+    if (!obi_value_uint32(&v[1], &count)) {
         return obi_message_fail(m, OBI_E_FORMAT, v[1].at, "a level's count is no number of orders");
     }
     struct obi_wire *w = obi_message_add(m, OBI_EVENT_LEVEL, side, &v[0], &v[2]);
     if (!w) return 0;
-    w->n_orders = (uint32_t)count;
+    w->n_orders = count;
     if (!count) w->qty = w->qty_digits = 0; /* the amount then is 1 or -1 */
     return 1;
 }
@@ -190,7 +190,7 @@ static int read_order(struct obi_message *m, const struct obi_bitfinex_channel *
 static int read_entry(const struct obi_format *format, struct obi_message *m,
                       const struct obi_bitfinex_channel *ch, struct obi_json *j) {
     struct obi_json_value v[3];
-    if (!obi_tuple_read(j, v, 3)) return obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
+    if (!obi_tuple_read(j, v, 3)) return obi_message_fail_json(m, j);
     if (v[2].kind == OBI_JSON_NONE) {
         return obi_message_fail(m, OBI_E_FORMAT, j->at, "an entry has fewer than three numbers");
     }
@@ -222,16 +222,16 @@ static int read_book(const struct obi_format *format, struct obi_message *m,
 /* The checksum is a signed number of 32 bits, of the book as the messages before left it. */
 static int read_checksum(struct obi_message *m, struct obi_bitfinex_channel *ch,
                          struct obi_json_value value) {
-    uint64_t sum;
+    uint32_t sum;
     int negative = obi_value_take_minus(&value);
     m->kind = OBI_MESSAGE_DIFF;
-    if (!obi_value_uint(&value, &sum) || sum > UINT32_MAX) {
+    if (!obi_value_uint32(&value, &sum)) {
         return obi_message_fail(m, OBI_E_FORMAT, value.at, "a checksum is no number of 32 bits");
     }
     ch->has_checksum = 1;
     m->verification = OBI_VERIFY_CHECKSUM;
     m->has_checksum = 1;
-    m->checksum = negative ? 0 - (uint32_t)sum : (uint32_t)sum;
+    m->checksum = negative ? 0 - sum : sum;
     return 1;
 }
 
@@ -243,7 +243,7 @@ static int read_trade(struct obi_message *m, const struct obi_json_value *entry)
     struct obi_json j;
     m->kind = OBI_MESSAGE_TRADE;
     obi_json_init(&j, entry->at ? entry->at : "", entry->at ? entry->n : 0);
-    if (!obi_tuple_read(&j, v, 4)) return obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+    if (!obi_tuple_read(&j, v, 4)) return obi_message_fail_json(m, &j);
     uint8_t sold = side_of(&v[2]);
     struct obi_wire *w = obi_message_add(m, OBI_EVENT_TRADE, sold, &v[3], &v[2]);
     if (!w) return 0;

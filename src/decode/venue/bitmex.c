@@ -20,6 +20,7 @@
 
 #include "decode/format.h"
 #include "decode/venue/rows.h"
+#include "decode/venue/take.h"
 
 #include <string.h>
 
@@ -32,6 +33,15 @@ enum { SYMBOL, SIDE, PRICE, SIZE, TIME, ID, MATCH_ID, N_ROW };
 static const struct obi_key row_keys[N_ROW] = {
     OBI_KEY("symbol"),    OBI_KEY("side"), OBI_KEY("price"),     OBI_KEY("size"),
     OBI_KEY("timestamp"), OBI_KEY("id"),   OBI_KEY("trdMatchID")};
+
+static const struct obi_trade_form trade = {.keys = row_keys,
+                                            .id = MATCH_ID,
+                                            .side = SIDE,
+                                            .price = PRICE,
+                                            .size = SIZE,
+                                            .time = TIME,
+                                            .sides = OBI_SIDES("Buy", "Sell"),
+                                            .read_time = obi_value_iso};
 
 enum { BID_PRICE = SIDE, BID_SIZE, ASK_PRICE, ASK_SIZE = ID, N_QUOTE };
 static const struct obi_key quote_keys[N_QUOTE] = {OBI_KEY("symbol"),    OBI_KEY("bidPrice"),
@@ -56,19 +66,11 @@ static void begin(struct obi_message *m) {
     m->unnumbered = 1;
 }
 
-static int read_side(struct obi_message *m, const struct obi_json_value *value, uint8_t *side) {
-    *side = obi_json_is(value, "Buy") ? OBI_BID : OBI_ASK;
-    if (*side == OBI_BID || obi_json_is(value, "Sell")) return 1;
-    return obi_message_fail_key(m, &row_keys[SIDE], value, "is neither Buy nor Sell");
-}
-
 /* A book's message is as late as its latest row, where rows have times. */
 static int read_time(struct obi_message *m, const struct obi_json_value *value) {
     obi_ns ts_ns;
     if (value->kind == OBI_JSON_NONE && m->kind <= OBI_MESSAGE_SNAPSHOT) return 1;
-    if (!obi_value_iso(value, &ts_ns)) {
-        return obi_message_fail_key(m, &row_keys[TIME], value, "is no time");
-    }
+    if (!obi_take_time(m, &row_keys[TIME], value, obi_value_iso, &ts_ns)) return 0;
     if (ts_ns > m->ts_ns) m->ts_ns = ts_ns;
     return 1;
 }
@@ -82,7 +84,7 @@ static int read_level(struct obi_message *m, const struct obi_json_value *v) {
     if (action == OBI_BITMEX_NONE) {
         return obi_message_fail(m, OBI_E_FORMAT, v[SYMBOL].at, "an action that is unknown");
     }
-    if (!read_side(m, &v[SIDE], &side)) return 0;
+    if (!obi_take_side(m, &row_keys[SIDE], &v[SIDE], &trade.sides, &side)) return 0;
     if (!obi_value_uint(&v[ID], &id))
         return obi_message_fail_key(m, &row_keys[ID], &v[ID], "is no id");
     int has_price = !by_id || v[PRICE].kind != OBI_JSON_NONE;
@@ -100,25 +102,13 @@ static int read_level(struct obi_message *m, const struct obi_json_value *v) {
 }
 
 static int read_trade(struct obi_message *m, const struct obi_json_value *v) {
-    uint8_t side;
-    if (!read_side(m, &v[SIDE], &side)) return 0;
-    for (int i = PRICE; i <= SIZE; i++) {
-        if (v[i].kind == OBI_JSON_NONE)
-            return obi_message_fail_key(m, &row_keys[i], &v[SYMBOL], "is missing");
-    }
-    struct obi_wire *w = obi_message_add(m, OBI_EVENT_TRADE, side, &v[PRICE], &v[SIZE]);
-    if (!w) return 0;
-    w->id = obi_value_id(&v[MATCH_ID]);
-    if (!obi_value_iso(&v[TIME], &w->ts_ns)) {
-        return obi_message_fail_key(m, &row_keys[TIME], &v[TIME], "is no time");
-    }
-    m->ts_ns = w->ts_ns;
-    return 1;
+    return obi_take_trade(m, &trade, v);
 }
 
 static int read_quote(struct obi_message *m, const struct obi_json_value *v) {
-    return read_time(m, &v[TIME]) && obi_message_touch(m, &m->bids, &v[BID_PRICE], &v[BID_SIZE]) &&
-           obi_message_touch(m, &m->asks, &v[ASK_PRICE], &v[ASK_SIZE]);
+    return read_time(m, &v[TIME]) &&
+           obi_message_touch_if(m, &m->bids, &v[BID_PRICE], &v[BID_SIZE]) &&
+           obi_message_touch_if(m, &m->asks, &v[ASK_PRICE], &v[ASK_SIZE]);
 }
 
 static const struct obi_rows book_rows = {row_keys, N_ROW, 0, read_level},
@@ -184,8 +174,7 @@ static int read_table(struct obi_message *m, const struct obi_json_value *outer)
         return obi_message_fail_key(m, &outer_keys[DATA], &outer[DATA], "is no array");
     }
     if (!obi_array_begin(&rows, &outer[DATA])) return read_empty(m, &outer[FILTER]);
-    if (read_rows(m, &rows)) return 1;
-    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, rows.at, rows.fault);
+    return read_rows(m, &rows) || obi_message_fail_json(m, &rows);
 }
 
 /* "orderBookL2:XBTUSD": a book that is told no more is lost. */
@@ -233,9 +222,7 @@ int obi_bitmex_read(const struct obi_format *format, struct obi_json *j, struct 
         begin(m);
         return read_rows(m, j);
     }
-    if (j->end - j->at == 4 && memcmp(j->at, "pong", 4) == 0) {
-        return obi_message_other_text(m, "pong");
-    }
+    if (obi_is_pong(j)) return obi_message_other_text(m, "pong");
     if (!obi_fields_read(j, outer_keys, N_OUTER, outer) || !obi_json_finish(j)) {
         return leave(m, outer);
     }

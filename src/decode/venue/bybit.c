@@ -16,6 +16,8 @@
  * bybit-full is the stream of all levels, "orderbook.full.X": changes only, whose snapshot is
  * fetched. There `u` of 1 always means that what was told before is void. */
 #include "decode/format.h"
+#include "decode/venue/rows.h"
+#include "decode/venue/take.h"
 
 #include <string.h>
 
@@ -28,21 +30,24 @@ enum { SYMBOL, BIDS, ASKS, UPDATE_ID, BOOK_TS, BOOK_CTS, N_BOOK };
 static const struct obi_key book_keys[N_BOOK] = {OBI_KEY("s"), OBI_KEY("b"),  OBI_KEY("a"),
                                                  OBI_KEY("u"), OBI_KEY("ts"), OBI_KEY("cts")};
 
-enum { TRADE_TIME, TRADE_SYMBOL, TRADE_SIDE, SIZE, PRICE, ID, SEQ, N_TRADE };
-static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("T"),  OBI_KEY("s"), OBI_KEY("S"),
+enum { TRADE_SYMBOL, TRADE_TIME, TRADE_SIDE, SIZE, PRICE, ID, SEQ, N_TRADE };
+static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("s"),  OBI_KEY("T"), OBI_KEY("S"),
                                                    OBI_KEY("v"),  OBI_KEY("p"), OBI_KEY("i"),
                                                    OBI_KEY("seq")};
+
+static const struct obi_trade_form trade = {.keys = trade_keys,
+                                            .id = ID,
+                                            .side = TRADE_SIDE,
+                                            .price = PRICE,
+                                            .size = SIZE,
+                                            .time = TRADE_TIME,
+                                            .sides = OBI_SIDES("Buy", "Sell"),
+                                            .read_time = obi_value_ms};
 
 enum { QUOTE_SYMBOL, BID, BID_SIZE, ASK, ASK_SIZE, N_QUOTE };
 static const struct obi_key quote_keys[N_QUOTE] = {OBI_KEY("symbol"), OBI_KEY("bid1Price"),
                                                    OBI_KEY("bid1Size"), OBI_KEY("ask1Price"),
                                                    OBI_KEY("ask1Size")};
-
-static int take_symbol(struct obi_message *m, const struct obi_json_value *value,
-                       const struct obi_key *key) {
-    if (obi_value_text(value, m->symbol, sizeof m->symbol) && *m->symbol) return 1;
-    return obi_message_fail_key(m, key, value, "is no symbol");
-}
 
 /* -- books ------------------------------------------------------------------------------------- */
 
@@ -50,8 +55,7 @@ static int take_symbol(struct obi_message *m, const struct obi_json_value *value
 static int take_time(struct obi_message *m, const struct obi_json_value *engine,
                      const struct obi_json_value *sent) {
     const struct obi_json_value *value = engine->kind == OBI_JSON_NONE ? sent : engine;
-    return obi_value_ms(value, &m->ts_ns) ||
-           obi_message_fail_key(m, &outer_keys[value == sent ? TS : CTS], value, "is no time");
+    return obi_take_time(m, &outer_keys[value == sent ? TS : CTS], value, obi_value_ms, &m->ts_ns);
 }
 
 /* The venue began to count anew: what is there is void, unless the message has all that is new. */
@@ -70,7 +74,7 @@ static int fill_book(const struct obi_format *format, struct obi_message *m,
     if (!obi_fields_of(data, book_keys, N_BOOK, v)) {
         return obi_message_fail(m, OBI_E_FORMAT, data->at, "a book that is no object");
     }
-    if (!*m->symbol && !take_symbol(m, &v[SYMBOL], &book_keys[SYMBOL])) return 0;
+    if (!*m->symbol && !obi_take_symbol(m, &book_keys[SYMBOL], &v[SYMBOL])) return 0;
     if (!obi_value_uint(&v[UPDATE_ID], &m->ids.last)) {
         return obi_message_fail_key(m, &book_keys[UPDATE_ID], &v[UPDATE_ID], "is no id");
     }
@@ -121,46 +125,15 @@ static int know_book(const struct obi_format *format, struct obi_message *m,
 /* -- trades ------------------------------------------------------------------------------------ */
 
 static int add_trade(struct obi_message *m, const struct obi_json_value *v) {
-    int buys = obi_json_is(&v[TRADE_SIDE], "Buy");
-    if (!buys && !obi_json_is(&v[TRADE_SIDE], "Sell")) {
-        return obi_message_fail_key(m, &trade_keys[TRADE_SIDE], &v[TRADE_SIDE],
-                                    "is neither Buy nor Sell");
-    }
-    struct obi_wire *w =
-        obi_message_add(m, OBI_EVENT_TRADE, buys ? OBI_BID : OBI_ASK, &v[PRICE], &v[SIZE]);
-    if (!w) return 0;
-    w->id = obi_value_id(&v[ID]);
-    if (!obi_value_ms(&v[TRADE_TIME], &w->ts_ns)) {
-        return obi_message_fail_key(m, &trade_keys[TRADE_TIME], &v[TRADE_TIME], "is no time");
-    }
-    m->ts_ns = w->ts_ns;
     (void)obi_value_uint(&v[SEQ], &m->ids.last);
-    return 1;
+    return obi_take_trade(m, &trade, v);
 }
 
-/* Reads trades from the cursor on as long as they are of one symbol. */
+static const struct obi_rows trade_rows = {trade_keys, N_TRADE, 0, add_trade};
+
 static int read_trades(struct obi_message *m, struct obi_json *j) {
-    struct obi_json_value element, v[N_TRADE];
-    char symbol[OBI_SYMBOL_SIZE] = "";
     m->kind = OBI_MESSAGE_TRADE;
-    m->resume = 0;
-    do {
-        (void)obi_json_peek(j);
-        const char *from = j->at;
-        if (!obi_json_value(j, &element)) return 0;
-        if (!obi_fields_of(&element, trade_keys, N_TRADE, v)) {
-            return obi_message_fail(m, OBI_E_FORMAT, element.at, "data is no list of objects");
-        }
-        if (!take_symbol(m, &v[TRADE_SYMBOL], &trade_keys[TRADE_SYMBOL])) return 0;
-        if (*symbol && strcmp(symbol, m->symbol) != 0) { /* the next message begins here */
-            memcpy(m->symbol, symbol, sizeof symbol);
-            m->resume = (size_t)(from - m->body);
-            return 1;
-        }
-        memcpy(symbol, m->symbol, sizeof symbol);
-        if (!add_trade(m, v)) return 0;
-    } while (obi_json_more(j, ']'));
-    return !j->fault;
+    return obi_rows_read(&trade_rows, j, m) || obi_message_fail_json(m, j);
 }
 
 static int begin_trades(struct obi_message *m, const struct obi_json_value *data) {
@@ -169,9 +142,7 @@ static int begin_trades(struct obi_message *m, const struct obi_json_value *data
         return obi_message_fail_key(m, &outer_keys[DATA], data, "is no array");
     }
     if (!obi_array_begin(&j, data)) return obi_message_other_text(m, "no trades");
-    j.end = m->text_end;
-    if (read_trades(m, &j)) return 1;
-    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+    return read_trades(m, &j);
 }
 
 /* -- all else ---------------------------------------------------------------------------------- */
@@ -186,17 +157,10 @@ static int read_quote(struct obi_message *m, const struct obi_json_value *outer)
         if (v[i].kind == OBI_JSON_NONE || !v[i].n) return obi_message_other_text(m, "tickers");
     }
     m->kind = OBI_MESSAGE_QUOTE;
-    if (!take_symbol(m, &v[QUOTE_SYMBOL], &quote_keys[QUOTE_SYMBOL])) return 0;
-    if (!take_time(m, &outer[CTS], &outer[TS])) return 0;
-    for (int i = 0; i < 2; i++) {
-        struct obi_wires *side = i ? &m->asks : &m->bids;
-        *side = (struct obi_wires){&m->room[i], 1};
-        m->fault.label = i ? "ask" : "bid";
-        if (!obi_wire_read(&v[BID + 2 * i], &v[BID_SIZE + 2 * i], m->text, side->at, &m->fault))
-            return 0;
-    }
-    m->fault.label = NULL;
-    return 1;
+    return obi_take_symbol(m, &quote_keys[QUOTE_SYMBOL], &v[QUOTE_SYMBOL]) &&
+           take_time(m, &outer[CTS], &outer[TS]) &&
+           obi_message_touch(m, &m->bids, &v[BID], &v[BID_SIZE]) &&
+           obi_message_touch(m, &m->asks, &v[ASK], &v[ASK_SIZE]);
 }
 
 /* An answer to a request: a book, or something else that was asked for. */

@@ -14,6 +14,7 @@
 #include "decode/venue/coinbase.h"
 
 #include "decode/format.h"
+#include "decode/venue/take.h"
 
 enum {
     TYPE,
@@ -60,54 +61,37 @@ static const struct obi_key keys[N_KEYS] = {
     [EVENTS] = OBI_KEY("events"),
 };
 
-int obi_coinbase_take_symbol(struct obi_message *m, const struct obi_json_value *product) {
-    return (obi_value_text(product, m->symbol, sizeof m->symbol) && *m->symbol) ||
-           obi_message_fail_key(m, &keys[PRODUCT], product, "is no symbol");
-}
+/* Of the order that rested. */
+static const struct obi_trade_form trade = {.keys = keys,
+                                            .id = TRADE_ID,
+                                            .side = SIDE,
+                                            .price = PRICE,
+                                            .size = SIZE,
+                                            .time = TIME,
+                                            .is_makers = 1,
+                                            .may_lack_time = 1,
+                                            .sides = OBI_SIDES("buy", "sell"),
+                                            .read_time = obi_value_iso};
 
-int obi_coinbase_take_time(struct obi_message *m, const struct obi_json_value *time, obi_ns *out) {
-    return time->kind == OBI_JSON_NONE || obi_value_iso(time, out) ||
-           obi_message_fail_key(m, &keys[TIME], time, "is no time");
-}
-
-int obi_coinbase_add_trade(struct obi_message *m, const struct obi_coinbase_trade *trade) {
-    int sold = obi_json_is(trade->side, "sell") || obi_json_is(trade->side, "SELL");
-    if (!sold && !obi_json_is(trade->side, "buy") && !obi_json_is(trade->side, "BUY")) {
-        return obi_message_fail_key(m, &keys[SIDE], trade->side, "is neither buy nor sell");
-    }
-    struct obi_wire *w =
-        obi_message_add(m, OBI_EVENT_TRADE, sold ? OBI_BID : OBI_ASK, trade->price, trade->size);
-    if (!w || !obi_coinbase_take_time(m, trade->time, &w->ts_ns)) return 0;
-    w->id = obi_value_id(trade->id);
-    m->ts_ns = w->ts_ns;
-    return 1;
-}
-
-static int read_side(struct obi_message *m, const struct obi_key *key,
-                     const struct obi_json_value *value, struct obi_wires *side) {
-    struct obi_json j;
-    if (!obi_json_is_array(value)) return obi_message_fail_key(m, key, value, "is no array");
-    obi_json_init(&j, value->at, value->n);
-    if (obi_message_levels(m, &j, side)) return 1;
-    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+/* A time that may be missing. */
+static int take_time(struct obi_message *m, const struct obi_json_value *v) {
+    return v[TIME].kind == OBI_JSON_NONE ||
+           obi_take_time(m, &keys[TIME], &v[TIME], obi_value_iso, &m->ts_ns);
 }
 
 static int fill_snapshot(struct obi_message *m, const struct obi_json_value *v) {
-    return obi_coinbase_take_time(m, &v[TIME], &m->ts_ns) &&
-           read_side(m, &keys[BIDS], &v[BIDS], &m->bids) &&
-           read_side(m, &keys[ASKS], &v[ASKS], &m->asks);
+    return take_time(m, v) && obi_message_side(m, &keys[BIDS], &v[BIDS], &m->bids) &&
+           obi_message_side(m, &keys[ASKS], &v[ASKS], &m->asks);
 }
 
 /* ["buy","10101.80","0.16"] */
 static int add_change(struct obi_message *m, struct obi_json *j) {
     struct obi_json_value v[3];
-    if (!obi_tuple_read(j, v, 3)) return obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
-    int buys = obi_json_is(&v[0], "buy");
-    if (!buys && !obi_json_is(&v[0], "sell")) {
-        const char *at = v[0].at ? v[0].at : j->at;
-        return obi_message_fail(m, OBI_E_FORMAT, at, "a change's side is neither buy nor sell");
-    }
-    return obi_message_add(m, OBI_EVENT_LEVEL, buys ? OBI_BID : OBI_ASK, &v[1], &v[2]) != NULL;
+    if (!obi_tuple_read(j, v, 3)) return obi_message_fail_json(m, j);
+    uint8_t side = obi_sides_find(&trade.sides, &v[0]);
+    if (side) return obi_message_add(m, OBI_EVENT_LEVEL, side, &v[1], &v[2]) != NULL;
+    const char *at = v[0].at ? v[0].at : j->at;
+    return obi_message_fail(m, OBI_E_FORMAT, at, "a change's side is neither buy nor sell");
 }
 
 static int fill_update(struct obi_message *m, const struct obi_json_value *v) {
@@ -115,7 +99,7 @@ static int fill_update(struct obi_message *m, const struct obi_json_value *v) {
     if (!obi_json_is_array(&v[CHANGES])) {
         return obi_message_fail_key(m, &keys[CHANGES], &v[CHANGES], "is no array");
     }
-    if (!obi_coinbase_take_time(m, &v[TIME], &m->ts_ns)) return 0;
+    if (!take_time(m, v)) return 0;
     for (int more = obi_array_begin(&j, &v[CHANGES]); more; more = obi_json_more(&j, ']')) {
         if (!add_change(m, &j)) return 0;
     }
@@ -123,18 +107,8 @@ static int fill_update(struct obi_message *m, const struct obi_json_value *v) {
 }
 
 static int fill_match(struct obi_message *m, const struct obi_json_value *v) {
-    struct obi_coinbase_trade trade = {&v[TRADE_ID], &v[SIDE], &v[PRICE], &v[SIZE], &v[TIME]};
     (void)obi_value_uint(&v[SEQUENCE], &m->ids.last);
-    return obi_coinbase_add_trade(m, &trade);
-}
-
-static int take_touch(struct obi_message *m, const struct obi_json_value *price,
-                      const struct obi_json_value *size, struct obi_wires *side) {
-    side->at = &m->room[side == &m->asks];
-    side->n = 1;
-    if (obi_wire_read(price, size, m->text, side->at, &m->fault)) return 1;
-    m->fault.label = side == &m->asks ? "ask" : "bid";
-    return 0;
+    return obi_take_trade(m, &trade, v);
 }
 
 /* A ticker is a quote since it tells sizes. */
@@ -143,9 +117,8 @@ static int fill_ticker(struct obi_message *m, const struct obi_json_value *v) {
         return obi_message_other(m, &v[TYPE]);
     }
     (void)obi_value_uint(&v[SEQUENCE], &m->ids.last);
-    return obi_coinbase_take_time(m, &v[TIME], &m->ts_ns) &&
-           take_touch(m, &v[BEST_BID], &v[BID_SIZE], &m->bids) &&
-           take_touch(m, &v[BEST_ASK], &v[ASK_SIZE], &m->asks);
+    return take_time(m, v) && obi_message_touch(m, &m->bids, &v[BEST_BID], &v[BID_SIZE]) &&
+           obi_message_touch(m, &m->asks, &v[BEST_ASK], &v[ASK_SIZE]);
 }
 
 static const struct message_type {
@@ -163,7 +136,7 @@ static int read_typed(struct obi_message *m, const struct obi_json_value *v) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (!obi_json_is(&v[TYPE], types[i].name)) continue;
         m->kind = types[i].kind;
-        return obi_coinbase_take_symbol(m, &v[PRODUCT]) && types[i].fill(m, v);
+        return obi_take_symbol(m, &keys[PRODUCT], &v[PRODUCT]) && types[i].fill(m, v);
     }
     return obi_message_other(m, &v[TYPE]);
 }

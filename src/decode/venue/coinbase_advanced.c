@@ -14,8 +14,8 @@
 #include "decode/venue/coinbase.h"
 
 #include "decode/format.h"
-
-#include <string.h>
+#include "decode/venue/rows.h"
+#include "decode/venue/take.h"
 
 enum { E_TYPE, E_PRODUCT, E_UPDATES, E_TRADES, N_EVENT };
 static const struct obi_key event_keys[N_EVENT] = {OBI_KEY("type"), OBI_KEY("product_id"),
@@ -25,18 +25,25 @@ enum { SIDE, LEVEL, QUANTITY, N_UPDATE };
 static const struct obi_key update_keys[N_UPDATE] = {OBI_KEY("side"), OBI_KEY("price_level"),
                                                      OBI_KEY("new_quantity")};
 
-enum { ID, PRODUCT, PRICE, SIZE, MAKER, TIME, N_TRADE };
-static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("trade_id"), OBI_KEY("product_id"),
-                                                   OBI_KEY("price"),    OBI_KEY("size"),
-                                                   OBI_KEY("side"),     OBI_KEY("time")};
+enum { PRODUCT, ID, PRICE, SIZE, MAKER, TIME, N_TRADE };
+static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("product_id"), OBI_KEY("trade_id"),
+                                                   OBI_KEY("price"),      OBI_KEY("size"),
+                                                   OBI_KEY("side"),       OBI_KEY("time")};
+
+static const struct obi_trade_form trade = {.keys = trade_keys,
+                                            .id = ID,
+                                            .side = MAKER,
+                                            .price = PRICE,
+                                            .size = SIZE,
+                                            .time = TIME,
+                                            .is_makers = 1,
+                                            .may_lack_time = 1,
+                                            .sides = OBI_SIDES("BUY", "SELL"),
+                                            .read_time = obi_value_iso};
 
 /* What stands at m->resume, as m->context remembers it: an event of the book, an event of trades,
  * or a trade inside of one. */
 enum { AT_BOOK = 1, AT_TRADES = 2, AT_TRADE = 3 };
-
-static int fail_at(struct obi_message *m, const struct obi_json *j) {
-    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
-}
 
 /* Notes that another message is where the cursor is. */
 static void go_on(struct obi_message *m, const struct obi_json *j, uint64_t what) {
@@ -48,12 +55,10 @@ static void go_on(struct obi_message *m, const struct obi_json *j, uint64_t what
 static int leave_event(struct obi_message *m, struct obi_json *j, uint64_t what) {
     m->resume = 0;
     if (obi_json_more(j, ']')) go_on(m, j, what);
-    return !j->fault || fail_at(m, j);
+    return !j->fault || obi_message_fail_json(m, j);
 }
 
-static int add_update(struct obi_message *m, struct obi_json *j) {
-    struct obi_json_value v[N_UPDATE];
-    if (!obi_fields_read(j, update_keys, N_UPDATE, v)) return fail_at(m, j);
+static int add_update(struct obi_message *m, const struct obi_json_value *v) {
     int bid = obi_json_is(&v[SIDE], "bid");
     if (!bid && !obi_json_is(&v[SIDE], "offer") && !obi_json_is(&v[SIDE], "ask")) {
         return obi_message_fail_key(m, &update_keys[SIDE], &v[SIDE], "is neither bid nor offer");
@@ -62,15 +67,13 @@ static int add_update(struct obi_message *m, struct obi_json *j) {
            NULL;
 }
 
+static const struct obi_rows updates = {update_keys, N_UPDATE, 0, add_update};
+
 static int fill_book(struct obi_message *m, const struct obi_json_value *v) {
-    struct obi_json j;
     if (!obi_json_is_array(&v[E_UPDATES])) {
         return obi_message_fail_key(m, &event_keys[E_UPDATES], &v[E_UPDATES], "is no array");
     }
-    for (int more = obi_array_begin(&j, &v[E_UPDATES]); more; more = obi_json_more(&j, ']')) {
-        if (!add_update(m, &j)) return 0;
-    }
-    return 1;
+    return obi_rows_take(&updates, m, &v[E_UPDATES]);
 }
 
 /* The cursor is on an event of l2_data. */
@@ -78,9 +81,9 @@ static int read_book(struct obi_message *m, struct obi_json *j) {
     struct obi_json_value v[N_EVENT];
     m->kind = OBI_MESSAGE_DIFF;
     m->symbol[0] = '\0';
-    if (!obi_fields_read(j, event_keys, N_EVENT, v)) return fail_at(m, j);
+    if (!obi_fields_read(j, event_keys, N_EVENT, v)) return obi_message_fail_json(m, j);
     if (obi_json_is(&v[E_TYPE], "snapshot")) m->kind = OBI_MESSAGE_SNAPSHOT;
-    int ok = obi_coinbase_take_symbol(m, &v[E_PRODUCT]) && fill_book(m, v);
+    int ok = obi_take_symbol(m, &event_keys[E_PRODUCT], &v[E_PRODUCT]) && fill_book(m, v);
     return leave_event(m, j, AT_BOOK) && ok; /* a fault spoils no event but its own */
 }
 
@@ -88,49 +91,31 @@ static int read_book(struct obi_message *m, struct obi_json *j) {
 static int leave_trades(struct obi_message *m, struct obi_json *j) {
     struct obi_json_value key, value;
     while (obi_json_more(j, '}')) {
-        if (!obi_json_key(j, &key) || !obi_json_value(j, &value)) return fail_at(m, j);
+        if (!obi_json_key(j, &key) || !obi_json_value(j, &value))
+            return obi_message_fail_json(m, j);
     }
-    return j->fault ? fail_at(m, j) : leave_event(m, j, AT_TRADES);
+    return j->fault ? obi_message_fail_json(m, j) : leave_event(m, j, AT_TRADES);
 }
 
-/* Adds the trade under the cursor, unless it is of another product: `*other` becomes 1. */
-static int add_trade(struct obi_message *m, struct obi_json *j, int *other) {
-    struct obi_json_value v[N_TRADE];
-    char symbol[OBI_SYMBOL_SIZE];
-    if (!obi_fields_read(j, trade_keys, N_TRADE, v)) return fail_at(m, j);
-    memcpy(symbol, m->symbol, sizeof symbol);
-    if (!obi_coinbase_take_symbol(m, &v[PRODUCT])) return 0;
-    *other = *symbol && strcmp(symbol, m->symbol) != 0;
-    if (*other) {
-        memcpy(m->symbol, symbol, sizeof symbol);
-        return 1;
-    }
-    struct obi_coinbase_trade trade = {&v[ID], &v[MAKER], &v[PRICE], &v[SIZE], &v[TIME]};
-    return obi_coinbase_add_trade(m, &trade);
+static int add_trade(struct obi_message *m, const struct obi_json_value *v) {
+    return obi_take_trade(m, &trade, v);
 }
+
+static const struct obi_rows trade_rows = {trade_keys, N_TRADE, 0, add_trade};
 
 /* The cursor is on a trade. */
 static int read_trades(struct obi_message *m, struct obi_json *j) {
-    int more, other = 0;
     m->kind = OBI_MESSAGE_TRADE;
-    m->symbol[0] = '\0';
-    do {
-        struct obi_json before = *j;
-        if (!add_trade(m, j, &other)) return 0;
-        if (other) {
-            go_on(m, &before, AT_TRADE);
-            return 1;
-        }
-        more = obi_json_more(j, ']');
-    } while (more);
-    return j->fault ? fail_at(m, j) : leave_trades(m, j);
+    m->context = AT_TRADE;
+    if (!obi_rows_read(&trade_rows, j, m)) return obi_message_fail_json(m, j);
+    return m->resume ? 1 : leave_trades(m, j);
 }
 
 /* The cursor is on an event of market_trades. */
 static int read_trade_event(struct obi_message *m, struct obi_json *j) {
     struct obi_json_value v[N_EVENT];
     struct obi_json trades, behind;
-    if (!obi_fields_read(j, event_keys, N_EVENT, v)) return fail_at(m, j);
+    if (!obi_fields_read(j, event_keys, N_EVENT, v)) return obi_message_fail_json(m, j);
     behind = *j;
     if (obi_json_is(&v[E_TYPE], "snapshot") || !obi_array_begin(&trades, &v[E_TRADES])) {
         return leave_event(m, &behind, AT_TRADES) && obi_message_other_text(m, "trades before");
@@ -152,10 +137,12 @@ void *obi_coinbase_keep(struct obi_decoder *parts, struct obi_carve *c) {
 
 static int take_head(struct obi_message *m, const struct obi_json_value *timestamp,
                      const struct obi_json_value *number) {
+    static const struct obi_key timestamp_key = OBI_KEY("timestamp");
     struct head *head = m->own;
     *head = (struct head){0, 0};
     (void)obi_value_uint(number, &head->number);
-    return obi_coinbase_take_time(m, timestamp, &head->ts_ns);
+    return timestamp->kind == OBI_JSON_NONE ||
+           obi_take_time(m, &timestamp_key, timestamp, obi_value_iso, &head->ts_ns);
 }
 
 static int read_event(struct obi_message *m, struct obi_json *j, uint64_t what) {

@@ -17,6 +17,7 @@
  * that options are "open" or "closed", which the book shows by itself. */
 #include "decode/format.h"
 #include "decode/venue/rows.h"
+#include "decode/venue/take.h"
 
 #include <string.h>
 
@@ -39,15 +40,19 @@ static const struct obi_key trade_keys[N_TRADE] = {
     OBI_KEY("instrument_name"), OBI_KEY("trade_id"), OBI_KEY("timestamp"),
     OBI_KEY("price"),           OBI_KEY("amount"),   OBI_KEY("direction")};
 
+static const struct obi_trade_form trade = {.keys = trade_keys,
+                                            .id = TRADE_ID,
+                                            .side = DIRECTION,
+                                            .price = PRICE,
+                                            .size = AMOUNT,
+                                            .time = TRADE_TIME,
+                                            .sides = OBI_SIDES("buy", "sell"),
+                                            .read_time = obi_value_ms};
+
 enum { QUOTE_NAME, QUOTE_TIME, BID_PRICE, BID_AMOUNT, ASK_PRICE, ASK_AMOUNT, N_QUOTE };
 static const struct obi_key quote_keys[N_QUOTE] = {
     OBI_KEY("instrument_name"), OBI_KEY("timestamp"),      OBI_KEY("best_bid_price"),
     OBI_KEY("best_bid_amount"), OBI_KEY("best_ask_price"), OBI_KEY("best_ask_amount")};
-
-static int take_time(struct obi_message *m, const struct obi_key *key,
-                     const struct obi_json_value *value) {
-    return obi_value_ms(value, &m->ts_ns) || obi_message_fail_key(m, key, value, "is no time");
-}
 
 /* -- books ------------------------------------------------------------------------------------- */
 
@@ -70,28 +75,23 @@ static int read_changes(struct obi_message *m, const struct obi_json_value *arra
     struct obi_json_value field[3];
     struct obi_json j;
     for (int more = obi_array_begin(&j, array); more; more = obi_json_more(&j, ']')) {
-        if (!obi_tuple_read(&j, field, 3)) return obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+        if (!obi_tuple_read(&j, field, 3)) return obi_message_fail_json(m, &j);
         if (!read_change(m, field, side)) return 0;
     }
     return 1;
 }
 
-/* [price, amount] */
-static int read_levels(struct obi_message *m, const struct obi_json_value *array,
-                       struct obi_wires *side) {
-    struct obi_json j;
-    obi_json_init(&j, array->at, array->n);
-    if (obi_message_levels(m, &j, side)) return 1;
-    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
-}
-
+/* [price, amount] of a whole book. */
 static int read_sides(struct obi_message *m, const struct obi_json_value *v) {
+    if (m->is_whole) {
+        return obi_message_side(m, &book_keys[BIDS], &v[BIDS], &m->bids) &&
+               obi_message_side(m, &book_keys[ASKS], &v[ASKS], &m->asks);
+    }
     for (int i = BIDS; i <= ASKS; i++) {
         if (!obi_json_is_array(&v[i]))
             return obi_message_fail_key(m, &book_keys[i], &v[i], "is no array");
     }
-    return m->is_whole ? read_levels(m, &v[BIDS], &m->bids) && read_levels(m, &v[ASKS], &m->asks)
-                       : read_changes(m, &v[BIDS], OBI_BID) && read_changes(m, &v[ASKS], OBI_ASK);
+    return read_changes(m, &v[BIDS], OBI_BID) && read_changes(m, &v[ASKS], OBI_ASK);
 }
 
 static int read_ids(struct obi_message *m, const struct obi_json_value *v) {
@@ -122,28 +122,15 @@ static int read_book(struct obi_message *m, const struct obi_json_value *data) {
                                     "is not the channel's");
     }
     if (m->is_whole) m->verification = OBI_VERIFY_NONE; /* each is true by itself, if it comes */
-    return take_time(m, &book_keys[BOOK_TIME], &v[BOOK_TIME]) && read_ids(m, v) && read_sides(m, v);
+    const struct obi_json_value *time = &v[BOOK_TIME];
+    return obi_take_time(m, &book_keys[BOOK_TIME], time, obi_value_ms, &m->ts_ns) &&
+           read_ids(m, v) && read_sides(m, v);
 }
 
 /* -- trades and quotes ------------------------------------------------------------------------- */
 
 static int fill_trade(struct obi_message *m, const struct obi_json_value *v) {
-    int buys = obi_json_is(&v[DIRECTION], "buy");
-    if (!buys && !obi_json_is(&v[DIRECTION], "sell")) {
-        return obi_message_fail_key(m, &trade_keys[DIRECTION], &v[DIRECTION],
-                                    "is neither buy nor sell");
-    }
-    for (int i = PRICE; i <= AMOUNT; i++) {
-        if (v[i].kind == OBI_JSON_NONE)
-            return obi_message_fail_key(m, &trade_keys[i], &v[TRADE_NAME], "is missing");
-    }
-    if (!take_time(m, &trade_keys[TRADE_TIME], &v[TRADE_TIME])) return 0;
-    struct obi_wire *w =
-        obi_message_add(m, OBI_EVENT_TRADE, buys ? OBI_BID : OBI_ASK, &v[PRICE], &v[AMOUNT]);
-    if (!w) return 0;
-    w->id = obi_value_id(&v[TRADE_ID]);
-    w->ts_ns = m->ts_ns;
-    return 1;
+    return obi_take_trade(m, &trade, v);
 }
 
 static const struct obi_rows trade_rows = {trade_keys, N_TRADE, 0, fill_trade};
@@ -153,8 +140,7 @@ static int read_trades(struct obi_message *m, const struct obi_json_value *data)
     m->kind = OBI_MESSAGE_TRADE;
     m->symbol[0] = '\0'; /* a channel of a kind has many */
     if (!obi_array_begin(&j, data)) return obi_message_other_text(m, "no trades");
-    if (obi_rows_read(&trade_rows, &j, m)) return 1;
-    return m->fault.status ? 0 : obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+    return obi_rows_read(&trade_rows, &j, m) || obi_message_fail_json(m, &j);
 }
 
 static int read_quote(struct obi_message *m, const struct obi_json_value *data) {
@@ -163,9 +149,10 @@ static int read_quote(struct obi_message *m, const struct obi_json_value *data) 
     if (!obi_fields_of(data, quote_keys, N_QUOTE, v)) {
         return obi_message_fail_key(m, &params_keys[DATA], data, "is no object of a quote");
     }
-    return take_time(m, &quote_keys[QUOTE_TIME], &v[QUOTE_TIME]) &&
-           obi_message_touch(m, &m->bids, &v[BID_PRICE], &v[BID_AMOUNT]) &&
-           obi_message_touch(m, &m->asks, &v[ASK_PRICE], &v[ASK_AMOUNT]);
+    const struct obi_json_value *time = &v[QUOTE_TIME];
+    return obi_take_time(m, &quote_keys[QUOTE_TIME], time, obi_value_ms, &m->ts_ns) &&
+           obi_message_touch_if(m, &m->bids, &v[BID_PRICE], &v[BID_AMOUNT]) &&
+           obi_message_touch_if(m, &m->asks, &v[ASK_PRICE], &v[ASK_AMOUNT]);
 }
 
 /* -- channels ---------------------------------------------------------------------------------- */
@@ -189,8 +176,9 @@ static uint32_t depth_of(char *behind_name) {
     char *depth = cut(behind_name);
     (void)cut(depth);
     struct obi_json_value value = {depth, strlen(depth), OBI_JSON_NUMBER};
-    uint64_t n = 0;
-    return obi_value_uint(&value, &n) && n <= UINT32_MAX ? (uint32_t)n : 0;
+    uint32_t n = 0;
+    (void)obi_value_uint32(&value, &n);
+    return n;
 }
 
 static int read_notification(struct obi_message *m, const struct obi_json_value *params) {

@@ -14,6 +14,8 @@
  * message.
  * Numbers are JSON's, as Python writes floats: 1.0, 1.165e-05. */
 #include "decode/format.h"
+#include "decode/venue/rows.h"
+#include "decode/venue/take.h"
 
 enum { DEPTH = 100 };
 
@@ -29,6 +31,16 @@ enum { ID, PRICE, SIZE, SIDE, TRADE_TIME, N_TRADE };
 static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("id"), OBI_KEY("price"), OBI_KEY("size"),
                                                    OBI_KEY("side"), OBI_KEY("time")};
 
+static const struct obi_trade_form trade = {.keys = trade_keys,
+                                            .id = ID,
+                                            .side = SIDE,
+                                            .price = PRICE,
+                                            .size = SIZE,
+                                            .time = TRADE_TIME,
+                                            .any_order = 1,
+                                            .sides = OBI_SIDES("buy", "sell"),
+                                            .read_time = obi_value_iso};
+
 enum { BID, BID_SIZE, ASK, ASK_SIZE, QUOTE_TIME, N_QUOTE };
 static const struct obi_key quote_keys[N_QUOTE] = {
     OBI_KEY("bid"), OBI_KEY("bidSize"), OBI_KEY("ask"), OBI_KEY("askSize"), OBI_KEY("time")};
@@ -39,77 +51,44 @@ static int fail_data(struct obi_message *m, const struct obi_json_value *data) {
 
 static int fill_book(struct obi_message *m, const struct obi_json_value *data) {
     struct obi_json_value v[N_BOOK];
-    uint64_t sum = 0;
     if (!obi_fields_of(data, book_keys, N_BOOK, v)) return fail_data(m, data);
-    if (!obi_value_seconds(&v[TIME], &m->ts_ns)) {
-        return obi_message_fail_key(m, &book_keys[TIME], &v[TIME], "is no time");
-    }
+    if (!obi_take_time(m, &book_keys[TIME], &v[TIME], obi_value_seconds, &m->ts_ns)) return 0;
     m->has_checksum = v[CHECKSUM].kind != OBI_JSON_NONE && v[CHECKSUM].kind != OBI_JSON_NULL;
-    if (m->has_checksum && (!obi_value_uint(&v[CHECKSUM], &sum) || sum > UINT32_MAX)) {
+    if (m->has_checksum && !obi_value_uint32(&v[CHECKSUM], &m->checksum)) {
         return obi_message_fail_key(m, &book_keys[CHECKSUM], &v[CHECKSUM], "is no checksum");
     }
-    m->checksum = (uint32_t)sum;
     m->verification = m->has_checksum ? OBI_VERIFY_CHECKSUM : OBI_VERIFY_NONE;
     m->depth_limit = DEPTH;
     return obi_message_side(m, &book_keys[BIDS], &v[BIDS], &m->bids) &&
            obi_message_side(m, &book_keys[ASKS], &v[ASKS], &m->asks);
 }
 
-static int read_trade(struct obi_message *m, const struct obi_json_value *element) {
-    struct obi_json_value v[N_TRADE];
-    if (!obi_fields_of(element, trade_keys, N_TRADE, v)) {
-        return obi_message_fail(m, OBI_E_FORMAT, element->at, "data is no list of objects");
-    }
-    int buys = obi_json_is(&v[SIDE], "buy");
-    if (!buys && !obi_json_is(&v[SIDE], "sell")) {
-        return obi_message_fail_key(m, &trade_keys[SIDE], &v[SIDE], "is neither buy nor sell");
-    }
-    struct obi_wire *w =
-        obi_message_add(m, OBI_EVENT_TRADE, buys ? OBI_BID : OBI_ASK, &v[PRICE], &v[SIZE]);
-    if (!w) return 0;
-    w->id = obi_value_id(&v[ID]);
-    if (!obi_value_iso(&v[TRADE_TIME], &w->ts_ns)) {
-        return obi_message_fail_key(m, &trade_keys[TRADE_TIME], &v[TRADE_TIME], "is no time");
-    }
-    if (w->ts_ns >= m->ts_ns) { /* listed in either order: the message is as late as its last */
-        m->ts_ns = w->ts_ns;
-        m->ids.last = w->id;
-    }
-    return 1;
+static int read_trade(struct obi_message *m, const struct obi_json_value *v) {
+    return obi_take_trade(m, &trade, v);
 }
 
+static const struct obi_rows trade_rows = {trade_keys, N_TRADE, 0, read_trade};
+
 static int fill_trades(struct obi_message *m, const struct obi_json_value *data) {
-    struct obi_json_value element;
-    struct obi_json j;
     if (!obi_json_is_array(data)) {
         return obi_message_fail_key(m, &outer_keys[DATA], data, "is no array");
     }
-    for (int more = obi_array_begin(&j, data); more; more = obi_json_more(&j, ']')) {
-        if (!obi_json_value(&j, &element) || !read_trade(m, &element)) return 0;
-    }
-    return 1;
+    return obi_rows_take(&trade_rows, m, data);
 }
 
 /* A side that has no order is null, price and size. */
 static int fill_touch(struct obi_message *m, const struct obi_json_value *v, int price,
                       struct obi_wires *side) {
-    static const struct obi_json_value nothing = {"0", 1, OBI_JSON_NUMBER};
     int is_empty = v[price].kind == OBI_JSON_NULL;
-    side->at = &m->room[side == &m->asks];
-    side->n = 1;
-    if (is_empty) return obi_wire_read(&nothing, &nothing, nothing.at, side->at, &m->fault);
-    if (obi_wire_read(&v[price], &v[price + 1], m->text, side->at, &m->fault)) return 1;
-    m->fault.label = price == BID ? "bid" : "ask";
-    return 0;
+    return (is_empty ? obi_message_touch_if : obi_message_touch)(m, side, &v[price], &v[price + 1]);
 }
 
 static int fill_quote(struct obi_message *m, const struct obi_json_value *data) {
     struct obi_json_value v[N_QUOTE];
     if (!obi_fields_of(data, quote_keys, N_QUOTE, v)) return fail_data(m, data);
-    if (!obi_value_seconds(&v[QUOTE_TIME], &m->ts_ns)) {
-        return obi_message_fail_key(m, &quote_keys[QUOTE_TIME], &v[QUOTE_TIME], "is no time");
-    }
-    return fill_touch(m, v, BID, &m->bids) && fill_touch(m, v, ASK, &m->asks);
+    const struct obi_json_value *time = &v[QUOTE_TIME];
+    return obi_take_time(m, &quote_keys[QUOTE_TIME], time, obi_value_seconds, &m->ts_ns) &&
+           fill_touch(m, v, BID, &m->bids) && fill_touch(m, v, ASK, &m->asks);
 }
 
 /* What channel it is and what of it; OTHER for answers, and for what is of no use. */

@@ -38,44 +38,32 @@ static const struct obi_key event_keys[N_EVENT] = {OBI_KEY("event"), OBI_KEY("st
 
 int obi_kraken_checksum(struct obi_message *m, const struct obi_key *key,
                         const struct obi_json_value *value) {
-    uint64_t sum = 0;
-    if (value->kind != OBI_JSON_NONE && (!obi_value_uint(value, &sum) || sum > UINT32_MAX)) {
+    m->checksum = 0;
+    if (value->kind != OBI_JSON_NONE && !obi_value_uint32(value, &m->checksum)) {
         return obi_message_fail_key(m, key, value, "is no checksum");
     }
-    m->checksum = (uint32_t)sum;
-    m->has_checksum = sum != 0;
-    m->verification = sum ? OBI_VERIFY_CHECKSUM : OBI_VERIFY_NONE;
+    m->has_checksum = m->checksum != 0;
+    m->verification = m->has_checksum ? OBI_VERIFY_CHECKSUM : OBI_VERIFY_NONE;
     return 1;
 }
 
-int obi_kraken_quote(struct obi_message *m, const struct obi_json_value *const field[4]) {
-    static const char *const label[] = {"bid", "ask"};
-    struct obi_wires *side[] = {&m->bids, &m->asks};
-    m->kind = OBI_MESSAGE_QUOTE;
-    for (int i = 0; i < 2; i++) { /* the room has two places, whatever its size is */
-        side[i]->at = &m->room[i];
-        side[i]->n = 1;
-        if (obi_wire_read(field[2 * i], field[2 * i + 1], m->text, side[i]->at, &m->fault))
-            continue;
-        m->fault.label = label[i];
-        return 0;
-    }
-    return 1;
+static int has_size(struct obi_message *m, const struct obi_wire *w,
+                    const struct obi_json_value *qty) {
+    return w->qty || obi_message_fail(m, OBI_E_NUMBER, qty->at, "a trade of nothing");
 }
 
-struct obi_wire *obi_kraken_trade(struct obi_message *m, const struct obi_json_value *side,
-                                  const struct obi_json_value *price,
-                                  const struct obi_json_value *qty) {
-    int buys = obi_json_is(side, "b") || obi_json_is(side, "buy");
+int obi_kraken_trade(struct obi_message *m, const struct obi_trade_form *form,
+                     const struct obi_json_value *values) {
     m->kind = OBI_MESSAGE_TRADE;
-    if (!buys && !obi_json_is(side, "s") && !obi_json_is(side, "sell")) {
-        (void)obi_message_fail(m, OBI_E_FORMAT, side->at, "a trade's side is neither buy nor sell");
-        return NULL;
-    }
-    struct obi_wire *w = obi_message_add(m, OBI_EVENT_TRADE, buys ? OBI_BID : OBI_ASK, price, qty);
-    if (!w || w->qty) return w;
-    (void)obi_message_fail(m, OBI_E_NUMBER, qty->at, "a trade of nothing");
-    return NULL;
+    return obi_take_trade(m, form, values) &&
+           has_size(m, &m->items.at[m->items.n - 1], &values[form->size]);
+}
+
+int obi_kraken_level(struct obi_message *m, struct obi_json *j, uint8_t side) {
+    static const struct obi_key keys[] = {OBI_KEY("price"), OBI_KEY("qty")};
+    struct obi_json_value v[2];
+    if (!obi_fields_read(j, keys, 2, v)) return obi_message_fail_json(m, j);
+    return obi_message_add(m, OBI_EVENT_LEVEL, side, &v[0], &v[1]) != NULL;
 }
 
 void obi_kraken_raise(struct obi_message *m, obi_ns ts_ns) {
@@ -94,7 +82,7 @@ static int read_side(struct obi_message *m, const struct obi_json_value *array, 
     struct obi_json j;
     obi_ns ts_ns;
     for (int more = obi_array_begin(&j, array); more; more = obi_json_more(&j, ']')) {
-        if (!obi_tuple_read(&j, field, 3)) return obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+        if (!obi_tuple_read(&j, field, 3)) return obi_message_fail_json(m, &j);
         if (!obi_message_add(m, OBI_EVENT_LEVEL, side, &field[0], &field[1])) return 0;
         if (!obi_value_seconds(&field[2], &ts_ns)) return fail(m, &field[2], "a level has no time");
         obi_kraken_raise(m, ts_ns);
@@ -146,14 +134,17 @@ static int read_book(struct obi_message *m, const struct obi_json_value *map, si
 
 /* [price, size, time, side, type, misc] */
 static int read_trades(struct obi_message *m, const struct obi_json_value *list) {
+    static const struct obi_sides sides = OBI_SIDES("b", "s");
     struct obi_json_value field[4];
     struct obi_json j;
     m->kind = OBI_MESSAGE_TRADE;
     if (!obi_json_is_array(list)) return fail(m, list, "trades are no array");
     for (int more = obi_array_begin(&j, list); more; more = obi_json_more(&j, ']')) {
-        if (!obi_tuple_read(&j, field, 4)) return obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
-        struct obi_wire *w = obi_kraken_trade(m, &field[3], &field[0], &field[1]);
-        if (!w) return 0;
+        if (!obi_tuple_read(&j, field, 4)) return obi_message_fail_json(m, &j);
+        uint8_t side = obi_sides_find(&sides, &field[3]);
+        if (!side) return fail(m, &field[3], "a trade's side is neither buy nor sell");
+        struct obi_wire *w = obi_message_add(m, OBI_EVENT_TRADE, side, &field[0], &field[1]);
+        if (!w || !has_size(m, w, &field[1])) return 0;
         if (!obi_value_seconds(&field[2], &w->ts_ns))
             return fail(m, &field[2], "a trade has no time");
         obi_kraken_raise(m, w->ts_ns);
@@ -175,8 +166,8 @@ static int read_spread(struct obi_message *m, const struct obi_json_value *array
     m->kind = OBI_MESSAGE_QUOTE;
     if (!open_tuple(array, v, 5)) return fail(m, array, "a spread is no array");
     if (!obi_value_seconds(&v[2], &m->ts_ns)) return fail(m, &v[2], "a spread has no time");
-    const struct obi_json_value *const field[] = {&v[0], &v[3], &v[1], &v[4]};
-    return obi_kraken_quote(m, field);
+    return obi_message_touch(m, &m->bids, &v[0], &v[3]) &&
+           obi_message_touch(m, &m->asks, &v[1], &v[4]);
 }
 
 /* Of each side [price, whole lots, size]. */
@@ -189,8 +180,8 @@ static int read_ticker(struct obi_message *m, const struct obi_json_value *objec
         return obi_message_fail_key(m, &map_keys[BIDS], &v[BIDS], "is no array");
     if (!open_tuple(&v[ASKS], ask, N_SIDE))
         return obi_message_fail_key(m, &map_keys[ASKS], &v[ASKS], "is no array");
-    const struct obi_json_value *const field[] = {&bid[PRICE], &bid[SIZE], &ask[PRICE], &ask[SIZE]};
-    return obi_kraken_quote(m, field);
+    return obi_message_touch(m, &m->bids, &bid[PRICE], &bid[SIZE]) &&
+           obi_message_touch(m, &m->asks, &ask[PRICE], &ask[SIZE]);
 }
 
 /* -- text -------------------------------------------------------------------------------------- */

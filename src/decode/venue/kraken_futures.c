@@ -46,8 +46,14 @@ static const struct obi_key outer_keys[N_OUTER] = {
     OBI_KEY("uid"),   OBI_KEY("type"),      OBI_KEY("bid"),        OBI_KEY("bid_size"),
     OBI_KEY("ask"),   OBI_KEY("ask_size")};
 
-enum { LEVEL_PRICE, LEVEL_QTY, N_LEVEL };
-static const struct obi_key level_keys[N_LEVEL] = {OBI_KEY("price"), OBI_KEY("qty")};
+static const struct obi_trade_form trade = {.keys = outer_keys,
+                                            .id = UID,
+                                            .side = SIDE,
+                                            .price = PRICE,
+                                            .size = QTY,
+                                            .time = TIME,
+                                            .sides = OBI_SIDES("buy", "sell"),
+                                            .read_time = obi_value_ms};
 
 static int fail_key(struct obi_message *m, const struct obi_json_value *v, int key,
                     const char *words) {
@@ -55,7 +61,7 @@ static int fail_key(struct obi_message *m, const struct obi_json_value *v, int k
 }
 
 static int take_time(struct obi_message *m, const struct obi_json_value *v, int key) {
-    return obi_value_ms(&v[key], &m->ts_ns) || fail_key(m, v, key, "is no time");
+    return obi_take_time(m, &outer_keys[key], &v[key], obi_value_ms, &m->ts_ns);
 }
 
 /* The number of a message of a book; the last one below 2^63 has no next. */
@@ -68,13 +74,10 @@ static int take_seq(struct obi_message *m, const struct obi_json_value *v) {
 }
 
 static int read_side(struct obi_message *m, const struct obi_json_value *v, int key, uint8_t side) {
-    struct obi_json_value level[N_LEVEL];
     struct obi_json j;
     if (!obi_json_is_array(&v[key])) return fail_key(m, v, key, "is no array");
     for (int more = obi_array_begin(&j, &v[key]); more; more = obi_json_more(&j, ']')) {
-        if (!obi_fields_read(&j, level_keys, N_LEVEL, level))
-            return obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
-        if (!obi_message_add(m, OBI_EVENT_LEVEL, side, &level[0], &level[1])) return 0;
+        if (!obi_kraken_level(m, &j, side)) return 0;
     }
     return 1;
 }
@@ -86,28 +89,24 @@ static int read_snapshot(struct obi_message *m, const struct obi_json_value *v) 
 }
 
 static int read_update(struct obi_message *m, const struct obi_json_value *v) {
-    int buys = obi_json_is(&v[SIDE], "buy");
+    uint8_t side;
     m->kind = OBI_MESSAGE_DIFF;
-    if (!take_seq(m, v) || !take_time(m, v, TIMESTAMP)) return 0;
-    if (!buys && !obi_json_is(&v[SIDE], "sell"))
-        return fail_key(m, v, SIDE, "is neither buy nor sell");
-    return obi_message_add(m, OBI_EVENT_LEVEL, buys ? OBI_BID : OBI_ASK, &v[PRICE], &v[QTY]) !=
-           NULL;
+    return take_seq(m, v) && take_time(m, v, TIMESTAMP) &&
+           obi_take_side(m, &outer_keys[SIDE], &v[SIDE], &trade.sides, &side) &&
+           obi_message_add(m, OBI_EVENT_LEVEL, side, &v[PRICE], &v[QTY]);
 }
 
 /* Blocks are agreed on beside the book. */
 static int read_trade(struct obi_message *m, const struct obi_json_value *v) {
     if (obi_json_is(&v[TYPE], "block")) return obi_message_other_text(m, "trade of a block");
-    struct obi_wire *w = obi_kraken_trade(m, &v[SIDE], &v[PRICE], &v[QTY]);
-    if (!w) return 0;
-    w->id = obi_value_id(&v[UID]);
     (void)obi_value_uint(&v[SEQ], &m->ids.last);
-    return take_time(m, v, TIME);
+    return obi_kraken_trade(m, &trade, v);
 }
 
 static int read_ticker(struct obi_message *m, const struct obi_json_value *v) {
-    const struct obi_json_value *const field[] = {&v[BID], &v[BID_SIZE], &v[ASK], &v[ASK_SIZE]};
-    return obi_kraken_quote(m, field) && take_time(m, v, TIME);
+    m->kind = OBI_MESSAGE_QUOTE;
+    return obi_message_touch(m, &m->bids, &v[BID], &v[BID_SIZE]) &&
+           obi_message_touch(m, &m->asks, &v[ASK], &v[ASK_SIZE]) && take_time(m, v, TIME);
 }
 
 static const struct feed {
@@ -153,9 +152,7 @@ int obi_kraken_futures_read(const struct obi_format *format, struct obi_json *j,
     if (v[EVENT].kind) return read_event(m, v);
     for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++) {
         if (!obi_json_is(&v[FEED], feeds[i].name)) continue;
-        if (!obi_value_text(&v[PRODUCT], m->symbol, sizeof m->symbol) || !*m->symbol)
-            return fail_key(m, v, PRODUCT, "is no symbol");
-        return feeds[i].read(m, v);
+        return obi_take_symbol(m, &outer_keys[PRODUCT], &v[PRODUCT]) && feeds[i].read(m, v);
     }
     return obi_message_other(m, &v[FEED]);
 }

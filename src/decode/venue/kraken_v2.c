@@ -22,8 +22,6 @@
 #include "decode/format.h"
 #include "decode/venue/kraken.h"
 
-#include <string.h>
-
 enum { CHANNEL, TYPE, DATA, METHOD, SUCCESS, RESULT, N_OUTER };
 static const struct obi_key outer_keys[N_OUTER] = {OBI_KEY("channel"), OBI_KEY("type"),
                                                    OBI_KEY("data"),    OBI_KEY("method"),
@@ -32,9 +30,6 @@ static const struct obi_key outer_keys[N_OUTER] = {OBI_KEY("channel"), OBI_KEY("
 enum { SYMBOL, BIDS, ASKS, CHECKSUM, TIMESTAMP, N_BOOK };
 static const struct obi_key book_keys[N_BOOK] = {
     OBI_KEY("symbol"), OBI_KEY("bids"), OBI_KEY("asks"), OBI_KEY("checksum"), OBI_KEY("timestamp")};
-
-enum { LEVEL_PRICE, LEVEL_QTY, N_LEVEL };
-static const struct obi_key level_keys[N_LEVEL] = {OBI_KEY("price"), OBI_KEY("qty")};
 
 enum { ORDER_EVENT, ORDER_ID, ORDER_PRICE, ORDER_QTY, ORDER_TIME, N_ORDER };
 static const struct obi_key order_keys[N_ORDER] = {OBI_KEY("event"), OBI_KEY("order_id"),
@@ -45,6 +40,16 @@ enum { TRADE_SYMBOL, TRADE_SIDE, TRADE_PRICE, TRADE_QTY, TRADE_ID, TRADE_TIME, N
 static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("symbol"),   OBI_KEY("side"),
                                                    OBI_KEY("price"),    OBI_KEY("qty"),
                                                    OBI_KEY("trade_id"), OBI_KEY("timestamp")};
+
+static const struct obi_trade_form trade = {.keys = trade_keys,
+                                            .id = TRADE_ID,
+                                            .side = TRADE_SIDE,
+                                            .price = TRADE_PRICE,
+                                            .size = TRADE_QTY,
+                                            .time = TRADE_TIME,
+                                            .may_lack_time = 1,
+                                            .sides = OBI_SIDES("buy", "sell"),
+                                            .read_time = obi_value_iso};
 
 enum { QUOTE_SYMBOL, BID, BID_QTY, ASK, ASK_QTY, QUOTE_TIME, N_QUOTE };
 static const struct obi_key quote_keys[N_QUOTE] = {OBI_KEY("symbol"),  OBI_KEY("bid"),
@@ -63,35 +68,24 @@ static const struct obi_key result_keys[N_RESULT] = {OBI_KEY("channel"), OBI_KEY
 /* What the elements of a text are: kept while the next one is read. */
 enum context { WHOLE_BOOK, BOOK_UPDATE, TRADE, QUOTE, PAIR };
 
-static int fail_key(struct obi_message *m, const struct obi_key *key,
-                    const struct obi_json_value *value, const char *words) {
-    return obi_message_fail_key(m, key, value, words);
+static int has_orders(const struct obi_format *format) {
+    return (format->instrument_flags & OBI_INSTRUMENT_ORDERS) != 0;
 }
 
-static int fail_at(struct obi_message *m, const struct obi_json *j) {
-    return obi_message_fail(m, OBI_E_FORMAT, j->at, j->fault);
-}
-
-static int take_symbol(struct obi_message *m, const struct obi_key *key,
-                       const struct obi_json_value *value) {
-    int is_one = obi_value_text(value, m->symbol, sizeof m->symbol) && *m->symbol;
-    return is_one || fail_key(m, key, value, "is no symbol");
+/* Opens an element of the list; returns 1, or 0 with the fault set. */
+static int open_element(struct obi_message *m, const struct obi_json_value *element,
+                        const struct obi_key *keys, size_t n_keys, struct obi_json_value *v) {
+    return obi_fields_of(element, keys, n_keys, v) ||
+           obi_message_fail(m, OBI_E_FORMAT, element->at, "data is no list of objects");
 }
 
 /* A time that may be missing. */
 static int take_time(struct obi_message *m, const struct obi_key *key,
                      const struct obi_json_value *value, obi_ns *out) {
-    if (!value->kind || obi_value_iso(value, out)) return 1;
-    return fail_key(m, key, value, "is no time");
+    return !value->kind || obi_take_time(m, key, value, obi_value_iso, out);
 }
 
 /* -- book -------------------------------------------------------------------------------------- */
-
-static int read_level(struct obi_message *m, struct obi_json *j, uint8_t side) {
-    struct obi_json_value v[N_LEVEL];
-    if (!obi_fields_read(j, level_keys, N_LEVEL, v)) return fail_at(m, j);
-    return obi_message_add(m, OBI_EVENT_LEVEL, side, &v[LEVEL_PRICE], &v[LEVEL_QTY]) != NULL;
-}
 
 /* What happened to an order; in a snapshot it is there. 0 for a word that is not known. */
 static enum obi_event_kind kind_of(const struct obi_message *m,
@@ -103,19 +97,20 @@ static enum obi_event_kind kind_of(const struct obi_message *m,
 
 static int read_order(struct obi_message *m, struct obi_json *j, uint8_t side) {
     struct obi_json_value v[N_ORDER];
-    if (!obi_fields_read(j, order_keys, N_ORDER, v)) return fail_at(m, j);
+    if (!obi_fields_read(j, order_keys, N_ORDER, v)) return obi_message_fail_json(m, j);
     enum obi_event_kind kind = kind_of(m, &v[ORDER_EVENT]);
     if (!kind) {
-        return fail_key(m, &order_keys[ORDER_EVENT], &v[ORDER_EVENT], "is no event of an order");
+        return obi_message_fail_key(m, &order_keys[ORDER_EVENT], &v[ORDER_EVENT],
+                                    "is no event of an order");
     }
     struct obi_wire *w = kind == OBI_EVENT_CANCEL
                              ? obi_message_add_bare(m, kind, side)
                              : obi_message_add(m, kind, side, &v[ORDER_PRICE], &v[ORDER_QTY]);
     if (!w) return 0;
     w->id = obi_value_id(&v[ORDER_ID]);
-    if (!w->id) return fail_key(m, &order_keys[ORDER_ID], &v[ORDER_ID], "is no id");
+    if (!w->id) return obi_message_fail_key(m, &order_keys[ORDER_ID], &v[ORDER_ID], "is no id");
     if (kind == OBI_EVENT_ADD && m->kind == OBI_MESSAGE_DIFF && !w->qty)
-        return fail_key(m, &order_keys[ORDER_QTY], &v[ORDER_QTY], "adds nothing");
+        return obi_message_fail_key(m, &order_keys[ORDER_QTY], &v[ORDER_QTY], "adds nothing");
     if (!take_time(m, &order_keys[ORDER_TIME], &v[ORDER_TIME], &w->ts_ns)) return 0;
     obi_kraken_raise(m, w->ts_ns);
     return 1;
@@ -123,12 +118,11 @@ static int read_order(struct obi_message *m, struct obi_json *j, uint8_t side) {
 
 static int read_side(const struct obi_format *format, struct obi_message *m,
                      const struct obi_json_value *v, int key, uint8_t side) {
-    int is_orders = (format->instrument_flags & OBI_INSTRUMENT_ORDERS) != 0;
     struct obi_json j;
     if (v[key].kind && !obi_json_is_array(&v[key]))
-        return fail_key(m, &book_keys[key], &v[key], "is no array");
+        return obi_message_fail_key(m, &book_keys[key], &v[key], "is no array");
     for (int more = obi_array_begin(&j, &v[key]); more; more = obi_json_more(&j, ']')) {
-        if (!(is_orders ? read_order : read_level)(m, &j, side)) return 0;
+        if (!(has_orders(format) ? read_order : obi_kraken_level)(m, &j, side)) return 0;
     }
     return 1;
 }
@@ -161,9 +155,8 @@ static int read_book(const struct obi_format *format, struct obi_message *m,
                      const struct obi_json_value *element) {
     struct obi_json_value v[N_BOOK];
     m->kind = m->context == WHOLE_BOOK ? OBI_MESSAGE_SNAPSHOT : OBI_MESSAGE_DIFF;
-    if (!obi_fields_of(element, book_keys, N_BOOK, v))
-        return obi_message_fail(m, OBI_E_FORMAT, element->at, "data is no list of objects");
-    if (!take_symbol(m, &book_keys[SYMBOL], &v[SYMBOL])) return 0;
+    if (!open_element(m, element, book_keys, N_BOOK, v)) return 0;
+    if (!obi_take_symbol(m, &book_keys[SYMBOL], &v[SYMBOL])) return 0;
     if (!v[BIDS].kind && !v[ASKS].kind)
         return obi_message_fail(m, OBI_E_FORMAT, element->at, "a book has no side");
     if (!take_time(m, &book_keys[TIMESTAMP], &v[TIMESTAMP], &m->ts_ns) ||
@@ -171,8 +164,7 @@ static int read_book(const struct obi_format *format, struct obi_message *m,
         !read_side(format, m, v, BIDS, OBI_BID) || !read_side(format, m, v, ASKS, OBI_ASK)) {
         return 0;
     }
-    if (m->kind == OBI_MESSAGE_SNAPSHOT)
-        m->depth_least = least_depth(m, (format->instrument_flags & OBI_INSTRUMENT_ORDERS) != 0);
+    if (m->kind == OBI_MESSAGE_SNAPSHOT) m->depth_least = least_depth(m, has_orders(format));
     return 1;
 }
 
@@ -181,24 +173,20 @@ static int read_book(const struct obi_format *format, struct obi_message *m,
 static int read_trade(struct obi_message *m, const struct obi_json_value *element) {
     struct obi_json_value v[N_TRADE];
     m->kind = OBI_MESSAGE_TRADE;
-    if (!obi_fields_of(element, trade_keys, N_TRADE, v))
-        return obi_message_fail(m, OBI_E_FORMAT, element->at, "data is no list of objects");
-    if (!take_symbol(m, &trade_keys[TRADE_SYMBOL], &v[TRADE_SYMBOL])) return 0;
-    struct obi_wire *w = obi_kraken_trade(m, &v[TRADE_SIDE], &v[TRADE_PRICE], &v[TRADE_QTY]);
-    if (!w) return 0;
-    w->id = m->ids.last = obi_value_id(&v[TRADE_ID]);
-    return take_time(m, &trade_keys[TRADE_TIME], &v[TRADE_TIME], &m->ts_ns);
+    if (!open_element(m, element, trade_keys, N_TRADE, v)) return 0;
+    if (!obi_take_symbol(m, &trade_keys[TRADE_SYMBOL], &v[TRADE_SYMBOL])) return 0;
+    m->ids.last = obi_value_id(&v[TRADE_ID]);
+    return obi_kraken_trade(m, &trade, v);
 }
 
 static int read_quote(struct obi_message *m, const struct obi_json_value *element) {
     struct obi_json_value v[N_QUOTE];
     m->kind = OBI_MESSAGE_QUOTE;
-    if (!obi_fields_of(element, quote_keys, N_QUOTE, v))
-        return obi_message_fail(m, OBI_E_FORMAT, element->at, "data is no list of objects");
-    const struct obi_json_value *const field[] = {&v[BID], &v[BID_QTY], &v[ASK], &v[ASK_QTY]};
-    return take_symbol(m, &quote_keys[QUOTE_SYMBOL], &v[QUOTE_SYMBOL]) &&
+    if (!open_element(m, element, quote_keys, N_QUOTE, v)) return 0;
+    return obi_take_symbol(m, &quote_keys[QUOTE_SYMBOL], &v[QUOTE_SYMBOL]) &&
            take_time(m, &quote_keys[QUOTE_TIME], &v[QUOTE_TIME], &m->ts_ns) &&
-           obi_kraken_quote(m, field);
+           obi_message_touch(m, &m->bids, &v[BID], &v[BID_QTY]) &&
+           obi_message_touch(m, &m->asks, &v[ASK], &v[ASK_QTY]);
 }
 
 static int is_missing(const struct obi_json_value *value) {
@@ -211,7 +199,7 @@ static int take_digits(struct obi_message *m, const struct obi_json_value *v, in
     uint64_t digits;
     if (is_missing(&v[key])) return 1;
     if (!obi_value_uint(&v[key], &digits) || digits > MOST_DIGITS)
-        return fail_key(m, &pair_keys[key], &v[key], "is no number of decimals");
+        return obi_message_fail_key(m, &pair_keys[key], &v[key], "is no number of decimals");
     m->steps.wire_digits |= (uint32_t)digits << shift;
     return 1;
 }
@@ -219,15 +207,14 @@ static int take_digits(struct obi_message *m, const struct obi_json_value *v, in
 static int take_step(struct obi_message *m, const struct obi_json_value *v, int key, char *step,
                      size_t size) {
     return is_missing(&v[key]) || obi_value_text(&v[key], step, size) ||
-           fail_key(m, &pair_keys[key], &v[key], "is no step");
+           obi_message_fail_key(m, &pair_keys[key], &v[key], "is no step");
 }
 
 static int read_pair(struct obi_message *m, const struct obi_json_value *element) {
     struct obi_json_value v[N_PAIR];
     m->kind = OBI_MESSAGE_STEPS;
     m->steps.is_listed = 1;
-    if (!obi_fields_of(element, pair_keys, N_PAIR, v))
-        return obi_message_fail(m, OBI_E_FORMAT, element->at, "pairs is no list of objects");
+    if (!open_element(m, element, pair_keys, N_PAIR, v)) return 0;
     if (!obi_value_text(&v[PAIR_SYMBOL], m->symbol, sizeof m->symbol) || !*m->symbol)
         return obi_message_other_text(m, "pair without a symbol"); /* the others are good */
     return take_step(m, v, PRICE_STEP, m->steps.price, sizeof m->steps.price) &&
@@ -255,15 +242,13 @@ static int read_element(const struct obi_format *format, struct obi_message *m,
 }
 
 static int is_book(const struct obi_format *format, const struct obi_json_value *channel) {
-    int is_orders = (format->instrument_flags & OBI_INSTRUMENT_ORDERS) != 0;
-    return obi_json_is(channel, is_orders ? "level3" : "book");
+    return obi_json_is(channel, has_orders(format) ? "level3" : "book");
 }
 
 /* The answer to a subscription tells the depth, or that the book is told no more. */
 static int read_answer(const struct obi_format *format, struct obi_message *m,
                        const struct obi_json_value *outer) {
     struct obi_json_value v[N_RESULT];
-    uint64_t depth = 0;
     int is_over = obi_json_is(&outer[METHOD], "unsubscribe");
     int is_used = outer[SUCCESS].kind == OBI_JSON_TRUE &&
                   (is_over || obi_json_is(&outer[METHOD], "subscribe")) &&
@@ -273,8 +258,7 @@ static int read_answer(const struct obi_format *format, struct obi_message *m,
     if (!is_used) return obi_message_other(m, &outer[METHOD]);
     m->kind = is_over ? OBI_MESSAGE_LOSS : OBI_MESSAGE_STEPS;
     if (is_over) m->fault.words = "is no longer subscribed to";
-    if (obi_value_uint(&v[RESULT_DEPTH], &depth) && depth <= UINT32_MAX)
-        m->depth_limit = (uint32_t)depth;
+    (void)obi_value_uint32(&v[RESULT_DEPTH], &m->depth_limit);
     return 1;
 }
 
@@ -304,7 +288,7 @@ static int read_channel(const struct obi_format *format, struct obi_message *m,
     }
     if (obi_array_begin(&j, &list)) return read_element(format, m, &j);
     if (m->context == PAIR) return obi_message_other_text(m, "instrument");
-    return fail_key(m, &outer_keys[DATA], &outer[DATA], "has no element");
+    return obi_message_fail_key(m, &outer_keys[DATA], &outer[DATA], "has no element");
 }
 
 int obi_kraken_v2_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {

@@ -14,8 +14,8 @@
  * checksum instead, which is 0 by now and then means nothing. In books5 and bbo-tbt every message
  * is the whole book (whole.h). */
 #include "decode/format.h"
-
-#include <string.h>
+#include "decode/venue/rows.h"
+#include "decode/venue/take.h"
 
 enum { ARG, ACTION, DATA, EVENT, N_OUTER };
 static const struct obi_key outer_keys[N_OUTER] = {OBI_KEY("arg"), OBI_KEY("action"),
@@ -32,6 +32,16 @@ static const struct obi_key book_keys[N_BOOK] = {OBI_KEY("asks"),  OBI_KEY("bids
 enum { TRADE_ID, PX, SZ, SIDE, TRADE_TS, N_TRADE };
 static const struct obi_key trade_keys[N_TRADE] = {OBI_KEY("tradeId"), OBI_KEY("px"), OBI_KEY("sz"),
                                                    OBI_KEY("side"), OBI_KEY("ts")};
+
+static const struct obi_trade_form trade = {.keys = trade_keys,
+                                            .id = TRADE_ID,
+                                            .side = SIDE,
+                                            .price = PX,
+                                            .size = SZ,
+                                            .time = TRADE_TS,
+                                            .any_order = 1,
+                                            .sides = OBI_SIDES("buy", "sell"),
+                                            .read_time = obi_value_ms};
 
 /* The channels of books: levels a side, and whether every message is the whole book. */
 struct channel {
@@ -57,14 +67,14 @@ static const struct channel *find_channel(const struct obi_json_value *name) {
  * whole book has nothing to prove. */
 static int take_checksum(struct obi_message *m, const struct obi_json_value *value) {
     struct obi_json_value bare = *value;
-    uint64_t sum = 0;
+    uint32_t sum;
     if (value->kind == OBI_JSON_NONE || value->kind == OBI_JSON_NULL || m->is_whole) return 1;
     int negative = obi_value_take_minus(&bare);
-    if (!obi_value_uint(&bare, &sum) || sum > UINT32_MAX) {
+    if (!obi_value_uint32(&bare, &sum)) {
         return obi_message_fail_key(m, &book_keys[CHECKSUM], value, "is no checksum");
     }
     m->has_checksum = sum != 0;
-    m->checksum = negative ? 0 - (uint32_t)sum : (uint32_t)sum;
+    m->checksum = negative ? 0 - sum : sum;
     return 1;
 }
 
@@ -91,74 +101,41 @@ static int take_proof(struct obi_message *m, const struct obi_json_value *v) {
 static int read_side(struct obi_message *m, const struct obi_json_value *array, uint8_t side) {
     struct obi_json_value field[4];
     struct obi_json j;
-    uint64_t n_orders;
     for (int more = obi_array_begin(&j, array); more; more = obi_json_more(&j, ']')) {
-        if (!obi_tuple_read(&j, field, 4)) return obi_message_fail(m, OBI_E_FORMAT, j.at, j.fault);
+        if (!obi_tuple_read(&j, field, 4)) return obi_message_fail_json(m, &j);
         struct obi_wire *w = obi_message_add(m, OBI_EVENT_LEVEL, side, &field[0], &field[1]);
         if (!w) return 0;
-        if (obi_value_uint(&field[3], &n_orders) && n_orders <= UINT32_MAX) {
-            w->n_orders = (uint32_t)n_orders;
-        }
+        (void)obi_value_uint32(&field[3], &w->n_orders);
     }
     return 1;
 }
 
-static int fill_book(struct obi_message *m, const struct obi_json_value *element) {
-    struct obi_json_value v[N_BOOK];
-    if (!obi_fields_of(element, book_keys, N_BOOK, v)) {
-        return obi_message_fail(m, OBI_E_FORMAT, element->at, "data is no list of objects");
-    }
+static int fill_book(struct obi_message *m, const struct obi_json_value *v) {
     for (int i = ASKS; i <= BIDS; i++) {
         if (!obi_json_is_array(&v[i]))
             return obi_message_fail_key(m, &book_keys[i], &v[i], "is no array");
     }
-    if (!obi_value_ms(&v[TS], &m->ts_ns))
-        return obi_message_fail_key(m, &book_keys[TS], &v[TS], "is no time");
-    return take_proof(m, v) && read_side(m, &v[BIDS], OBI_BID) && read_side(m, &v[ASKS], OBI_ASK);
-}
-
-static int read_trade(struct obi_message *m, const struct obi_json_value *element) {
-    struct obi_json_value v[N_TRADE];
-    if (!obi_fields_of(element, trade_keys, N_TRADE, v)) {
-        return obi_message_fail(m, OBI_E_FORMAT, element->at, "data is no list of objects");
-    }
-    int buys = obi_json_is(&v[SIDE], "buy");
-    if (!buys && !obi_json_is(&v[SIDE], "sell")) {
-        return obi_message_fail_key(m, &trade_keys[SIDE], &v[SIDE], "is neither buy nor sell");
-    }
-    struct obi_wire *w =
-        obi_message_add(m, OBI_EVENT_TRADE, buys ? OBI_BID : OBI_ASK, &v[PX], &v[SZ]);
-    if (!w) return 0;
-    w->id = obi_value_id(&v[TRADE_ID]);
-    if (!obi_value_ms(&v[TRADE_TS], &w->ts_ns)) {
-        return obi_message_fail_key(m, &trade_keys[TRADE_TS], &v[TRADE_TS], "is no time");
-    }
-    if (w->ts_ns >= m->ts_ns) { /* listed in either order: the message is as late as its last */
-        m->ts_ns = w->ts_ns;
-        m->ids.last = w->id;
-    }
-    return 1;
-}
-
-static int read_trades(struct obi_message *m, const struct obi_json_value *data) {
-    struct obi_json_value element;
-    struct obi_json j;
-    for (int more = obi_array_begin(&j, data); more; more = obi_json_more(&j, ']')) {
-        if (!obi_json_value(&j, &element) || !read_trade(m, &element)) return 0;
-    }
-    return 1;
+    return obi_take_time(m, &book_keys[TS], &v[TS], obi_value_ms, &m->ts_ns) && take_proof(m, v) &&
+           read_side(m, &v[BIDS], OBI_BID) && read_side(m, &v[ASKS], OBI_ASK);
 }
 
 /* Reads the element of a book's channel that the cursor is on; what is behind it comes next. */
 static int read_book(struct obi_message *m, struct obi_json *j) {
     const struct channel *channel = &channels[m->context & 0xff];
-    struct obi_json_value element;
+    struct obi_json_value v[N_BOOK];
     m->is_whole = channel->is_whole;
     m->depth_limit = channel->depth;
-    if (!obi_json_value(j, &element) || !fill_book(m, &element)) return 0;
+    if (!obi_fields_read(j, book_keys, N_BOOK, v)) return obi_message_fail_json(m, j);
+    if (!fill_book(m, v)) return 0;
     m->resume = obi_json_more(j, ']') ? (size_t)(j->at - m->body) : 0;
     return 1;
 }
+
+static int read_trade(struct obi_message *m, const struct obi_json_value *v) {
+    return obi_take_trade(m, &trade, v);
+}
+
+static const struct obi_rows trade_rows = {trade_keys, N_TRADE, 0, read_trade};
 
 /* Answers are counted; the end of a book's subscription is the end of what is known of it. */
 static void know_event(struct obi_message *m, const struct obi_json_value *event,
@@ -210,17 +187,10 @@ static int read_text(struct obi_message *m, const struct obi_json_value *outer) 
     }
     int is_there = obi_array_begin(&data, &outer[DATA]);
     if (m->kind == OBI_MESSAGE_TRADE && obi_json_is_array(&outer[DATA])) {
-        return read_trades(m, &outer[DATA]);
+        return obi_rows_take(&trade_rows, m, &outer[DATA]);
     }
     return is_there ? read_book(m, &data)
                     : obi_message_fail_key(m, &outer_keys[DATA], &outer[DATA], "has no element");
-}
-
-/* The answer to a "ping", which is no JSON. */
-static int is_pong(const struct obi_json *j) {
-    static const char pong[] = "pong";
-    const size_t n = sizeof pong - 1;
-    return (size_t)(j->end - j->at) == n && memcmp(j->at, pong, n) == 0;
 }
 
 int obi_okx_read(const struct obi_format *format, struct obi_json *j, struct obi_message *m) {
@@ -230,7 +200,7 @@ int obi_okx_read(const struct obi_format *format, struct obi_json *j, struct obi
         m->kind = (enum obi_message_kind)(m->context >> 8);
         return read_book(m, j);
     }
-    if (is_pong(j)) return obi_message_other_text(m, "pong");
+    if (obi_is_pong(j)) return obi_message_other_text(m, "pong");
     int is_sound = obi_fields_read(j, outer_keys, N_OUTER, outer) && obi_json_finish(j);
     know(m, outer);
     return is_sound && read_text(m, outer);

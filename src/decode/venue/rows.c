@@ -32,3 +32,14 @@ int obi_rows_read(const struct obi_rows *rows, struct obi_json *j, struct obi_me
     m->resume = 0;
     return ok && !j->fault;
 }
+
+int obi_rows_take(const struct obi_rows *rows, struct obi_message *m,
+                  const struct obi_json_value *array) {
+    struct obi_json_value v[OBI_ROW_KEYS];
+    struct obi_json j;
+    for (int more = obi_array_begin(&j, array); more; more = obi_json_more(&j, ']')) {
+        if (!obi_fields_read(&j, rows->keys, rows->n_keys, v)) return obi_message_fail_json(m, &j);
+        if (!rows->fill(m, v)) return 0;
+    }
+    return 1;
+}

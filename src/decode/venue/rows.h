@@ -25,4 +25,9 @@ struct obi_rows {
  * `fill` does. Returns 1, or 0 with a fault in m or in j. */
 int obi_rows_read(const struct obi_rows *rows, struct obi_json *j, struct obi_message *m);
 
+/* Takes all objects of an array that was passed over, whose message they are, whatever their first
+ * key is. Returns 1, or 0 with the fault in m. */
+int obi_rows_take(const struct obi_rows *rows, struct obi_message *m,
+                  const struct obi_json_value *array);
+
 #endif /* OBI_DECODE_VENUE_ROWS_H */
