@@ -36,7 +36,7 @@ def test_programs(tap, root, texts, library, replay, orders):
             printed = fences(text, "text")
             tap.case(f"{name}: the Python runs and prints what the page says",
                      [done.stderr or done.stdout] if done.returncode or done.stdout not in printed else [])
-    for program, *args in ((replay, "examples/feed.txt"), (orders,)):
+    for program, *args in ((replay, "examples/feed.txt", "binance-usdm"), (orders,)):
         status, said = run(program, *args, cwd=root)
         tap.case(f"tour.md: examples/{program.name}.c prints what the page says",
                  [said] if status or said not in fences(texts["tour.md"], "text") else [])

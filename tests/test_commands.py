@@ -49,6 +49,7 @@ WRONG = [
     (["demo", "--seed", "18446744073709551616"], r"--seed takes a whole number"),
     (["demo", "--seed"], r"--seed needs a value"),
     (["metrics", "spred"], r"no 'spred'"),
+    (["replay", "x", "--format", "okx", "--columns", "bid"], r"no metric 'bid'[^$]*in every row[^$]*--levels N"),
     (["gen", "--faults", "gap,hail"], r"--faults takes a list.*gap.*truncated.*'gap,hail'"),
     (["gen", "--format", "nyse"], r"'nyse'"),
     (["gen", "--plant", "impact"], r"--plant takes a list.*'impact'"),

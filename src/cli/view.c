@@ -40,6 +40,9 @@ static bool create(const struct obi_pipeline_options *options, obi_pipeline **ou
     say("%s: %s (byte %" PRIu64 " of '%s')", is_stat ? "--stats" : "--columns",
         err.message[0] != '\0' ? err.message : obi_status_text(status), err.offset,
         is_stat ? options->stats : options->columns);
+    if (status == OBI_E_NAME && !is_stat)
+        say("'obi metrics' lists what there is. The best prices and sizes are in every row, "
+            "without being asked for; --levels N shows more of them");
     return false;
 }
 
