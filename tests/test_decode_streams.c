@@ -338,6 +338,19 @@ START_TEST(a_table_that_is_unsubscribed_leaves_the_book_of_the_other) {
 }
 END_TEST
 
+START_TEST(a_loss_of_an_instrument_that_nobody_knows_adds_none) {
+    struct feed *f = feed_open("okx");
+    struct obi_instrument told = {.struct_size = sizeof told};
+    ck_assert_int_eq(
+        feed_say(f, "{\"event\":\"unsubscribe\",\"arg\":{\"channel\":\"books\",\"instId\":"
+                    "\"X\"}}"),
+        OBI_OK);
+    ck_assert_uint_eq(feed_count(f, OBI_COUNTER_DECODER_OTHER), 1);
+    ck_assert_int_eq(obi_decoder_instrument(f->d, 0, &told), OBI_E_ARG);
+    feed_close(f);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("decode_streams");
     TCase *binance = tcase_create("binance");
@@ -363,6 +376,7 @@ static Suite *suite(void) {
     tcase_add_test(depth, a_deeper_stream_finds_a_book_that_is_deep_enough);
     tcase_add_test(depth, the_whole_book_of_bitmex_finds_a_book_that_is_deep_enough);
     tcase_add_test(depth, a_table_that_is_unsubscribed_leaves_the_book_of_the_other);
+    tcase_add_test(depth, a_loss_of_an_instrument_that_nobody_knows_adds_none);
     suite_add_tcase(s, binance);
     suite_add_tcase(s, coinbase);
     suite_add_tcase(s, deribit);

@@ -221,11 +221,12 @@ static obi_taker *const takers[] = {
     [OBI_MESSAGE_LOSS] = obi_update_take_loss,
 };
 
-/* Steps out of a list of all that the venue has, of an instrument that nobody asked for. */
+/* Steps out of a list of all that the venue has, or a loss, of an instrument that nobody knows. */
 static int is_nobodys(const struct obi_decoder *d) {
     const struct obi_message *m = &d->message;
-    return m->kind == OBI_MESSAGE_STEPS && m->steps.is_listed &&
-           !obi_roster_find(&d->roster, m->symbol);
+    int is_aside = (m->kind == OBI_MESSAGE_STEPS && m->steps.is_listed) ||
+                   (m->kind == OBI_MESSAGE_LOSS && *m->symbol);
+    return is_aside && !obi_roster_find(&d->roster, m->symbol);
 }
 
 uint32_t obi_update_depth(const struct obi_decoder *d) {
