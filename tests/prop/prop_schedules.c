@@ -8,6 +8,7 @@
  * much goes unseen: that number is printed.
  *
  * OBI_TEST_EVENTS says how many schedules a venue has (default 600), OBI_TEST_SEED where to start.
+ * A million takes two to five minutes a venue; Check itself cannot tell of tests that take over 35.
  */
 #include "prop/schedule.h"
 
