@@ -57,7 +57,10 @@ static struct obi_bitfinex_channel *find_place(struct obi_bitfinex *k, uint64_t 
     for (uint32_t i = 0; i < k->n_channels && !ch; i++) {
         if (k->channel[i].is_free) ch = &k->channel[i];
     }
-    if (!ch && k->n_channels < k->channels_size) ch = &k->channel[k->n_channels++];
+    if (!ch && k->n_channels < k->channels_size) {
+        ch = &k->channel[k->n_channels++];
+        *ch = (struct obi_bitfinex_channel){.is_free = 1}; /* it is looked at before it is used */
+    }
     return ch;
 }
 
