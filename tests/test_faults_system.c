@@ -252,7 +252,7 @@ START_TEST(fault_80_rounding_flushing_traps_locale_and_a_small_stack_change_no_b
     }
 #if defined(__SSE2__)
     unsigned host = _mm_getcsr();
-    _mm_setcsr((host & ~0x3fu) | 0x8040); /* flush to zero, denormals are zero */
+    _mm_setcsr((host & ~0x3fu) | 0x8040);     /* flush to zero, denormals are zero */
     unsigned flushes = _mm_getcsr() & 0x8040; /* none on Valgrind's processor */
     r = measure();
     ck_assert_uint_eq(_mm_getcsr() & 0x8040, flushes);

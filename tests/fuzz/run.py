@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the obi authors
-"""Runs every fuzzer of a build directory, one a core: run.py BUILD SECONDS [FORMAT...]
+"""Runs every fuzzer of a build directory, three on two cores: run.py BUILD SECONDS [FORMAT...]
 
 Each starts from its corpus and works in a folder of its own under BUILD, so that a longer run goes on
 where the last one stopped. An input that breaks something is left there and named. Prints TAP."""
@@ -44,7 +44,7 @@ def main(build, seconds, *names):
     names = names or sorted(path.name for path in CORPUS.iterdir())
     failed = 0
     print(f"1..{len(names)}", flush=True)
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor((3 * (os.cpu_count() or 1) + 1) // 2) as pool:
         runs = pool.map(lambda name: (name, *fuzz(build, name, int(seconds))), names)
         for number, (name, sound, said) in enumerate(runs, 1):
             print(f"{'ok' if sound else 'not ok'} {number} - {name}: {seconds} s of fuzzing")
