@@ -2,6 +2,8 @@
  * Copyright (c) 2026 the obi authors */
 #include "decode/roster.h"
 
+#include "core/hash.h"
+
 #include <string.h>
 
 /* The least power of two that leaves half of a table free. */
@@ -33,9 +35,7 @@ static uint32_t mix(uint64_t h) {
 }
 
 static uint32_t hash_symbol(const char *symbol) {
-    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
-    for (; *symbol; symbol++) h = (h ^ (unsigned char)*symbol) * 0x100000001b3u;
-    return mix(h);
+    return mix(obi_hash(symbol, strlen(symbol)));
 }
 
 /* The slot that holds the symbol, or the free one where it would go. */

@@ -8,6 +8,7 @@
  * A text of several messages stays in the input until its last one is out. What the call knows of
  * it is found once a call; what the decoder keeps is where the next message begins. */
 #include "core/error.h"
+#include "core/hash.h"
 #include "decode/decoder.h"
 #include "decode/feed/update.h"
 
@@ -38,13 +39,8 @@ static void take_symbol(struct obi_message *m, const struct obi_envelope *e) {
 /* A number that a text shares with hardly any other: its length, beginning and end. */
 static uint64_t mark_of(const struct obi_envelope *e) {
     enum { LOOK = 64 };
-    uint64_t h = e->n;
     size_t n = e->n < LOOK ? e->n : LOOK;
-    for (size_t i = 0; i < n; i++) {
-        h = (h ^ (unsigned char)e->text[i]) * 0x100000001b3u;
-        h = (h ^ (unsigned char)e->text[e->n - 1 - i]) * 0x100000001b3u;
-    }
-    return h;
+    return obi_hash(e->text, n) + 3 * obi_hash(e->text + e->n - n, n) + e->n;
 }
 
 /* Whether the text is the one of which a message was read: a caller who connects anew leaves the
@@ -55,10 +51,9 @@ static int goes_on(const struct obi_decoder *d, const struct obi_call *call) {
     return resume && !call->fault && e->text && resume < e->n && mark_of(e) == d->resume_mark;
 }
 
-static uint64_t hash_of(const char *bytes, size_t n) {
-    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
-    for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
-    return n ? h | 1 : 0;
+/* 0 = it is not told. */
+static uint64_t connection_of(const struct obi_envelope *e) {
+    return e->n_connection ? obi_hash(e->connection, e->n_connection) | 1 : 0;
 }
 
 /* Reads the next message of the text into d->message. Returns 1, or 0 with its fault set. */
@@ -71,7 +66,7 @@ static int read_text(struct obi_decoder *d, const struct obi_call *call) {
     obi_message_init(m, e->is_unwrapped ? e->text : call->line.at);
     m->resume = 0;
     m->is_unwrapped = e->is_unwrapped != 0;
-    m->connection = hash_of(e->connection, e->n_connection);
+    m->connection = connection_of(e);
     m->recv_ns = e->recv_ns ? e->recv_ns : call->in.recv_ns;
     m->verification = (uint8_t)d->format->verification;
     if (call->fault) return obi_message_fail(m, OBI_E_FORMAT, call->line.at, call->fault);

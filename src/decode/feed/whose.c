@@ -33,9 +33,9 @@ static int put_scoped(char scoped[OBI_SYMBOL_SIZE], const struct obi_message *m,
 static int scope_symbol(struct obi_decoder *d, const struct obi_place *place) {
     struct obi_message *m = &d->message;
     char scoped[OBI_SYMBOL_SIZE];
-    const struct obi_channel *ch = obi_roster_find(&d->roster, m->symbol);
-    int is_anothers = m->connection && ch && ch->connection && ch->connection != m->connection;
     if (!m->connection) return 1;
+    const struct obi_channel *ch = obi_roster_find(&d->roster, m->symbol);
+    int is_anothers = ch && ch->connection && ch->connection != m->connection;
     if (!put_scoped(scoped, m, place)) {
         return !is_anothers ||
                obi_message_fail(m, OBI_E_NAME, NULL,

@@ -3,6 +3,7 @@
 #include "decode/scan/fields.h"
 
 #include "core/decimal.h"
+#include "core/hash.h"
 
 #include <string.h>
 
@@ -129,10 +130,7 @@ uint64_t obi_value_id(const struct obi_json_value *value) {
     uint64_t id = 0;
     int is_absent = value->kind == OBI_JSON_NONE || value->kind == OBI_JSON_NULL;
     if (is_absent || obi_value_uint(value, &id)) return id;
-    id = 0xcbf29ce484222325u; /* FNV-1a, then mixed */
-    for (size_t i = 0; i < value->n; i++) {
-        id = (id ^ (unsigned char)value->at[i]) * 0x100000001b3u;
-    }
+    id = obi_hash(value->at, value->n);
     id = (id ^ id >> 32) * 0x9e3779b97f4a7c15u;
     id ^= id >> 29;
     return id ? id : 1;
