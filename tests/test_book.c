@@ -275,6 +275,30 @@ START_TEST(the_venues_depth_is_kept_at_the_end_of_each_frame) {
 }
 END_TEST
 
+START_TEST(a_clear_that_tells_a_depth_holds_until_the_book_is_reset) {
+    struct obi_instrument spec = {.struct_size = sizeof spec, .depth_limit = 1};
+    obi_book *book = make(0, &spec);
+    struct obi_event deeper = test_event(OBI_EVENT_CLEAR, LAST);
+    deeper.qty_lots = UINT32_MAX; /* all */
+    apply(book, deeper);
+    snapshot(book);
+    uint32_t whole = info(book).n_bids;
+    ck_assert_uint_gt(whole, 1);
+    ck_assert_uint_eq(info(book).shape, 0);
+    deeper.qty_lots = whole - 1;
+    apply(book, deeper);
+    snapshot(book);
+    ck_assert_uint_eq(info(book).n_bids, whole - 1);
+    ck_assert_uint_eq(info(book).shape, OBI_SHAPE_PARTIAL);
+    deeper.qty_lots = UINT32_MAX;
+    apply(book, deeper);
+    ck_assert_int_eq(obi_book_reset(book), OBI_OK);
+    snapshot(book);
+    ck_assert_uint_eq(info(book).n_bids, 1); /* as it was made */
+    obi_book_destroy(book);
+}
+END_TEST
+
 START_TEST(shapes_are_told_and_counted) {
     obi_book *book = make(0, NULL);
     snapshot(book);
@@ -385,6 +409,7 @@ static Suite *suite(void) {
     tcase_add_test(t, the_level_beyond_the_limit_makes_the_book_stale);
     tcase_add_test(t, removing_an_unknown_level_is_stale_or_ignored_as_asked);
     tcase_add_test(t, the_venues_depth_is_kept_at_the_end_of_each_frame);
+    tcase_add_test(t, a_clear_that_tells_a_depth_holds_until_the_book_is_reset);
     tcase_add_test(t, shapes_are_told_and_counted);
     tcase_add_test(t, a_phase_halts_and_trading_resumes);
     tcase_add_test(t, trades_quotes_and_others_leave_the_book_and_its_seq_alone);

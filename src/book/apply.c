@@ -38,7 +38,7 @@ void obi_book_meet_unknown(obi_book *book) {
 }
 
 uint32_t obi_book_shape_now(const obi_book *book) {
-    uint32_t shape = book->plan.partial ? OBI_SHAPE_PARTIAL : 0;
+    uint32_t shape = book->partial ? OBI_SHAPE_PARTIAL : 0;
     if (!book->bid.n_levels) shape |= OBI_SHAPE_NO_BID;
     if (!book->ask.n_levels) shape |= OBI_SHAPE_NO_ASK;
     if (shape & (OBI_SHAPE_NO_BID | OBI_SHAPE_NO_ASK)) return shape;
@@ -59,7 +59,7 @@ static void end_snapshot(obi_book *book) {
 }
 
 static void truncate_depth(obi_book *book) {
-    uint32_t n = book->plan.depth_limit;
+    uint32_t n = book->depth_limit;
     if (book->bid.n_levels <= n && book->ask.n_levels <= n) return;
     book->count[OBI_COUNTER_BOOK_TRUNCATED] +=
         book->plan.max_orders
@@ -140,8 +140,8 @@ static void note(obi_book *book, const struct obi_event *ev) {
 static void take_clear(obi_book *book, const struct obi_event *ev) {
     if (ev->qty_lots > 0) {
         int is_all = ev->qty_lots >= UINT32_MAX;
-        book->plan.depth_limit = is_all ? UINT32_MAX : (uint32_t)ev->qty_lots;
-        book->plan.partial = book->plan.bounded || !is_all;
+        book->depth_limit = is_all ? UINT32_MAX : (uint32_t)ev->qty_lots;
+        book->partial = book->plan.bounded || !is_all;
     }
     obi_book_begin_snapshot(book);
 }

@@ -109,6 +109,8 @@ static void start_state(obi_book *book) {
     book->crossed_frames = 0;
     book->crossed_since_ns = 0;
     book->has_recipe = 0;
+    book->depth_limit = book->plan.depth_limit;
+    book->partial = book->plan.partial;
     book->checksum_told = book->checksum_made = 0;
     memset(book->count, 0, sizeof book->count);
 }

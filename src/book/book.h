@@ -53,7 +53,9 @@ struct obi_book {
     struct obi_ladder bid, ask;
     struct obi_orders orders; /* meaningless in a book of levels, but n_used 0 */
     struct obi_book_plan plan;
-    uint32_t state; /* never HALTED: that is VALID and a phase */
+    uint32_t state;       /* never HALTED: that is VALID and a phase */
+    uint32_t depth_limit; /* the plan's, until a CLEAR tells another */
+    int partial;
     uint32_t phase, shape;
     int open;     /* inside a frame */
     int rebased;  /* the frame holds a snapshot: nothing of it is journaled */

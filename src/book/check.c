@@ -76,8 +76,8 @@ static const char *state_fault(const obi_book *book) {
     if (!book->open && book->state == OBI_STATE_SYNCING) return "book: syncing outside a frame";
     if (!book->open && book->has_recipe) return "book: a checksum outside a frame";
     if (book->n_changes > book->plan.max_changes) return "book: the journal is too long";
-    if (!book->open && (book->bid.n_levels > book->plan.depth_limit ||
-                        book->ask.n_levels > book->plan.depth_limit)) {
+    if (!book->open &&
+        (book->bid.n_levels > book->depth_limit || book->ask.n_levels > book->depth_limit)) {
         return "book: deeper than the venue's depth";
     }
     return NULL;

@@ -36,7 +36,7 @@ struct walker {
  * last of a side that is as full as the venue keeps it. */
 static int64_t known_depth(const struct obi_book *book, const struct obi_ladder *side) {
     int64_t known = side->known;
-    if (side->n_levels >= book->plan.depth_limit) {
+    if (side->n_levels >= book->depth_limit) {
         int64_t last = obi_ladder_deepest(side);
         if (last < known) known = last;
     }
