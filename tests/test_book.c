@@ -1,48 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors */
-#include "support.h"
+#include "one_book.h"
 
 #include <string.h>
-
-#define LAST OBI_EVENT_LAST
-#define SNAP OBI_EVENT_SNAPSHOT
-
-static obi_book *make(uint32_t flags, const struct obi_instrument *spec) {
-    struct obi_book_options opt = {.struct_size = sizeof opt, .flags = flags, .max_levels = 8};
-    obi_book *book;
-    opt.max_changes = 4;
-    opt.spec = spec;
-    ck_assert_int_eq(obi_book_create(&opt, NULL, &book, NULL), OBI_OK);
-    return book;
-}
-
-static int apply(obi_book *book, struct obi_event ev) {
-    struct obi_error err;
-    size_t taken;
-    int rc = obi_book_apply(book, &ev, 1, &taken);
-    ck_assert_uint_eq(taken, rc >= 0);
-    ck_assert_msg(obi_book_check(book, &err) == OBI_OK, "%s", err.message);
-    return rc;
-}
-
-static struct obi_book_info info(const obi_book *book) {
-    struct obi_book_info info = {.struct_size = sizeof info};
-    ck_assert_int_eq(obi_book_info(book, &info), OBI_OK);
-    return info;
-}
-
-static uint64_t count(const obi_book *book, uint32_t counter) {
-    uint64_t value;
-    ck_assert_int_eq(obi_book_count(book, counter, &value), OBI_OK);
-    return value;
-}
-
-/* bid 100 x 5, 99 x 6; ask 101 x 7 */
-static void snapshot(obi_book *book) {
-    ck_assert_int_eq(apply(book, test_level(OBI_BID, 100, 5, SNAP)), OBI_MORE);
-    ck_assert_int_eq(apply(book, test_level(OBI_BID, 99, 6, SNAP)), OBI_MORE);
-    ck_assert_int_eq(apply(book, test_level(OBI_ASK, 101, 7, SNAP | LAST)), OBI_OK);
-}
 
 START_TEST(a_book_knows_nothing_before_its_snapshot) {
     obi_book *book = make(0, NULL);
@@ -258,47 +218,6 @@ START_TEST(removing_an_unknown_level_is_stale_or_ignored_as_asked) {
 }
 END_TEST
 
-START_TEST(the_venues_depth_is_kept_at_the_end_of_each_frame) {
-    struct obi_instrument spec = {.struct_size = sizeof spec, .depth_limit = 2};
-    obi_book *book = make(0, &spec);
-    obi_ticks price[3];
-    size_t n;
-    snapshot(book);
-    ck_assert_uint_eq(info(book).shape, OBI_SHAPE_PARTIAL);
-    apply(book, test_level(OBI_BID, 98, 1, 0));
-    apply(book, test_level(OBI_BID, 101, 1, 0));
-    apply(book, test_level(OBI_ASK, 101, 0, LAST));
-    obi_book_levels(book, OBI_BID, 3, price, NULL, NULL, &n);
-    ck_assert(n == 2 && price[0] == 101 && price[1] == 100);
-    ck_assert_uint_eq(count(book, OBI_COUNTER_BOOK_TRUNCATED), 2);
-    obi_book_destroy(book);
-}
-END_TEST
-
-START_TEST(a_clear_that_tells_a_depth_holds_until_the_book_is_reset) {
-    struct obi_instrument spec = {.struct_size = sizeof spec, .depth_limit = 1};
-    obi_book *book = make(0, &spec);
-    struct obi_event deeper = test_event(OBI_EVENT_CLEAR, LAST);
-    deeper.qty_lots = UINT32_MAX; /* all */
-    apply(book, deeper);
-    snapshot(book);
-    uint32_t whole = info(book).n_bids;
-    ck_assert_uint_gt(whole, 1);
-    ck_assert_uint_eq(info(book).shape, 0);
-    deeper.qty_lots = whole - 1;
-    apply(book, deeper);
-    snapshot(book);
-    ck_assert_uint_eq(info(book).n_bids, whole - 1);
-    ck_assert_uint_eq(info(book).shape, OBI_SHAPE_PARTIAL);
-    deeper.qty_lots = UINT32_MAX;
-    apply(book, deeper);
-    ck_assert_int_eq(obi_book_reset(book), OBI_OK);
-    snapshot(book);
-    ck_assert_uint_eq(info(book).n_bids, 1); /* as it was made */
-    obi_book_destroy(book);
-}
-END_TEST
-
 START_TEST(shapes_are_told_and_counted) {
     obi_book *book = make(0, NULL);
     snapshot(book);
@@ -408,8 +327,6 @@ static Suite *suite(void) {
     tcase_add_test(t, a_refusal_within_a_frame_makes_the_book_stale);
     tcase_add_test(t, the_level_beyond_the_limit_makes_the_book_stale);
     tcase_add_test(t, removing_an_unknown_level_is_stale_or_ignored_as_asked);
-    tcase_add_test(t, the_venues_depth_is_kept_at_the_end_of_each_frame);
-    tcase_add_test(t, a_clear_that_tells_a_depth_holds_until_the_book_is_reset);
     tcase_add_test(t, shapes_are_told_and_counted);
     tcase_add_test(t, a_phase_halts_and_trading_resumes);
     tcase_add_test(t, trades_quotes_and_others_leave_the_book_and_its_seq_alone);
