@@ -253,7 +253,17 @@ static void put_faults(struct text *t, const struct faults *f) {
     }
 }
 
+static uint64_t count_of(const struct report *r, uint32_t counter) {
+    uint64_t n = 0;
+    obi_decoder_count(r->decoder, counter, &n);
+    return n;
+}
+
 static const char *verdict_of(const struct report *r) {
+    bool began =
+        count_of(r, OBI_COUNTER_DECODER_HELD) + count_of(r, OBI_COUNTER_DECODER_DROPPED) > 0;
+    if (report_frames(r) == 0 && began)
+        return "Nothing to measure: updates came, and no snapshot for a book to begin with.";
     if (report_frames(r) == 0)
         return "Nothing to measure: no frame came out. Is this the format of what was read?";
     if (!report_is_sound(r)) return "Not sound: see the faults above.";
