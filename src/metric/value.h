@@ -13,13 +13,15 @@
 
 struct obi_flow;
 
-/* What all columns see of the book. */
+/* What all columns see of the book that have the same filter. */
 struct obi_view {
     uint32_t shape;
     obi_ticks bid, ask; /* meaningless where shape says there is none */
     uint8_t market;     /* PARTIAL, GATED, CROSSED, LOCKED or OK: accompanies what is measured */
+    uint8_t blind;      /* why nothing can be seen so: NO_ORDERS or OK */
     int halted;
     const struct obi_flow *flow;
+    const struct obi_ranks *ranks;
 };
 
 typedef struct obi_value obi_metric_fn(const struct obi_view *view, const struct obi_tier *tier);
@@ -32,13 +34,5 @@ uint8_t obi_tier_none(const struct obi_tier *tier);
 /* What to know of a number from a tier: that a side of it is empty, that it reaches beyond what the
  * feed tells or beyond the book, else the state of the market. */
 uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier);
-
-/* The families. */
-obi_metric_fn obi_metric_spread, obi_metric_spread_bps, obi_metric_mid, obi_metric_weighted_mid;
-obi_metric_fn obi_metric_bid_depth, obi_metric_ask_depth, obi_metric_depth_difference,
-    obi_metric_depth_ratio, obi_metric_depth_log_ratio, obi_metric_depth_share,
-    obi_metric_depth_percent, obi_metric_depth_imbalance;
-obi_metric_fn obi_metric_bid_orders, obi_metric_ask_orders, obi_metric_count_imbalance;
-obi_metric_fn obi_metric_order_flow, obi_metric_trade_flow, obi_metric_trade_imbalance;
 
 #endif /* OBI_METRIC_VALUE_H */
