@@ -133,6 +133,24 @@ static void resolve(struct obi_metrics *m, size_t i) {
     }
 }
 
+static int is_same_tier(const struct obi_tier *a, const struct obi_tier *b) {
+    return a->from == b->from && a->to == b->to && a->n_sums == b->n_sums &&
+           memcmp(a->tap_to, b->tap_to, sizeof a->tap_to) == 0 &&
+           memcmp(a->col->param, b->col->param, sizeof a->col->param) == 0;
+}
+
+/* Columns of one tier and the same sums read it once. Only the few before are looked at: all would
+ * be n^2. */
+static struct obi_tier *find_shared(struct obi_metrics *m, size_t i) {
+    enum { FEW = 64 };
+    struct obi_planned *p = &m->plan[i];
+    for (size_t k = i > FEW ? i - FEW : 0; k < i && p->has_tier; k++) {
+        struct obi_planned *q = &m->plan[k];
+        if (q->has_tier && is_same_tier(&q->tier, &p->tier)) return q->shared;
+    }
+    return &p->tier;
+}
+
 void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *plan,
                        const struct obi_column *col) {
     m->n_col = plan->n_col;
@@ -150,6 +168,7 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *pla
     for (size_t i = 0; i < m->n_col; i++) {
         m->plan[i].tier.col = &m->col[i];
         if (m->plan[i].has_tier) resolve(m, i);
+        m->plan[i].shared = find_shared(m, i);
     }
     for (uint32_t k = 0; k < m->n_scopes; k++) obi_walk_settle(&m->scope[k].walk);
 }

@@ -16,6 +16,7 @@ struct obi_planned {
     uint32_t scope;
     int has_tier;
     struct obi_tier tier;
+    struct obi_tier *shared; /* its own, or that of a column before it which is the same */
 };
 
 struct obi_scope {

@@ -127,18 +127,26 @@ static int emit_stale(const struct obi_metrics *m, double *row, uint8_t *status)
     return OBI_RESYNC;
 }
 
-struct obi_value obi_metrics_measure(struct obi_metrics *m, const obi_book *book, size_t i) {
-    struct obi_planned *p = &m->plan[i];
+static inline struct obi_value measure(const struct obi_metrics *m, const struct obi_planned *p) {
     const struct obi_view *view = &m->scope[p->scope].view;
     if (view->blind) return obi_undefined(view->blind);
-    if (p->has_tier) obi_tier_read(&p->tier, book);
-    return p->row->measure(view, &p->tier);
+    return p->row->measure(view, p->shared);
+}
+
+struct obi_value obi_metrics_measure(struct obi_metrics *m, const obi_book *book, size_t i) {
+    const struct obi_planned *p = &m->plan[i];
+    if (p->has_tier) obi_tier_read(p->shared, book);
+    return measure(m, p);
 }
 
 int obi_metrics_emit(struct obi_metrics *m, const obi_book *book, double *row, uint8_t *status) {
     if (!obi_book_is_valid(book)) return emit_stale(m, row, status);
     obi_metrics_look(m, book, &m->flow);
-    for (size_t i = 0; i < m->n_col; i++) put(obi_metrics_measure(m, book, i), i, row, status);
+    for (size_t i = 0; i < m->n_col; i++) {
+        struct obi_planned *p = &m->plan[i];
+        if (p->has_tier && p->shared == &p->tier) obi_tier_read(&p->tier, book);
+        put(measure(m, p), i, row, status);
+    }
     m->told = m->flow;
     reset_flow(&m->flow);
     return m->told.status != OBI_VALUE_WARMUP ? OBI_OK : OBI_WARMUP;

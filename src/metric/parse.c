@@ -239,13 +239,19 @@ static const struct obi_word filter_key[] = {OBI_WORD(OBI_KEY_MIN), OBI_WORD(OBI
 
 enum { MIN, MIN_ORDER, OWN, FILTER_KEYS };
 
+static int param_word(const char *params, uint32_t i, struct obi_word *out) {
+    struct obi_param param = {{NULL, 0}, {NULL, 0}, 0, 0, {NULL, 0}, 0, 0, 0};
+    int is_there = obi_param_at(params, i, &param);
+    *out = param.name;
+    return is_there;
+}
+
 static int key_word(const void *ctx, uint32_t i, struct obi_word *out) {
     const struct obi_metric_row *row = ctx;
-    struct obi_param param;
     uint32_t n = obi_params_count(row->params);
-    if (i >= n && (i - n >= FILTER_KEYS || !(row->traits & OBI_TRAIT_FILTER))) return 0;
-    if (i >= n) *out = filter_key[i - n];
-    if (i < n && obi_param_at(row->params, i, &param)) *out = param.name;
+    if (i < n) return param_word(row->params, i, out);
+    if (i - n >= FILTER_KEYS || !(row->traits & OBI_TRAIT_FILTER)) return 0;
+    *out = filter_key[i - n];
     return 1;
 }
 

@@ -27,12 +27,22 @@ struct obi_view {
 typedef struct obi_value obi_metric_fn(const struct obi_view *view, const struct obi_tier *tier);
 
 /* num / den, den above 0, rounded once. */
-struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status);
+static inline struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status) {
+    return obi_defined(obi_wide_ratio(num, den), status);
+}
 
-/* Why the two sums of a tier cannot be set against each other; OK where they can. */
-uint8_t obi_tier_none(const struct obi_tier *tier);
+/* Why the two sums of a tier cannot be set against each other; OK where they can. The lesser of two
+ * reasons, so that swapping the sides swaps nothing. */
+static inline uint8_t obi_tier_none(const struct obi_tier *tier) {
+    if (!tier->no_bid || !tier->no_ask) return tier->no_bid | tier->no_ask;
+    return tier->no_bid < tier->no_ask ? tier->no_bid : tier->no_ask;
+}
+
 /* What to know of a number from a tier: that a side of it is empty, that it reaches beyond what the
  * feed tells or beyond the book, else the state of the market. */
-uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier);
+static inline uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier) {
+    if (tier->empty) return tier->empty;
+    return tier->told ? tier->told : view->market;
+}
 
 #endif /* OBI_METRIC_VALUE_H */
