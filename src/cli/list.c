@@ -94,6 +94,20 @@ static void put_line(struct text *t, const char *label, const char *words) {
     put_wrapped(t, words, 10);
 }
 
+static const char *tier_of(const struct obi_schema *row) {
+    if (!(row->traits & OBI_TRAIT_TIER)) return "none";
+    if (row->traits & OBI_TRAIT_LEVELS)
+        return "[lo:hi] in levels, hi at most 1000; the touch without";
+    if (row->traits & OBI_TRAIT_LOTS) return "[lo:hi lots]";
+    return "[lo:hi] in levels, or with ticks, bps, notional, lots; the touch without";
+}
+
+static void put_sign(struct text *t, const char *sign) {
+    char words[64];
+    snprintf(words, sizeof words, "buyers press where it is %s", sign);
+    put_line(t, "  sign", *sign != '\0' ? words : "");
+}
+
 /* Everything that is known of one row. */
 static void put_whole(struct text *t, uint32_t subject, const struct obi_schema *row) {
     char range[40];
@@ -104,11 +118,13 @@ static void put_whole(struct text *t, uint32_t subject, const struct obi_schema 
     if (subject == OBI_SUBJECT_METRIC) {
         put_line(t, "  unit", row->unit);
         put_line(t, "  range", range);
-        put_line(t, "  tier",
-                 row->traits & OBI_TRAIT_TIER
-                     ? "[lo:hi] in levels, or with ticks, bps, notional; the touch without"
-                     : "none");
+        put_line(t, "  tier", tier_of(row));
+        put_sign(t, row->sign);
         put_line(t, "  params", row->params);
+        put_line(t, "  hides",
+                 row->traits & OBI_TRAIT_FILTER
+                     ? "dust with min=LOTS or min_order=LOTS, own orders with own=out"
+                     : "");
         put_line(t, "  kind", row->traits & OBI_TRAIT_FLOW ? "flow: add it over time" : "state");
         if (row->traits & OBI_TRAIT_ORDERS) put_line(t, "  needs", "the orders of each level");
     }
@@ -137,6 +153,11 @@ static bool put_named(struct text *t, uint32_t subject, const char *name) {
     return false;
 }
 
+static void put_everything(struct text *t, uint32_t subject) {
+    struct obi_schema row;
+    for (uint32_t i = 0; get(subject, i, &row); i++) put_whole(t, subject, &row);
+}
+
 static void put_all(struct text *t, uint32_t subject) {
     struct obi_schema row;
     size_t width = longest_name(subject);
@@ -157,7 +178,7 @@ static void put_all(struct text *t, uint32_t subject) {
 static int run_list(const struct options *options, uint32_t subject) {
     struct text text = {0};
     bool good = true;
-    if (options->n_files == 0) put_all(&text, subject);
+    if (options->n_files == 0) (options->full ? put_everything : put_all)(&text, subject);
     for (size_t i = 0; i < options->n_files; i++)
         good = put_named(&text, subject, options->files[i]) && good;
     bool written = output_write(text.at, text.n) && !text.failed;
@@ -179,10 +200,14 @@ static int run_statuses(const struct options *o) {
     return run_list(o, OBI_SUBJECT_VALUE_STATUS);
 }
 
+static const struct option list_options[] = {
+    {"--full", OPTION_FLAG, offsetof(struct options, full), NULL, 0},
+    {NULL, OPTION_FLAG, 0, NULL, 0}};
+
 const struct command command_metrics = {
-    "metrics", "lists what can be measured", "[NAME...]", NULL, help_metrics, run_metrics};
+    "metrics", "lists what can be measured", "[NAME...]", list_options, help_metrics, run_metrics};
 const struct command command_stats = {
-    "stats", "lists what can be told over time", "[NAME...]", NULL, help_stats, run_stats};
+    "stats", "lists what can be told over time", "[NAME...]", list_options, help_stats, run_stats};
 const struct command command_formats = {
     "formats", "lists whose messages can be read", "[NAME...]", NULL, help_formats, run_formats};
 const struct command command_statuses = {
