@@ -4,6 +4,7 @@
  * `obi metrics`, `obi formats`, `obi statuses`: the library's description of itself, aligned. */
 #include "command.h"
 #include "help.h"
+#include "json.h"
 #include "output.h"
 #include "say.h"
 #include "text.h"
@@ -175,11 +176,51 @@ static void put_all(struct text *t, uint32_t subject) {
     }
 }
 
+/* The same for programs: an array of objects; an end that is infinite is null. */
+static void put_end_json(struct json *j, const char *key, double end) {
+    char number[32];
+    snprintf(number, sizeof number, "%.17g", end);
+    json_raw(j, key, isinf(end) ? "null" : number);
+}
+
+static void put_row_json(struct json *j, const struct obi_schema *row) {
+    json_begin(j, NULL, '{');
+    json_int(j, "id", row->id);
+    json_string(j, "name", row->name);
+    json_string(j, "unit", row->unit);
+    json_string(j, "text", row->text);
+    json_string(j, "params", row->params);
+    json_string(j, "sign", row->sign);
+    json_string(j, "edges", row->edges);
+    json_string(j, "source", row->source);
+    json_string(j, "cost", row->cost);
+    json_uint(j, "traits", row->traits);
+    put_end_json(j, "lo", row->lo);
+    put_end_json(j, "hi", row->hi);
+    json_end(j, '}');
+}
+
+static bool put_json(struct text *t, uint32_t subject) {
+    struct json j = {.comma = false};
+    struct obi_schema row;
+    json_begin(&j, NULL, '[');
+    for (uint32_t i = 0; get(subject, i, &row); i++) put_row_json(&j, &row);
+    json_end(&j, ']');
+    text_put_bytes(t, j.text.at, j.text.n);
+    text_put_char(t, '\n');
+    bool good = !j.text.failed;
+    text_free(&j.text);
+    return good;
+}
+
 static int run_list(const struct options *options, uint32_t subject) {
     struct text text = {0};
     bool good = true;
-    if (options->n_files == 0) (options->full ? put_everything : put_all)(&text, subject);
-    for (size_t i = 0; i < options->n_files; i++)
+    if (options->json)
+        good = put_json(&text, subject);
+    else if (options->n_files == 0)
+        (options->full ? put_everything : put_all)(&text, subject);
+    for (size_t i = 0; i < options->n_files && !options->json; i++)
         good = put_named(&text, subject, options->files[i]) && good;
     bool written = output_write(text.at, text.n) && !text.failed;
     text_free(&text);
@@ -202,6 +243,7 @@ static int run_statuses(const struct options *o) {
 
 static const struct option list_options[] = {
     {"--full", OPTION_FLAG, offsetof(struct options, full), NULL, 0},
+    {"--json", OPTION_FLAG, offsetof(struct options, json), NULL, 0},
     {NULL, OPTION_FLAG, 0, NULL, 0}};
 
 const struct command command_metrics = {

@@ -5,8 +5,8 @@
  * ...))), whose terms are all above 0. Farther out it is the integral
  *   erfc(x) = x exp(-x^2) / pi  x  integral of exp(-t^2) / (t^2 + x^2) over all t
  * by the trapezoidal rule with steps of 1/2, which for such a function errs by less than exp(-39);
- * the pole at i x adds 2 / (exp(4 pi x) - 1), which is taken away as long as it shows (Chiarella and
- * Reichel 1968, On the evaluation of integrals related to the error function). No term cancels
+ * the pole at i x adds 2 / (exp(4 pi x) - 1), which is taken away as long as it shows (Chiarella
+ * and Reichel 1968, On the evaluation of integrals related to the error function). No term cancels
  * another. The order of operations is fixed, so the bits are the same everywhere. */
 #include "core/erfc.h"
 
