@@ -74,6 +74,32 @@ START_TEST(the_table_is_the_papers) {
 }
 END_TEST
 
+START_TEST(a_bucket_ends_where_the_share_says_to_the_lot) {
+    /* A share of k / 10 to the last lot, in sizes whose products have no room in 64 bits. */
+    static const int64_t units[] = {1, 1000, INT64_MAX / 10};
+    struct stage s = stage_of(0, 0);
+    struct test_rng rng = {test_seed(12)};
+    stage_begin(&s, start);
+    for (int i = 0; i < 5000; i++) stage_show(&s, stage_wander(&s, &rng, 3));
+    ck_assert_int_eq(obi_micro_solve(s.micro, NULL), OBI_OK);
+    for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+        for (int64_t lots = units[u]; lots <= 4 * units[u]; lots += units[u]) {
+            uint32_t k = (uint32_t)(lots / units[u]);
+            double on, below = micro_value(s.micro, k - 1, 1);
+            obi_micro_find(s.micro, lots, 10 * units[u] - lots, 1, &on, NULL);
+            ck_assert_double_eq(on, micro_value(s.micro, k, 1));
+            obi_micro_find(s.micro, 10 * units[u] - lots, lots, 1, &on, NULL);
+            ck_assert_double_eq(on, micro_value(s.micro, 9 - k, 1));
+            if (lots == 1) continue;
+            obi_micro_find(s.micro, lots - 1, 10 * units[u] - lots + 1, 1, &on, NULL);
+            ck_assert_double_eq(on, below);
+            ck_assert_double_ne(on, micro_value(s.micro, k, 1));
+        }
+    }
+    stage_close(&s);
+}
+END_TEST
+
 START_TEST(a_chain_that_can_be_solved_by_hand) {
     /* Two buckets, one spread: from a heavy bid half the time up a tick, half the time to a heavy
      * ask; the mirror image the other way. G1 = .5 (1) + .5 (-G1), so G1 = 1/3. */
@@ -223,6 +249,7 @@ static Suite *suite(void) {
     Suite *s = suite_create("micro");
     TCase *c = tcase_create("oracle");
     tcase_add_loop_test(c, the_table_is_the_papers, 0, SHAPES);
+    tcase_add_test(c, a_bucket_ends_where_the_share_says_to_the_lot);
     tcase_add_test(c, a_chain_that_can_be_solved_by_hand);
     tcase_add_test(c, a_move_and_what_follows_it_add_up);
     tcase_set_timeout(c, 120);

@@ -171,12 +171,30 @@ START_TEST(what_is_no_market_is_passed_over) {
     ck_assert_int_eq(frame(&s, test_level(OBI_BID, 8, 4, 0)), OBI_OK);  /* a market again */
     ck_assert_uint_eq(passed(&s), 4);
     ck_assert_uint_eq(observations(&s), 0);
+    ck_assert_uint_eq(micro_count(s.micro, OBI_COUNTER_MICRO_SKIPPED), 0);
     ck_assert_int_eq(frame(&s, test_level(OBI_BID, 8, 5, 0)), OBI_OK);
     ck_assert_uint_eq(observations(&s), 1);
     struct obi_event halt = test_event(OBI_EVENT_PHASE, 0);
     halt.qty_lots = OBI_PHASE_HALT;
     ck_assert_int_eq(frame(&s, halt), OBI_OK);
     ck_assert_uint_eq(passed(&s), 5);
+    stage_close(&s);
+}
+END_TEST
+
+START_TEST(a_touch_that_may_not_be_the_best_is_passed_over) {
+    /* The venue's snapshots tell a part of the depth: behind it, a best price may not be one. */
+    struct obi_instrument spec = {.struct_size = sizeof spec, .flags = OBI_INSTRUMENT_PARTIAL};
+    struct obi_book_options opt = {.struct_size = sizeof opt, .max_levels = 64, .spec = &spec};
+    struct stage s = stage_simple();
+    obi_book_destroy(s.book);
+    ck_assert_int_eq(obi_book_create(&opt, NULL, &s.book, NULL), OBI_OK);
+    stage_begin(&s, heavy_bid);
+    ck_assert_int_eq(frame(&s, test_level(OBI_ASK, 12, 3, 0)), OBI_OK);
+    ck_assert_uint_eq(observations(&s), 1);
+    ck_assert_int_eq(frame(&s, test_level(OBI_ASK, 11, 0, 0)), OBI_OK);
+    ck_assert_uint_eq(passed(&s), 1);
+    ck_assert_uint_eq(observations(&s), 1);
     stage_close(&s);
 }
 END_TEST
@@ -235,6 +253,10 @@ START_TEST(a_state_never_left_towards_a_move_has_no_value) {
     ck_assert_int_eq(obi_micro_solve(s.micro, NULL), OBI_WARMUP);
     stage_begin(&s, heavy_bid);
     stage_show(&s, (struct oracle_touch){11, 9, 12, 1});
+    for (int i = 0; i < 5; i++) { /* of what led nowhere nothing is learned */
+        stage_begin(&s, heavy_bid);
+        stage_show(&s, (struct oracle_touch){10, 3, 11, 7});
+    }
     stage_begin(&s, (struct oracle_touch){10, 1, 12, 9});
     stage_show(&s, (struct oracle_touch){10, 3, 12, 7});
     stage_show(&s, (struct oracle_touch){10, 1, 12, 9});
@@ -278,6 +300,7 @@ static Suite *suite(void) {
     tcase_add_test(c, no_step_leads_across_a_missed_frame);
     tcase_add_test(c, no_step_leads_across_a_gap_or_a_snapshot);
     tcase_add_test(c, what_is_no_market_is_passed_over);
+    tcase_add_test(c, a_touch_that_may_not_be_the_best_is_passed_over);
     tcase_add_test(c, inside_a_frame_nothing_is_learned);
     tcase_add_test(c, a_move_too_far_is_counted_and_skipped);
     tcase_add_test(c, spreads_beyond_the_last_row_are_in_it);

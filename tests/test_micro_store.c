@@ -162,6 +162,36 @@ START_TEST(a_forged_table_is_refused) {
 }
 END_TEST
 
+START_TEST(a_way_out_may_be_as_rare_as_counts_allow) {
+    /* Three states in a row, 2^40 times back for once on, and a tick up from the last: it comes after
+     * some 2^80 steps and is a tick all the same. With this many counts there is no learning. */
+    struct stage s = stage_open(micro_make(8, 1, 2, 1), NULL);
+    size_t n, n_classes = 5, move = HEAD + WORD * (size_t)COUNTERS;
+    size_t quiet = move + WORD * n_classes, moved = quiet + 2 * WORD * n_classes * n_classes;
+    unsigned char *bytes = micro_saved(s.micro, &n);
+    obi_micro *micro;
+    uint64_t often = UINT64_C(1) << 40;
+    obi_store64(bytes + quiet + 2 * WORD * (0 * n_classes + 1), often); /* 0 to 1 */
+    obi_store64(bytes + quiet + 2 * WORD * (1 * n_classes + 2), often); /* 1 to 2 */
+    obi_store64(bytes + quiet + 2 * WORD * (1 * n_classes + 0), 1);
+    obi_store64(bytes + quiet + 2 * WORD * (2 * n_classes + 1), 1);
+    obi_store64(bytes + moved, 1); /* 0 to itself */
+    obi_store64(bytes + move, 2);
+    obi_store64(bytes + HEAD, 2 * often + 3);
+    obi_store64(bytes + HEAD + WORD, 1);
+    seal(bytes, n);
+    ck_assert_int_eq(obi_micro_restore(bytes, n, NULL, &micro, NULL), OBI_OK);
+    ck_assert_int_eq(obi_micro_solve(micro, NULL), OBI_OK);
+    for (uint32_t bucket = 5; bucket < 8; bucket++)
+        ck_assert_msg(fabs(micro_value(micro, bucket, 1) - 1) < 1e-14, "%.17g",
+                      micro_value(micro, bucket, 1));
+    ck_assert(isnan(micro_value(micro, 4, 1)));
+    obi_micro_destroy(micro);
+    free(bytes);
+    stage_close(&s);
+}
+END_TEST
+
 START_TEST(too_little_room_writes_nothing) {
     struct stage s = learned(4, 2, 100);
     size_t size = obi_micro_save_size(s.micro), n = 7;
@@ -216,6 +246,7 @@ static Suite *suite(void) {
     tcase_add_test(c, every_bit_that_flips_is_noticed);
     tcase_add_test(c, every_length_but_the_right_one_is_refused_where_it_ends);
     tcase_add_test(c, a_forged_table_is_refused);
+    tcase_add_test(c, a_way_out_may_be_as_rare_as_counts_allow);
     tcase_add_test(c, too_little_room_writes_nothing);
     tcase_add_test(c, the_bytes_are_the_same_on_every_machine);
     tcase_set_timeout(c, 120);

@@ -60,7 +60,7 @@ OBI_API size_t obi_micro_footprint(const struct obi_micro_options *opt);
  *  @param err  optional
  *  @return OBI_OK · OBI_E_ARG a limit is exceeded · OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_NOMEM
  *
- *  Cost: the footprint: 24 KiB by default, up to 9 MiB.  @since 0.1 */
+ *  Cost: the footprint: 13 KiB by default, up to 9 MiB.  @since 0.1 */
 OBI_API int obi_micro_create(const struct obi_micro_options *opt, const struct obi_allocator *mem,
                              obi_micro **out, struct obi_error *err);
 
@@ -94,7 +94,7 @@ OBI_API int obi_micro_update(obi_micro *micro, const obi_book *book);
  *  @param err    optional
  *  @return OBI_OK · OBI_WARMUP no move was seen yet: every state is NO_FIT · OBI_E_ARG
  *
- *  Cost: the cube of half the states: 4 us by default, some milliseconds for 512.  @since 0.1 */
+ *  Cost: the cube of half the states: 7 us by default, up to 40 ms for 512.  @since 0.1 */
 OBI_API int obi_micro_solve(obi_micro *micro, struct obi_error *err);
 
 /** Reads the table.

@@ -61,7 +61,7 @@ static struct obi_micro *layout(struct obi_carve *c, const struct obi_micro_plan
     to->part = obi_carve(c, sided, sizeof *to->part);
     to->right = obi_carve(c, sided, sizeof *to->right);
     to->weight = obi_carve(c, sided, sizeof *to->weight);
-    to->row = obi_carve(c, sided, sizeof *to->row);
+    to->slack = obi_carve(c, sided, sizeof *to->slack);
     to->queue = obi_carve(c, n, sizeof *to->queue);
     to->is_live = obi_carve(c, n, sizeof *to->is_live);
     return m;

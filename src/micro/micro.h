@@ -58,11 +58,11 @@ struct obi_micro {
     int64_t *move; /* [from], sum of the moves towards the heavier side, half ticks */
     double *table; /* [class], ticks, with the bid heavier; NaN: no value */
     /* room to solve in */
-    double *matrix;        /* [sided][sided] */
-    double *part, *right;  /* [sided] */
-    double *weight;        /* [sided] */
-    uint32_t *row, *queue; /* [sided], [class] */
-    uint8_t *is_live;      /* [class] */
+    double *matrix;         /* [sided][sided] */
+    double *part, *right;   /* [sided] */
+    double *weight, *slack; /* [sided] */
+    uint32_t *queue;        /* [class] */
+    uint8_t *is_live;       /* [class] */
     uint64_t count[OBI_MICRO_COUNTERS];
     /* the frame before */
     int has_state, has_frame; /* it was a state; there was one */
