@@ -30,7 +30,7 @@ static struct stage stage_of(int shape, int has_oracle) {
 
 static const struct oracle_touch start = {1000, 5, 1001, 7};
 
-/* -- against the oracle ---------------------------------------------------------------------------- */
+/* -- against the oracle ------------------------------------------------------------------------ */
 
 static void compare(const struct stage *s, const struct oracle_touch *t, const char *what) {
     double value, wanted;
@@ -130,7 +130,7 @@ START_TEST(a_move_and_what_follows_it_add_up) {
 }
 END_TEST
 
-/* -- what must hold -------------------------------------------------------------------------------- */
+/* -- what must hold ---------------------------------------------------------------------------- */
 
 static void wander(struct stage *s, uint64_t seed, uint64_t n, int64_t scale, int is_mirrored,
                    unsigned times) {

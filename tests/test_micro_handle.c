@@ -116,7 +116,7 @@ START_TEST(arguments_are_checked) {
 }
 END_TEST
 
-/* -- what is learned from ------------------------------------------------------------------------ */
+/* -- what is learned from ---------------------------------------------------------------------- */
 
 START_TEST(a_frame_told_again_counts_once) {
     struct stage s = stage_simple();
@@ -245,7 +245,7 @@ START_TEST(spreads_beyond_the_last_row_are_in_it) {
 }
 END_TEST
 
-/* -- what is not known ----------------------------------------------------------------------------- */
+/* -- what is not known ------------------------------------------------------------------------- */
 
 START_TEST(a_state_never_left_towards_a_move_has_no_value) {
     /* Bucket 3 moves; 0 and 1, and their images, only lead to each other at a spread of 2. */

@@ -112,7 +112,7 @@ static void close_show(struct show *show) {
     free(show);
 }
 
-/* -- how good it is ------------------------------------------------------------------------------ */
+/* -- how good it is ---------------------------------------------------------------------------- */
 
 static double mid_of(const struct oracle_touch *t) {
     return (double)(t->bid + t->ask) / 2;

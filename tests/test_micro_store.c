@@ -163,8 +163,8 @@ START_TEST(a_forged_table_is_refused) {
 END_TEST
 
 START_TEST(a_way_out_may_be_as_rare_as_counts_allow) {
-    /* Three states in a row, 2^40 times back for once on, and a tick up from the last: it comes after
-     * some 2^80 steps and is a tick all the same. With this many counts there is no learning. */
+    /* Three states in a row, 2^40 times back for once on, and a tick up from the last: it comes
+     * after some 2^80 steps and is a tick all the same. Nobody counts so far, so it is forged. */
     struct stage s = stage_open(micro_make(8, 1, 2, 1), NULL);
     size_t n, n_classes = 5, move = HEAD + WORD * (size_t)COUNTERS;
     size_t quiet = move + WORD * n_classes, moved = quiet + 2 * WORD * n_classes * n_classes;

@@ -82,7 +82,7 @@ static inline size_t obi_micro_pair(const struct obi_micro *m, uint32_t from, ui
     return (size_t)from * m->plan.n_classes + to;
 }
 
-/* What a touch adds to the mid, in ticks; NO_FIT where that was never learned. All three above 0. */
+/* What a touch adds to the mid, in ticks; NO_FIT where that was never learned. All are above 0. */
 struct obi_value obi_micro_adjustment(const struct obi_micro *m, uint64_t bid_lots,
                                       uint64_t ask_lots, uint64_t spread_ticks);
 

@@ -10,20 +10,20 @@
  * times its count and without its own loop, with the counts of same and opposite sides s and o:
  *   (e + o(x,x)) G(x) - sum over y != x of (s - o)(x,y) G(y) = half ticks moved / 2
  *   e = moves from x + steps from x to other states
- * How long a state lasted has gone: it changes no bit. Divided by e, the diagonal is what the others
- * add up to in size and a *slack* that is 0 or more: the way out, and what same and opposite sides
- * take from each other. B is not made either: a term is one more right side.
+ * How long a state lasted has gone: it changes no bit. Divided by e, the diagonal is what the
+ * others add up to in size and a *slack* that is 0 or more: the way out, and what same and
+ * opposite sides take from each other. B is not made either: a term is one more right side.
  *
- * A state is *live* if a move was seen from it, or a step to a live state. Others have no value, and
- * steps to them tell nothing of the next move, so they are left out, as if not seen. Among live
- * states every path comes to a move: I - Q has an inverse. Behind a move into one that is not live,
- * nothing more is known and 0 is expected.
+ * A state is *live* if a move was seen from it, or a step to a live state. Others have no value,
+ * and steps to them tell nothing of the next move, so they are left out, as if not seen. Among
+ * live states every path comes to a move: I - Q has an inverse. Behind a move into one that is not
+ * live, nothing more is known and 0 is expected.
  *
- * Elimination keeps the slack instead of the diagonal and only ever adds to it, so a pivot, the slack
- * and the sizes behind it, is as exact as the counts are: it cannot cancel where a way out is rare, is
- * above 0 in every live state, and none has to be chosen (Grassmann, Taksar, Heyman 1985; with signs,
- * Ye 2008, Computing singular values of diagonally dominant matrices to high relative accuracy).
- * h classes take h^3 / 3 steps, and h is at most 256. */
+ * Elimination keeps the slack instead of the diagonal and only ever adds to it, so a pivot, the
+ * slack and the sizes behind it, is as exact as the counts are: it cannot cancel where a way out
+ * is rare, is above 0 in every live state, and none has to be chosen (Grassmann, Taksar, Heyman
+ * 1985; with signs, Ye 2008, Computing singular values of diagonally dominant matrices to high
+ * relative accuracy). h classes take h^3 / 3 steps, and h is at most 256. */
 #include "micro/micro.h"
 
 #include "core/error.h"
@@ -31,7 +31,7 @@
 
 #include <math.h>
 
-/* -- which states are live ----------------------------------------------------------------------- */
+/* -- which states are live --------------------------------------------------------------------- */
 
 static uint64_t steps(struct obi_micro_steps s) {
     return s.same + s.opposite;
@@ -62,7 +62,7 @@ static uint32_t find_live(struct obi_micro *m) {
     return end;
 }
 
-/* -- the equations --------------------------------------------------------------------------------- */
+/* -- the equations ----------------------------------------------------------------------------- */
 
 /* A difference of two counts, rounded once. */
 static double difference(struct obi_micro_steps s) {
@@ -112,7 +112,7 @@ static void fill_right(struct obi_micro *m) {
     }
 }
 
-/* -- elimination ----------------------------------------------------------------------------------- */
+/* -- elimination ------------------------------------------------------------------------------- */
 
 static double *row_at(const struct obi_micro *m, uint32_t i) {
     return m->matrix + (size_t)i * m->plan.n_sided;
@@ -125,8 +125,8 @@ static double add(double a, double b, double *lost) {
     return a + b;
 }
 
-/* Takes row k out of row i. What a step into k adds to the slack: the slack of k, what comes back to
- * i with the other sign, and what cancels. */
+/* Takes row k out of row i. What a step into k adds to the slack: the slack of k, what comes back
+ * to i with the other sign, and what cancels. */
 static void take_out(struct obi_micro *m, uint32_t k, uint32_t i) {
     const double *pivot = row_at(m, k);
     double *row = row_at(m, i), by = row[k] / pivot[k], lost = 0;
@@ -169,7 +169,7 @@ static void substitute(struct obi_micro *m) {
     }
 }
 
-/* -- the series ------------------------------------------------------------------------------------ */
+/* -- the series -------------------------------------------------------------------------------- */
 
 static OBI_NOT_INLINED int solve(struct obi_micro *m) {
     uint32_t n_live = find_live(m), n = m->plan.n_sided;

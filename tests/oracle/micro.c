@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* -- a chain --------------------------------------------------------------------------------------- */
+/* -- a chain ----------------------------------------------------------------------------------- */
 
 /* The inverse by Gauss and Jordan, with the identity written beside. */
 static void invert(oracle_matrix a, oracle_matrix inverse, int n) {
@@ -62,7 +62,7 @@ void oracle_chain_solve(struct oracle_chain *c, int n_terms) {
     }
 }
 
-/* -- its states -------------------------------------------------------------------------------------- */
+/* -- its states -------------------------------------------------------------------------------- */
 
 static int balanced(const struct oracle_micro *o) {
     return o->n_buckets * o->n_spreads;
