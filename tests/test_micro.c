@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the obi authors
  *
  * The micro-price against the oracle, and what must hold of it whatever was seen. */
+#include "core/crc32.h"
 #include "micro.h"
 
 #include <fenv.h>
@@ -245,6 +246,17 @@ START_TEST(the_hosts_rounding_changes_no_bit) {
 }
 END_TEST
 
+START_TEST(the_bits_are_the_same_everywhere) {
+    struct stage s = stage_of(0, 0);
+    wander(&s, 7, 20000, 1, 0, 1);
+    size_t n;
+    unsigned char *bytes = micro_saved(s.micro, &n);
+    ck_assert_uint_eq(obi_crc32(0, bytes, n), 1380052093);
+    free(bytes);
+    stage_close(&s);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("micro");
     TCase *c = tcase_create("oracle");
@@ -261,6 +273,7 @@ static Suite *suite(void) {
     tcase_add_loop_test(c, how_long_a_state_lasts_changes_no_bit, 0, SHAPES);
     tcase_add_loop_test(c, seen_twice_is_as_seen_once, 0, SHAPES);
     tcase_add_loop_test(c, the_hosts_rounding_changes_no_bit, 0, SHAPES);
+    tcase_add_test(c, the_bits_are_the_same_everywhere);
     tcase_set_timeout(c, 120);
     suite_add_tcase(s, c);
     return s;
