@@ -201,6 +201,31 @@ static void print(const struct recording *r, const struct show *show, const stru
     }
 }
 
+/* The oracle learns from the same touches, and says the same of all that are rated. */
+static void compare(const struct recording *r, const struct show *show, const struct score *s) {
+    struct oracle_micro *o = calloc(1, sizeof *o);
+    size_t n_unknown = 0;
+    ck_assert_ptr_nonnull(o);
+    o->n_buckets = 10;
+    o->n_spreads = 3;
+    o->n_terms = 6;
+    o->max_move = r->opt.max_move ? r->opt.max_move : 2;
+    for (size_t i = 1; i < show->n_learned; i++)
+        oracle_micro_see(o, &show->touch[i - 1], &show->touch[i]);
+    oracle_micro_solve(o);
+    for (size_t i = show->n_learned; i < show->n_learned + s->n; i++) {
+        const struct oracle_touch *t = &show->touch[i];
+        int state = oracle_micro_state(o, t);
+        double value, wanted = (double)o->chain.g[state];
+        obi_micro_find(show->micro, t->bid_lots, t->ask_lots, t->ask - t->bid, &value, NULL);
+        n_unknown += !o->chain.known[state];
+        if (o->chain.known[state] ? !(fabs(value - wanted) < 1e-9) : !isnan(value))
+            ck_abort_msg("touch %zu: %.17g, the oracle says %.17g", i, value, wanted);
+    }
+    ck_assert_uint_eq(n_unknown, s->n_fallback);
+    free(o);
+}
+
 START_TEST(the_table_of_a_recording_is_sound) {
     const struct recording *r = &recordings[_i];
     struct show *show = play(r);
@@ -220,6 +245,7 @@ START_TEST(the_table_of_a_recording_is_sound) {
     print(r, show, &s);
     ck_assert_uint_gt(n_known, 0);
     ck_assert_uint_gt(s.n, r->n_touches / 3);
+    compare(r, show, &s);
     close_show(show);
 }
 END_TEST
