@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the obi authors
 """The pages tell what the library does: their tables are the schema's, their worked examples come out,
-their programs compile and run. test_docs.py ROOT LIBOBI.so REPLAY ORDERS"""
+their programs compile and run. test_docs.py ROOT LIBOBI.so REPLAY ORDERS MICRO"""
 
 import math
 import pathlib
@@ -251,7 +251,7 @@ def test_venues(tap, pages):
 
 
 def main(*paths):
-    tap, (root, library, replay, orders) = Tap(), [pathlib.Path(path).resolve() for path in paths]
+    tap, (root, library, *examples) = Tap(), [pathlib.Path(path).resolve() for path in paths]
     obi = lib.load(library)
     texts = {path.name: path.read_text() for path in sorted((root / "docs").glob("*.md"))}
     pages = {name: sections(text) for name, text in texts.items()}
@@ -265,7 +265,7 @@ def main(*paths):
     test_books(tap, obi, pages["metrics.md"], books, statuses)
     test_frames(tap, obi, "metrics.md", pages["metrics.md"], "A session", books, statuses)
     test_frames(tap, obi, "gaps.md", pages["gaps.md"], "A gap, frame by frame", books, statuses)
-    test_programs(tap, root, texts, library, replay, orders)
+    test_programs(tap, root, texts, library, examples)
     test_recipe(tap, root, texts["gaps.md"], library)
     test_verification(tap, obi, pages["gaps.md"])
     test_venues(tap, pages)

@@ -100,7 +100,12 @@ enum obi_counter {
     OBI_COUNTER_WINDOW_CLOCK_BACK = 302,   /**< Rows whose clock went back and was held. */
     OBI_COUNTER_WINDOW_UNDEFINED = 303,    /**< Samples without weight: NaN. */
     OBI_COUNTER_WINDOW_BREAKS = 304,       /**< Gaps and new epochs, each counted a column. */
-    OBI_COUNTER_WINDOW_SATURATED = 305     /**< Samples that a full ring lost before their time. */
+    OBI_COUNTER_WINDOW_SATURATED = 305,    /**< Samples that a full ring lost before their time. */
+    OBI_COUNTER_MICRO_OBSERVATIONS = 400,  /**< Steps from frame to frame that were learned from. */
+    OBI_COUNTER_MICRO_MOVES = 401,         /**< Of those: the mid moved. */
+    OBI_COUNTER_MICRO_SKIPPED = 402,       /**< Steps left out: the mid moved beyond max_move. */
+    OBI_COUNTER_MICRO_PASSED = 403,        /**< Frames passed over: no touch to learn from. */
+    OBI_COUNTER_MICRO_BREAKS = 404         /**< Frames behind a new epoch or a missed frame. */
 };
 
 /** One row of the library's own description. Growing; strings are static and never NULL. */

@@ -168,6 +168,13 @@ AT(obi_input, recv_ns, 24);
 AT(obi_input, instrument, 32);
 AT(obi_input, reserved, 36);
 
+AT(obi_micro_options, struct_size, 0);
+AT(obi_micro_options, flags, 4);
+AT(obi_micro_options, n_buckets, 8);
+AT(obi_micro_options, n_spreads, 12);
+AT(obi_micro_options, max_move, 16);
+AT(obi_micro_options, n_terms, 20);
+
 AT(obi_pipeline_options, struct_size, 0);
 AT(obi_pipeline_options, flags, 4);
 AT(obi_pipeline_options, sample_ns, 8);
