@@ -189,6 +189,12 @@ const obi_book *obi_pipeline_book(const obi_pipeline *p) {
     return p ? p->book : NULL;
 }
 
+int obi_pipeline_set_micro(obi_pipeline *p, const obi_micro *micro) {
+    if (!p) return OBI_E_ARG;
+    if (p->track) obi_track_set_micro(p->track, micro);
+    return obi_metrics_set_micro(p->metrics, micro);
+}
+
 int obi_pipeline_explain(obi_pipeline *p, size_t i, char *text, size_t text_size) {
     if (!p || i >= p->n_col) return OBI_E_ARG;
     return obi_metrics_explain(p->metrics, p->book, i, text, text_size);

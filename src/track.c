@@ -146,6 +146,10 @@ void obi_track_start(struct obi_track *t, const struct obi_track_plan *plan) {
     obi_window_start(t->window);
 }
 
+void obi_track_set_micro(struct obi_track *t, const obi_micro *micro) {
+    obi_metrics_set_micro(t->metrics, micro);
+}
+
 /* -- run --------------------------------------------------------------------------------------- */
 
 static void count_trades(struct obi_tick *now, const obi_book *book) {

@@ -83,6 +83,7 @@ static int is_metric(int32_t id) {
     case OBI_METRIC_SPREAD_BPS:
     case OBI_METRIC_MID:
     case OBI_METRIC_WEIGHTED_MID:
+    case OBI_METRIC_MICRO_PRICE:
     case OBI_METRIC_BID_DEPTH:
     case OBI_METRIC_ASK_DEPTH:
     case OBI_METRIC_DEPTH_DIFFERENCE:

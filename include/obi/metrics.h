@@ -6,7 +6,7 @@
 /** @file metrics.h
  *  @brief Columns in, one row of doubles out. */
 
-#include <obi/book.h>
+#include <obi/micro.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,6 +26,7 @@ enum obi_metric {
     OBI_METRIC_SPREAD_BPS = 101,       /**< Spread over mid, basis points. */
     OBI_METRIC_MID = 102,              /**< Mean of best bid and best ask, ticks. */
     OBI_METRIC_WEIGHTED_MID = 103,     /**< Mid pulled towards the thinner side, ticks. */
+    OBI_METRIC_MICRO_PRICE = 104,      /**< Mid and what a learned table adds, ticks. */
     OBI_METRIC_BID_DEPTH = 200,        /**< Size bid in the tier, lots. */
     OBI_METRIC_ASK_DEPTH = 201,        /**< Size asked in the tier, lots. */
     OBI_METRIC_DEPTH_DIFFERENCE = 202, /**< Bid depth minus ask depth, lots. */
@@ -85,7 +86,7 @@ enum obi_value_status {
     OBI_VALUE_THIN = 11,      /**< The book ends before the tier does, in notional. */
     OBI_VALUE_SATURATED = 12, /**< A sum has left the room that it is kept in: NaN. A window that is
                                    shorter than asked, or at a limit. */
-    OBI_VALUE_NO_FIT = 13,    /**< A regression or a model has no solution: NaN. */
+    OBI_VALUE_NO_FIT = 13, /**< A regression or a model has no solution: NaN, or what stands in. */
     OBI_VALUE_NO_ORDERS =
         14,               /**< The feed does not count the orders of a level in the tier: NaN. */
     OBI_VALUE_GATED = 16, /**< The market is not trading continuously; the value is as measured. */
@@ -175,6 +176,15 @@ OBI_API void obi_metrics_destroy(obi_metrics *m);
  *  @since 0.1 */
 OBI_API int obi_metrics_update(obi_metrics *m, const obi_book *book, double *row, uint8_t *status,
                                size_t n_col);
+
+/** Gives the metrics a table for `micro_price`, from the next row on.
+ *  @param m      the metrics
+ *  @param micro  lent: it is read at each row, so it must stay until another is given or the metrics
+ *                are destroyed; what is solved meanwhile is seen; NULL takes it away
+ *  @return OBI_OK · OBI_E_ARG
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_metrics_set_micro(obi_metrics *m, const obi_micro *micro);
 
 /** Says how a value comes about for the book as it stands, with the numbers in place:
  *  "depth_imbalance[0:5] = (bid 40 - ask 24) / 64 = +0.25", in ticks and lots, and its status in

@@ -143,6 +143,15 @@ OBI_API int obi_pipeline_count(const obi_pipeline *p, uint32_t counter, uint64_t
 OBI_API int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,
                              struct obi_rows *rows);
 
+/** Gives the pipeline a table for `micro_price`, in columns and statistics, as
+ *  obi_metrics_set_micro() does.
+ *  @param p      the pipeline
+ *  @param micro  lent until another is given or the pipeline is destroyed; NULL takes it away
+ *  @return OBI_OK · OBI_E_ARG
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_pipeline_set_micro(obi_pipeline *p, const obi_micro *micro);
+
 /** Says how a column's value comes about, as obi_metrics_explain() does.
  *  @param p          the pipeline; not const, the walk leaves its notes
  *  @param i          the column's place in a row

@@ -20,6 +20,10 @@ static int is_same(struct obi_hidden a, struct obi_hidden b) {
     return a.min_lots == b.min_lots && a.filter == b.filter;
 }
 
+static int has_tier(const struct obi_metric_row *row) {
+    return row->at_touch || row->traits & OBI_TRAIT_TIER;
+}
+
 /* Sizes in lots are noted anyway, and need no sum. */
 static int is_noted(const struct obi_column *col, uint8_t weight) {
     return weight == OBI_WEIGHT_UNIT && !(col->param[0] > 0);
@@ -50,7 +54,7 @@ int obi_metrics_plan_add(struct obi_metrics_plan *plan, const struct obi_column 
     if (i == plan->n_scopes) *scope = (struct obi_scope_plan){.hidden = hidden_of(col)};
     if (i == plan->n_scopes) plan->n_scopes++;
     plan->n_col++;
-    if (!(row->traits & OBI_TRAIT_TIER)) return OBI_OK;
+    if (!has_tier(row)) return OBI_OK;
     scope->n_tiers++;
     scope->n_sums += obi_column_sums(col);
     scope->n_tables += row->sums[0] == OBI_WEIGHT_EXP;
@@ -89,17 +93,21 @@ struct obi_metrics *obi_metrics_layout(struct obi_carve *c, const struct obi_met
 
 /* -- start ------------------------------------------------------------------------------------- */
 
+static int64_t end_of(const struct obi_planned *p, const struct obi_column *col) {
+    return p->row->at_touch ? 1 : col->hi;
+}
+
 static void add_edges(struct obi_metrics *m, const struct obi_metrics_plan *plan, size_t i) {
     const struct obi_column *col = &m->col[i];
     struct obi_planned *p = &m->plan[i];
     memset(p, 0, sizeof *p);
     p->row = obi_metric_find(col->metric);
     p->scope = find_scope(plan, hidden_of(col));
-    p->has_tier = (p->row->traits & OBI_TRAIT_TIER) != 0;
+    p->has_tier = has_tier(p->row);
     if (p->row->traits & OBI_TRAIT_FLOW) m->has_flow = 1;
     if (!p->has_tier) return;
     obi_walk_add(&m->scope[p->scope].walk, col->basis, col->lo);
-    obi_walk_add(&m->scope[p->scope].walk, col->basis, col->hi);
+    obi_walk_add(&m->scope[p->scope].walk, col->basis, end_of(p, col));
 }
 
 /* Weights take their scale from the metric's first parameter, and where distances are measured from
@@ -118,7 +126,7 @@ static void resolve(struct obi_metrics *m, size_t i) {
     struct obi_planned *p = &m->plan[i];
     struct obi_walk *walk = &m->scope[p->scope].walk;
     uint32_t lo = obi_walk_find(walk, col->basis, col->lo);
-    uint32_t hi = obi_walk_find(walk, col->basis, col->hi);
+    uint32_t hi = obi_walk_find(walk, col->basis, end_of(p, col));
     p->tier = (struct obi_tier){.col = col,
                                 .walk = walk,
                                 .from = &walk->edge[lo],
@@ -156,6 +164,7 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *pla
     m->n_col = plan->n_col;
     m->n_scopes = plan->n_scopes;
     m->has_flow = m->measured = m->doubtful = 0;
+    m->micro = NULL;
     m->frame = m->epoch = 0;
     memset(&m->flow, 0, sizeof m->flow);
     memset(&m->told, 0, sizeof m->told);
@@ -217,6 +226,12 @@ int obi_metrics_create(const struct obi_column *col, size_t n_col, const struct 
     m->mem = block;
     *out = m;
     return obi_succeed(err);
+}
+
+int obi_metrics_set_micro(obi_metrics *m, const obi_micro *micro) {
+    if (!m) return OBI_E_ARG;
+    m->micro = micro;
+    return OBI_OK;
 }
 
 void obi_metrics_destroy(obi_metrics *m) {

@@ -31,6 +31,7 @@ struct obi_metrics {
     size_t n_col;
     uint32_t n_scopes;
     int has_flow;
+    const obi_micro *micro; /* lent; NULL: none */
     /* what flow remembers of the last frame measured */
     int measured; /* a valid frame was */
     uint64_t frame, epoch;

@@ -99,7 +99,8 @@ static uint8_t blindness(const struct obi_hidden *hidden, const obi_book *book) 
     return needs_orders && !book->plan.max_orders ? OBI_VALUE_NO_ORDERS : OBI_VALUE_OK;
 }
 
-static void look(struct obi_scope *scope, const obi_book *book, const struct obi_flow *flow) {
+static void look(const struct obi_metrics *m, struct obi_scope *scope, const obi_book *book,
+                 const struct obi_flow *flow) {
     struct obi_walk *walk = &scope->walk;
     struct obi_touches touch = obi_touches_of(book, walk->hidden);
     scope->view = (struct obi_view){.shape = touch.shape,
@@ -109,12 +110,13 @@ static void look(struct obi_scope *scope, const obi_book *book, const struct obi
                                     .blind = blindness(&walk->hidden, book),
                                     .halted = obi_book_is_halted(book),
                                     .flow = flow,
-                                    .ranks = &walk->ranks};
+                                    .ranks = &walk->ranks,
+                                    .micro = m->micro};
     if (walk->n_edges && !scope->view.blind) obi_walk_run(walk, book, &touch);
 }
 
 void obi_metrics_look(struct obi_metrics *m, const obi_book *book, const struct obi_flow *flow) {
-    for (uint32_t i = 0; i < m->n_scopes; i++) look(&m->scope[i], book, flow);
+    for (uint32_t i = 0; i < m->n_scopes; i++) look(m, &m->scope[i], book, flow);
 }
 
 static void put(struct obi_value v, size_t i, double *row, uint8_t *status) {

@@ -25,6 +25,7 @@ struct obi_metric_row {
     const char *sign;       /* where buyers press: "above 0"; NULL: it has no side */
     const char *terms;      /* how it comes about: see term.h */
     uint8_t sums[OBI_SUMS]; /* what it sums beside lots: of enum obi_weight, NONE ends */
+    uint8_t at_touch;       /* takes no tier, and yet the sizes of the touch */
 };
 
 enum { OBI_SCOPES = 16 };

@@ -6,6 +6,8 @@
  *   weighted mid = (pb Qa + pa Qb) / (Qb + Qa) with the sizes Q of the tier: in [pb, pa], away from
  *   the side with more on it (Stoikov 2018, The micro-price, section 1). */
 #include "metric/table.h"
+#include "metric/term.h"
+#include "micro/micro.h"
 
 #include <math.h>
 
@@ -71,9 +73,33 @@ static struct obi_value weighted_mid(const struct obi_view *view, const struct o
     return obi_ratio_of(num, obi_wide_add(bid, ask), obi_tier_status(view, tier));
 }
 
+static struct obi_value adjustment(const struct obi_view *view, const struct obi_tier *tier) {
+    int is_open = obi_wide_sign(spread_ticks(view)) > 0;
+    if (!view->micro || !is_open) return obi_undefined(OBI_VALUE_NO_FIT);
+    uint64_t bid_lots = obi_wide_low(tier->bid), ask_lots = obi_wide_low(tier->ask);
+    return obi_micro_adjustment(view->micro, bid_lots, ask_lots, obi_wide_low(spread_ticks(view)));
+}
+
+static struct obi_value micro_price(const struct obi_view *view, const struct obi_tier *tier) {
+    uint8_t none = missing(view);
+    if (none) return obi_undefined(none);
+    struct obi_value found = adjustment(view, tier);
+    if (found.status) return obi_defined(weighted_mid(view, tier).value, OBI_VALUE_NO_FIT);
+    return obi_defined(obi_wide_ratio(twice_mid(view), obi_wide_of(2)) + found.value, view->market);
+}
+
+static void put_adjustment(struct obi_text *t, const struct obi_view *view,
+                           const struct obi_tier *tier) {
+    struct obi_value found = adjustment(view, tier);
+    double mid_price = obi_wide_ratio(twice_mid(view), obi_wide_of(2));
+    obi_term_real(t, found.status ? weighted_mid(view, tier).value - mid_price : found.value);
+}
+
 /* -- the list ---------------------------------------------------------------------------------- */
 
 #define HARRIS "Harris 2003, Trading and Exchanges, chapter 14"
+
+static const struct obi_term terms[] = {{"adjustment", put_adjustment}};
 
 static const struct obi_metric_row rows[] = {
     {.id = OBI_METRIC_SPREAD,
@@ -125,6 +151,21 @@ static const struct obi_metric_row rows[] = {
      .edges = OBI_PRICE_EDGES " " OBI_BOTH_EMPTY
                               "One side of the tier empty: the best price of the empty side.",
      .source = "Stoikov 2018, The micro-price, section 1 (SSRN 2970694)"},
+    {.id = OBI_METRIC_MICRO_PRICE,
+     .traits = OBI_TRAIT_FILTER,
+     .measure = micro_price,
+     .name = "micro_price",
+     .unit = "ticks",
+     .text = "mid + G*, what a table learned (obi_micro) adds for the bid's share of the touch and "
+             "the spread",
+     .terms = "mid {mid} + adjustment {adjustment}",
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES " No table given, a touch it has not learned, locked or crossed: the "
+                              "weighted mid, NO_FIT.",
+     .source = "Stoikov 2018, The micro-price (SSRN 2970694)",
+     .at_touch = 1},
 };
 
-const struct obi_metric_part obi_metrics_price = {.row = rows, .n = sizeof rows / sizeof *rows};
+const struct obi_metric_part obi_metrics_price = {rows, sizeof rows / sizeof *rows, terms,
+                                                  sizeof terms / sizeof *terms};

@@ -23,7 +23,7 @@ static const struct obi_named value_statuses[] = {
      "a sum has left the room that it is kept in: NaN; a window that is shorter than asked, or at "
      "a "
      "limit"},
-    {OBI_VALUE_NO_FIT, "NO_FIT", "a regression or a model has no solution: NaN"},
+    {OBI_VALUE_NO_FIT, "NO_FIT", "a regression or a model has no solution: NaN, or what stands in"},
     {OBI_VALUE_NO_ORDERS, "NO_ORDERS",
      "the feed does not count the orders of a level in the tier: NaN"},
     {OBI_VALUE_GATED, "GATED", "the market is not trading; the value is as measured"},

@@ -76,6 +76,12 @@ static struct oracle_value weighted_mid(const struct obi_column *col,
     return v;
 }
 
+/* A micro-price that no table was given for. */
+static struct oracle_value without_table(struct oracle_value weighted) {
+    weighted.status = OBI_VALUE_NO_FIT;
+    return weighted;
+}
+
 static struct oracle_value price(const struct obi_column *col, const struct oracle_frame *frame) {
     const struct oracle_view *v = &frame->after;
     uint8_t empty = empty_status(v->n[BIDS] == 0, v->n[ASKS] == 0);
@@ -89,6 +95,7 @@ static struct oracle_value price(const struct obi_column *col, const struct orac
     case OBI_METRIC_SPREAD_BPS:
         if (exact_sign(twice_mid) <= 0) return oracle_undefined(OBI_VALUE_ZERO_DENOM);
         return oracle_rational(exact_mul(spread, 20000), twice_mid, oracle_book_status(frame));
+    case OBI_METRIC_MICRO_PRICE: return without_table(weighted_mid(col, frame, bid, ask));
     default: return weighted_mid(col, frame, bid, ask);
     }
 }
