@@ -179,7 +179,7 @@ OBI_API int obi_metrics_update(obi_metrics *m, const obi_book *book, double *row
 
 /** Gives the metrics a table for `micro_price`, from the next row on.
  *  @param m      the metrics
- *  @param micro  lent: it is read at each row, so it must stay until another is given or the metrics
+ *  @param micro  lent: it is read at each row, so it stays until another is given or the metrics
  *                are destroyed; what is solved meanwhile is seen; NULL takes it away
  *  @return OBI_OK · OBI_E_ARG
  *
