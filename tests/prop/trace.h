@@ -20,7 +20,7 @@ struct trace_style {
     unsigned snapshot;   /* a frame that is a snapshot */
     unsigned chaos;      /* a frame of anything in any order */
     unsigned unknown;    /* a removal at a random price */
-    unsigned quiet;      /* a frame of prints, quotes, phases, time only */
+    unsigned quiet;      /* a frame of prints, quotes, phases, time, the user's own only */
     unsigned checksum;   /* a frame that is the venue's checksum, now and then a wrong one */
     unsigned n_levels;   /* about so many levels a side */
     unsigned n_orders;   /* about so many orders, where levels are made of them */
