@@ -171,6 +171,17 @@ void trace_make(struct obi_event *ev, size_t n, const struct trace_style *style,
     trace_fill(&m, opt);
 }
 
+void trace_drop_second_gaps(struct obi_event *ev, size_t n, const struct oracle_options *opt) {
+    struct oracle_book book;
+    oracle_book_init(&book, opt);
+    for (size_t i = 0; i < n; i++) {
+        if (ev[i].kind == OBI_EVENT_GAP && book.state == OBI_STATE_STALE)
+            ev[i].kind = OBI_EVENT_TIME;
+        oracle_book_apply(&book, &ev[i]);
+    }
+    oracle_book_free(&book);
+}
+
 /* -- options ---------------------------------------------------------------------------------- */
 
 struct oracle_options trace_options(struct test_rng *rng) {

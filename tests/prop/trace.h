@@ -39,6 +39,10 @@ extern const struct trace_style trace_deep; /* thousands of levels, most of them
 void trace_make(struct obi_event *ev, size_t n, const struct trace_style *style,
                 const struct oracle_options *opt, struct test_rng *rng);
 
+/* Makes the gaps of a book that is stale already mere words of time: a pipeline writes no row for
+ * them. */
+void trace_drop_second_gaps(struct obi_event *ev, size_t n, const struct oracle_options *opt);
+
 /* Random limits, small ones often; the library's options for the same book. */
 struct oracle_options trace_options(struct test_rng *rng);
 /* Limits to how long a book may be crossed, and silent. */
