@@ -17,6 +17,7 @@ struct obi_track_plan {
     struct obi_stat_spec spec[OBI_TRACK_STATS];
     struct obi_column col[OBI_TRACK_COLUMNS];
     size_t n_stat, n_col;
+    struct obi_metrics_plan metrics;
     struct obi_window_plan window;
 };
 

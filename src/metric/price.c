@@ -5,7 +5,9 @@
  *   spread = pa - pb,  mid = (pa + pb) / 2,  spread_bps = 10^4 (pa - pb) / mid
  *   weighted mid = (pb Qa + pa Qb) / (Qb + Qa) with the sizes Q of the tier: in [pb, pa], away from
  *   the side with more on it (Stoikov 2018, The micro-price, section 1). */
-#include "metric/value.h"
+#include "metric/table.h"
+
+#include <math.h>
 
 /* Says which side of the book is missing, OK when neither. */
 static uint8_t missing(const struct obi_view *view) {
@@ -16,7 +18,7 @@ static uint8_t missing(const struct obi_view *view) {
     return status[no_bid | no_ask << 1];
 }
 
-static obi_wide spread(const struct obi_view *view) {
+static obi_wide spread_ticks(const struct obi_view *view) {
     return obi_wide_sub(obi_wide_of(view->ask), obi_wide_of(view->bid));
 }
 
@@ -24,27 +26,27 @@ static obi_wide twice_mid(const struct obi_view *view) {
     return obi_wide_add(obi_wide_of(view->ask), obi_wide_of(view->bid));
 }
 
-struct obi_value obi_metric_spread(const struct obi_view *view, const struct obi_tier *tier) {
+static struct obi_value spread(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
     uint8_t none = missing(view);
     if (none) return obi_undefined(none);
-    return obi_defined(obi_wide_to_double(spread(view)), view->market);
+    return obi_defined(obi_wide_to_double(spread_ticks(view)), view->market);
 }
 
-struct obi_value obi_metric_mid(const struct obi_view *view, const struct obi_tier *tier) {
+static struct obi_value mid(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
     uint8_t none = missing(view);
     if (none) return obi_undefined(none);
     return obi_ratio_of(twice_mid(view), obi_wide_of(2), view->market);
 }
 
-struct obi_value obi_metric_spread_bps(const struct obi_view *view, const struct obi_tier *tier) {
+static struct obi_value spread_bps(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
     uint8_t none = missing(view);
     if (none) return obi_undefined(none);
     if (obi_wide_sign(twice_mid(view)) <= 0) return obi_undefined(OBI_VALUE_ZERO_DENOM);
     /* 20000 = 10^4 and the 2 of twice the mid */
-    return obi_ratio_of(obi_wide_times(spread(view), 20000), twice_mid(view), view->market);
+    return obi_ratio_of(obi_wide_times(spread_ticks(view), 20000), twice_mid(view), view->market);
 }
 
 /* Sizes that sum to 2^63 lots or more are halved, both alike, until they do not: the result is then
@@ -57,7 +59,7 @@ static void fit(obi_wide *a, obi_wide *b) {
     }
 }
 
-struct obi_value obi_metric_weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
+static struct obi_value weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
     uint8_t none = missing(view);
     if (!none) none = obi_tier_none(tier);
     if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
@@ -68,3 +70,61 @@ struct obi_value obi_metric_weighted_mid(const struct obi_view *view, const stru
     obi_wide num = obi_wide_add(obi_wide_mul(view->bid, qa), obi_wide_mul(view->ask, qb));
     return obi_ratio_of(num, obi_wide_add(bid, ask), obi_tier_status(view, tier));
 }
+
+/* -- the list ---------------------------------------------------------------------------------- */
+
+#define HARRIS "Harris 2003, Trading and Exchanges, chapter 14"
+
+static const struct obi_metric_row rows[] = {
+    {.id = OBI_METRIC_SPREAD,
+     .traits = OBI_TRAIT_INTEGER | OBI_TRAIT_FILTER,
+     .measure = spread,
+     .name = "spread",
+     .unit = "ticks",
+     .text = "best ask - best bid",
+     .terms = "best ask {pa} - best bid {pb}",
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES " Locked 0, crossed below 0.",
+     .source = HARRIS},
+    {.id = OBI_METRIC_SPREAD_BPS,
+     .traits = OBI_TRAIT_FILTER,
+     .measure = spread_bps,
+     .name = "spread_bps",
+     .unit = "bps",
+     .text = "10000 (best ask - best bid) / mid",
+     .terms = "10000 x (best ask {pa} - best bid {pb}) / mid {mid}",
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES " Mid not above 0: NaN, ZERO_DENOM.",
+     .source = HARRIS},
+    {.id = OBI_METRIC_MID,
+     .traits = OBI_TRAIT_FILTER,
+     .measure = mid,
+     .name = "mid",
+     .unit = "ticks",
+     .text = "(best bid + best ask) / 2",
+     .terms = "(best bid {pb} + best ask {pa}) / 2",
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES,
+     .source = HARRIS},
+    {.id = OBI_METRIC_WEIGHTED_MID,
+     .traits = OBI_TIERED,
+     .measure = weighted_mid,
+     .name = "weighted_mid",
+     .unit = "ticks",
+     .text =
+         "(best bid x A + best ask x B) / (B + A), B and A the sizes bid and asked in the tier; "
+         "exact while they sum below 2^63 lots",
+     .terms = "(best bid {pb} x ask {A} + best ask {pa} x bid {B}) / {sum}",
+     .sums = {OBI_WEIGHT_UNIT},
+     .params = OBI_UNIT_PARAM,
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES " " OBI_BOTH_EMPTY
+                              "One side of the tier empty: the best price of the empty side.",
+     .source = "Stoikov 2018, The micro-price, section 1 (SSRN 2970694)"},
+};
+
+const struct obi_metric_part obi_metrics_price = {.row = rows, .n = sizeof rows / sizeof *rows};
