@@ -46,7 +46,7 @@ class BookOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("max_levels", c.c_uint32),
                 ("max_orders", c.c_uint32), ("max_changes", c.c_uint32), ("instrument", c.c_uint32),
                 ("spec", c.POINTER(Instrument)), ("max_crossed", c.c_uint32),
-                ("reserved", c.c_uint32), ("max_quiet_ns", c.c_int64)]
+                ("max_own", c.c_uint32), ("max_quiet_ns", c.c_int64)]
 
 
 class BookInfo(c.Structure):

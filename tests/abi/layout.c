@@ -112,7 +112,7 @@ AT(obi_book_options, max_changes, 16);
 AT(obi_book_options, instrument, 20);
 AT(obi_book_options, spec, 24);
 AT(obi_book_options, max_crossed, 32);
-AT(obi_book_options, reserved, 36);
+AT(obi_book_options, max_own, 36);
 AT(obi_book_options, max_quiet_ns, 40);
 
 AT(obi_book_info, struct_size, 0);

@@ -143,7 +143,8 @@ static struct test_rng make(const struct trace_style *style) {
 }
 
 static int has_price(const struct obi_event *e) {
-    return e->kind == OBI_EVENT_LEVEL || e->kind == OBI_EVENT_TRADE || e->kind == OBI_EVENT_QUOTE;
+    return e->kind == OBI_EVENT_LEVEL || e->kind == OBI_EVENT_TRADE || e->kind == OBI_EVENT_QUOTE ||
+           e->kind == OBI_EVENT_OWN;
 }
 
 START_TEST(a_mirrored_market_has_the_opposite_signs) {

@@ -348,6 +348,7 @@ START_TEST(a_pipeline_of_orders_gives_the_rows_of_a_book_led_by_hand) {
     obi_pipeline *p = NULL;
     size_t n_rows = 0;
     trace_make_orders(ev, SEGMENT, &trace_orders_wild, &o, &rng);
+    trace_drop_second_gaps(ev, SEGMENT, &o);
     trace_book_options(&b, &o);
     struct obi_pipeline_options opt = {.struct_size = sizeof opt,
                                        .flags = OBI_PIPELINE_ALL_ROWS,
