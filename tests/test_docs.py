@@ -23,7 +23,7 @@ PLAIN_TABLES = [("errors.md", "Every status of a call", lib.STATUS),
                 ("formats.md", "Every format", lib.FORMAT)]
 
 # Worked examples that belong to no one metric, and the contract of their book.
-OTHER_EXAMPLES = [("Tiers by price and by value", 0), ("Sizes in base and quote", 0),
+OTHER_EXAMPLES = [("Tiers by price and by value", 0), ("What a column does not see", 0), ("Sizes in base and quote", 0),
                   ("An inverse contract", 1)]
 
 def range_of(row):

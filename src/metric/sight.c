@@ -44,14 +44,27 @@ static struct seen look(const struct obi_sight *sight) {
     return seen;
 }
 
+static const struct obi_own *own_of(const struct obi_sight *sight) {
+    if (!(sight->hidden.filter & OBI_FILTER_OWN)) return NULL;
+    int is_bid = side_of(sight) == OBI_BID;
+    return obi_own_find(is_bid ? &sight->book->own_bid : &sight->book->own_ask, sight->depth);
+}
+
+/* Own orders may be told before the venue shows them: no more is taken than rests. */
+static uint32_t orders_less_own(const struct obi_sight *sight, uint32_t n) {
+    const struct obi_own *own = own_of(sight);
+    if (!own || !n) return n;
+    return own->orders && own->orders < n ? n - own->orders : 0; /* 0: not told */
+}
+
 void obi_sight_orders(const struct obi_sight *sight, struct obi_met *out) {
     int by_order = sight->book->plan.max_orders &&
                    (sight->squares_orders || sight->hidden.filter & OBI_FILTER_ORDERS);
     struct seen seen = {0, obi_cursor_orders(&sight->cursor), obi_wide_of(0)};
     if (by_order) seen = look(sight);
-    out->n_orders = seen.n;
+    out->n_orders = orders_less_own(sight, seen.n);
     out->order_square = seen.square;
-    out->tells_orders = by_order;
+    out->tells_orders = by_order && !own_of(sight);
 }
 
 /* -- levels ------------------------------------------------------------------------------------ */
@@ -60,6 +73,8 @@ void obi_sight_orders(const struct obi_sight *sight, struct obi_met *out) {
 static obi_lots lots_seen(const struct obi_sight *sight) {
     int by_order = sight->hidden.filter & OBI_FILTER_ORDERS && sight->book->plan.max_orders;
     obi_lots lots = by_order ? look(sight).lots : sight->cursor.qty_lots;
+    const struct obi_own *own = own_of(sight);
+    if (own) lots = own->lots < lots ? lots - own->lots : 0;
     if (!(sight->hidden.filter & OBI_FILTER_ORDERS) && lots < sight->hidden.min_lots) return 0;
     return lots;
 }

@@ -215,13 +215,25 @@ static struct oracle_value flow(const struct obi_column *col, const struct oracl
 
 /* -- what is seen ----------------------------------------------------------------------------- */
 
+/* Takes what is the user's own from a level, no more than rests there. */
+static void take_own(const struct oracle_frame *frame, int side, struct oracle_level *l) {
+    for (size_t i = 0; i < frame->n_own; i++) {
+        const struct oracle_order *own = &frame->own[i];
+        if (own->side != OBI_BID + side || own->price_ticks != l->price_ticks) continue;
+        l->qty_lots -= own->qty_lots < l->qty_lots ? own->qty_lots : l->qty_lots;
+        int is_known = own->order_id > 0 && own->order_id < l->orders;
+        l->orders = is_known ? l->orders - (uint32_t)own->order_id : 0; /* 0: not told */
+    }
+}
+
 /* The levels that are not dust, each less what is the user's own. */
 static size_t filter_side(const struct obi_column *col, const struct oracle_frame *frame, int side,
                           struct oracle_level *out) {
     size_t n = 0;
     for (size_t i = 0; i < frame->after.n[side]; i++) {
         struct oracle_level l = frame->after.level[side][i];
-        if (l.qty_lots < col->min_lots) continue;
+        if (col->filter & OBI_FILTER_OWN) take_own(frame, side, &l);
+        if (l.qty_lots == 0 || l.qty_lots < col->min_lots) continue;
         out[n++] = l;
     }
     return n;

@@ -202,7 +202,7 @@ static size_t all_columns(struct obi_column *col) {
     static const int64_t tier[][2] = {{0, 3}, {2, 7}};
     size_t n_sheet = sheet_columns(col), n = 0;
     for (size_t i = 0; i < n_sheet; i++) /* a book of levels cannot see single orders */
-        if (!(col[i].filter & OBI_FILTER_ORDERS)) col[n++] = col[i];
+        if (!col[i].filter) col[n++] = col[i];
     n_sheet = n;
     for (size_t i = 0; i < n_sheet; i++) {
         for (size_t k = 0; k < 2 && col[i].lo == 0 && col[i].hi == 1; k++) {
