@@ -293,6 +293,7 @@ size_t oracle_parts(const struct obi_column *col, const struct oracle_frame *fra
     if (is_amount(&r)) r.value = values(&r);
     for (size_t i = 0; i < n_levels(&r); i++) {
         obi_lots lo = in_front(&r, i, r.lo), hi = in_front(&r, i, r.hi);
+        if (hi == 0) break; /* the tier has ended */
         if (lo == hi) continue;
         const struct oracle_level *l = level_at(&r, i);
         part[n++] = (struct oracle_part){l->price_ticks, hi - lo, lo == 0, i, l->orders};
