@@ -80,14 +80,16 @@ static const struct obi_stat_row rows[] = {
      "beginning",
      NONE_OPEN, PUSH_COST "read constant", RESILIENCY, 0, HUGE_VAL, &pair_params},
     {OBI_STAT_PAIR_RECOVERY, PAIR, PAIR_FAMILIES, "pair_recovery", "s",
-     "median length of the shocks that began in the window, by the product limit: those that are "
-     "open, and those that broke off, are censored",
+     "median length of the shocks of the pair, those that began in the window, by the product "
+     "limit: those that are open, and those that broke off, are censored",
      NO_MEDIAN, STEP_COST, MEDIAN, 0, HUGE_VAL, &pair_params},
     {OBI_STAT_PAIR_RECOVERY_LO, PAIR, PAIR_FAMILIES, "pair_recovery_lo", "s",
-     "lower end of its 95 % interval: where the lower end of that of log(-log) is down to 1/2",
+     "lower end of the median's 95 % interval: where the lower end of that of log(-log) is down "
+     "to 1/2",
      NO_END, STEP_COST, INTERVAL, 0, HUGE_VAL, &pair_params},
     {OBI_STAT_PAIR_RECOVERY_HI, PAIR, PAIR_FAMILIES, "pair_recovery_hi", "s",
-     "upper end of its 95 % interval: where the upper end of that of log(-log) is down to 1/2",
+     "upper end of the median's 95 % interval: where the upper end of that of log(-log) is down "
+     "to 1/2",
      NO_END, STEP_COST, INTERVAL, 0, HUGE_VAL, &pair_params},
 };
 

@@ -3,8 +3,8 @@
  *
  * Every statistic of persistence on every clock is compared with the oracle while random rows are
  * pushed, as in prop_window.c: signs with a dead band, spells with hysteresis on either side, the
- * chance that one lasts, shocks, cumulative sums, autocorrelation, half-lives, the exponents of Hurst and
- * of Peng. */
+ * chance that one lasts, shocks and how long they last, cumulative sums, autocorrelation,
+ * half-lives, the exponents of Hurst and of Peng. */
 #include "prop/judge.h"
 
 static void judge(const uint32_t *stat, size_t n, uint32_t flags, const double (*param)[4],
