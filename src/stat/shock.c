@@ -84,6 +84,10 @@ static void start(const struct obi_lane *lane) {
     start_baselines(lane, s);
 }
 
+static int can_begin(const struct shocks *s) {
+    return s->why == OBI_VALUE_OK || s->why == OBI_VALUE_SATURATED;
+}
+
 /* -- samples ----------------------------------------------------------------------------------- */
 
 static void push(const struct obi_lane *lane, struct shocks *s, const struct obi_sample *sample) {
@@ -127,7 +131,7 @@ static uint8_t take_calm(const struct obi_lane *lane, struct shocks *s, uint64_t
         s->from = sample->ts_ns;
         return IS_JUDGED | BEGINS;
     }
-    return s->why == OBI_VALUE_OK || s->why == OBI_VALUE_SATURATED ? IS_JUDGED : 0;
+    return can_begin(s) ? IS_JUDGED : 0;
 }
 
 static uint8_t take(const struct obi_lane *lane, struct shocks *s, uint64_t i) {
@@ -171,10 +175,6 @@ static void depart(const struct obi_lane *lane, uint64_t i) {
 }
 
 /* -- read -------------------------------------------------------------------------------------- */
-
-static int can_begin(const struct shocks *s) {
-    return s->why == OBI_VALUE_OK || s->why == OBI_VALUE_SATURATED;
-}
 
 static double present_age(const struct obi_lane *lane, const struct shocks *s) {
     if (!s->is_open || s->first < lane->tail->begin) return -1;
