@@ -69,7 +69,7 @@ docs:
 	@bash .ci/setup demo docs
 	@printf '\n[2/3] Configuring build/docs\n'
 	@test -f build/docs/build.ninja || \
-	    meson setup build/docs -Ddocs=true -Dprogram=false -Dtests=false -Dexamples=false
+	    meson setup build/docs -Ddocs=true -Dtests=false -Dexamples=false
 	@printf '\n[3/3] Doxygen\n'
 	@meson compile -C build/docs
 	@printf '\nDone: build/docs/docs/html/index.html\n'

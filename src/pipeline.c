@@ -21,7 +21,7 @@ enum {
     COUNTER_FIRST = OBI_COUNTER_PIPELINE_ROWS,
     N_COUNTERS = OBI_COUNTER_PIPELINE_CLOCK_NONE - COUNTER_FIRST + 1,
     COLUMNS_MAX = 65536,
-    COLUMN_TEXT = 128
+    COLUMN_TEXT = 512
 };
 
 struct obi_pipeline {
@@ -53,13 +53,15 @@ static int parse_piece(const char *text, size_t n, struct obi_column *out, struc
     return obi_column_parse(piece, out, err);
 }
 
-/* Parses all pieces, into col where it is not NULL. */
-static int parse_columns(const char *text, struct obi_column *col, struct obi_error *err) {
+/* Parses all pieces, into col where it is not NULL, else into a plan. */
+static int parse_columns(const char *text, struct obi_column *col, struct obi_metrics_plan *plan,
+                         struct obi_error *err) {
     const char *at = text;
     for (uint32_t i = 0;; i++) {
         struct obi_column one;
         const char *end = obi_piece_end(at);
         int rc = parse_piece(at, (size_t)(end - at), col ? &col[i] : &one, err);
+        if (!rc && !col) rc = obi_metrics_plan_add(plan, &one, err);
         if (rc && err) {
             err->index = i;
             err->offset += (uint64_t)(at - text);
@@ -74,6 +76,7 @@ static int parse_columns(const char *text, struct obi_column *col, struct obi_er
 struct plan {
     struct obi_pipeline_options opt;
     struct obi_book_plan book;
+    struct obi_metrics_plan metrics;
     struct obi_track_plan track;
     size_t n_col;
 };
@@ -87,7 +90,8 @@ static int read_options(const struct obi_pipeline_options *given, struct plan *p
     if (!plan->opt.columns) return obi_fail(err, OBI_E_ARG, "columns is NULL");
     plan->n_col = obi_piece_count(plan->opt.columns);
     if (plan->n_col > COLUMNS_MAX) return obi_fail(err, OBI_E_ARG, "more than 65536 columns");
-    rc = parse_columns(plan->opt.columns, NULL, err);
+    memset(&plan->metrics, 0, sizeof plan->metrics);
+    rc = parse_columns(plan->opt.columns, NULL, &plan->metrics, err);
     if (rc) return rc;
     rc = obi_track_plan(plan->opt.stats, plan->opt.max_samples, &plan->track, err);
     if (rc && err) err->index += (uint32_t)plan->n_col;
@@ -98,7 +102,7 @@ static obi_pipeline *layout(struct obi_carve *c, const struct plan *plan) {
     obi_pipeline measured, *p = obi_carve(c, 1, sizeof *p);
     obi_pipeline *to = p ? p : &measured;
     to->col = obi_carve(c, plan->n_col, sizeof *to->col);
-    to->metrics = obi_metrics_layout(c, plan->n_col);
+    to->metrics = obi_metrics_layout(c, &plan->metrics);
     to->track = obi_track_layout(c, &plan->track);
     to->book = obi_book_layout(c, &plan->book);
     return p;
@@ -123,9 +127,9 @@ static void start(obi_pipeline *p, const struct plan *plan) {
     p->now_ns = p->row_ns = 0;
     p->has_row = p->was_valid = 0;
     memset(p->count, 0, sizeof p->count);
-    parse_columns(plan->opt.columns, p->col, NULL); /* it parsed before */
+    parse_columns(plan->opt.columns, p->col, NULL, NULL); /* it parsed before */
     obi_book_start(p->book);
-    obi_metrics_start(p->metrics, p->col, p->n_col);
+    obi_metrics_start(p->metrics, &plan->metrics, p->col);
     if (p->track) obi_track_start(p->track, &plan->track);
 }
 
@@ -183,6 +187,17 @@ int obi_pipeline_name(const obi_pipeline *p, size_t i, char *name, size_t name_s
 
 const obi_book *obi_pipeline_book(const obi_pipeline *p) {
     return p ? p->book : NULL;
+}
+
+int obi_pipeline_set_micro(obi_pipeline *p, const obi_micro *micro) {
+    if (!p) return OBI_E_ARG;
+    if (p->track) obi_track_set_micro(p->track, micro);
+    return obi_metrics_set_micro(p->metrics, micro);
+}
+
+int obi_pipeline_explain(obi_pipeline *p, size_t i, char *text, size_t text_size) {
+    if (!p || i >= p->n_col) return OBI_E_ARG;
+    return obi_metrics_explain(p->metrics, p->book, i, text, text_size);
 }
 
 int obi_pipeline_count(const obi_pipeline *p, uint32_t counter, uint64_t *out) {

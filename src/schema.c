@@ -28,7 +28,8 @@ static struct obi_schema named(int32_t id, const char *name, const char *text) {
                                .text = text,
                                .edges = "",
                                .params = "",
-                               .cost = ""};
+                               .cost = "",
+                               .sign = ""};
 }
 
 static int read_metric(uint32_t index, struct obi_schema *out) {
@@ -41,7 +42,8 @@ static int read_metric(uint32_t index, struct obi_schema *out) {
     out->edges = row->edges;
     out->lo = row->lo;
     out->hi = row->hi;
-    out->params = row->params;
+    if (row->params) out->params = row->params;
+    if (row->sign) out->sign = row->sign;
     out->n_params = obi_params_count(row->params);
     return 1;
 }

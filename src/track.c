@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { STAT_TEXT = 384 };
+enum { STAT_TEXT = 1024 };
 
 struct obi_track {
     obi_window *window;
@@ -109,6 +109,9 @@ int obi_track_plan(const char *text, uint32_t max_samples, struct obi_track_plan
         return obi_fail(err, OBI_E_ARG, "more than 256 statistics");
     }
     int rc = read_text(text, plan, err);
+    memset(&plan->metrics, 0, sizeof plan->metrics);
+    for (size_t i = 0; !rc && i < plan->n_col; i++)
+        rc = obi_metrics_plan_add(&plan->metrics, &plan->col[i], err);
     if (rc) return rc;
     struct obi_window_options opt = {
         .struct_size = sizeof opt, .n_columns = (uint32_t)plan->n_col, .max_samples = max_samples};
@@ -129,7 +132,7 @@ struct obi_track *obi_track_layout(struct obi_carve *c, const struct obi_track_p
     to->row = obi_carve(c, plan->n_col, sizeof *to->row);
     to->status = obi_carve(c, plan->n_col, sizeof *to->status);
     to->is_whole = obi_carve(c, plan->n_col, sizeof *to->is_whole);
-    to->metrics = obi_metrics_layout(c, plan->n_col);
+    to->metrics = obi_metrics_layout(c, &plan->metrics);
     to->window = obi_window_layout(c, &plan->window);
     return t;
 }
@@ -139,8 +142,12 @@ void obi_track_start(struct obi_track *t, const struct obi_track_plan *plan) {
     memcpy(t->spec, plan->spec, plan->n_stat * sizeof *t->spec);
     for (size_t i = 0; i < t->n_col; i++) t->is_whole[i] = (uint8_t)is_whole(&t->col[i]);
     memset(&t->now, 0, sizeof t->now);
-    obi_metrics_start(t->metrics, t->col, t->n_col);
+    obi_metrics_start(t->metrics, &plan->metrics, t->col);
     obi_window_start(t->window);
+}
+
+void obi_track_set_micro(struct obi_track *t, const obi_micro *micro) {
+    obi_metrics_set_micro(t->metrics, micro);
 }
 
 /* -- run --------------------------------------------------------------------------------------- */

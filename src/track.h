@@ -17,6 +17,7 @@ struct obi_track_plan {
     struct obi_stat_spec spec[OBI_TRACK_STATS];
     struct obi_column col[OBI_TRACK_COLUMNS];
     size_t n_stat, n_col;
+    struct obi_metrics_plan metrics;
     struct obi_window_plan window;
 };
 
@@ -27,6 +28,8 @@ int obi_track_plan(const char *text, uint32_t max_samples, struct obi_track_plan
 
 struct obi_track *obi_track_layout(struct obi_carve *c, const struct obi_track_plan *plan);
 void obi_track_start(struct obi_track *t, const struct obi_track_plan *plan);
+
+void obi_track_set_micro(struct obi_track *t, const obi_micro *micro);
 
 /* A frame ended. */
 void obi_track_step(struct obi_track *t, const obi_book *book, obi_ns now_ns);

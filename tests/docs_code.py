@@ -21,7 +21,7 @@ def compiles(root, block):
     return [said] if status else []
 
 
-def test_programs(tap, root, texts, library, replay, orders):
+def test_programs(tap, root, texts, library, programs):
     examples = "\n".join(path.read_text() for path in sorted((root / "examples").glob("*.c")))
     for name, text in texts.items():
         before = ""
@@ -36,10 +36,12 @@ def test_programs(tap, root, texts, library, replay, orders):
             printed = fences(text, "text")
             tap.case(f"{name}: the Python runs and prints what the page says",
                      [done.stderr or done.stdout] if done.returncode or done.stdout not in printed else [])
-    for program, *args in ((replay, "examples/feed.txt", "binance-usdm"), (orders,)):
+    calls = (("tour.md", "examples/feed.txt", "binance-usdm"), ("tour.md",),
+             ("micro.md", "examples/micro.txt", "binance-usdm", "OBIUSDT", "0.1", "1", os.devnull))
+    for program, (page, *args) in zip(programs, calls, strict=True):
         status, said = run(program, *args, cwd=root)
-        tap.case(f"tour.md: examples/{program.name}.c prints what the page says",
-                 [said] if status or said not in fences(texts["tour.md"], "text") else [])
+        tap.case(f"{page}: examples/{program.name}.c prints what the page says",
+                 [said] if status or said not in fences(texts[page], "text") else [])
 
 
 def test_layouts(tap, root, page):

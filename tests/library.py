@@ -27,7 +27,8 @@ class Schema(c.Structure):
                 ("traits", c.c_uint32), ("name", c.c_char_p), ("unit", c.c_char_p),
                 ("source", c.c_char_p), ("text", c.c_char_p), ("edges", c.c_char_p),
                 ("lo", c.c_double), ("hi", c.c_double), ("params", c.c_char_p), ("cost", c.c_char_p),
-                ("n_params", c.c_uint32), ("reserved", c.c_uint32)]
+                ("n_params", c.c_uint32), ("reserved", c.c_uint32),
+                ("sign", c.c_char_p)]
 
     def __getattribute__(self, name):
         value = super().__getattribute__(name)
@@ -45,7 +46,7 @@ class BookOptions(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("flags", c.c_uint32), ("max_levels", c.c_uint32),
                 ("max_orders", c.c_uint32), ("max_changes", c.c_uint32), ("instrument", c.c_uint32),
                 ("spec", c.POINTER(Instrument)), ("max_crossed", c.c_uint32),
-                ("reserved", c.c_uint32), ("max_quiet_ns", c.c_int64)]
+                ("max_own", c.c_uint32), ("max_quiet_ns", c.c_int64)]
 
 
 class BookInfo(c.Structure):

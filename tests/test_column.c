@@ -332,13 +332,13 @@ static struct obi_column broken(int how) {
     switch (how) {
     case 0: col.metric = 0; break;
     case 1: col.metric = UINT32_MAX; break;
-    case 2: col.basis = OBI_BASIS_NOTIONAL + 1; break;
+    case 2: col.basis = OBI_BASIS_LOTS + 1; break;
     case 3: col.lo = -1; break;
     case 4: col.lo = 5; break;
     case 5: col.hi = 0; break;
     case 6: col.hi = INT64_MIN; break;
     case 7: col.metric = OBI_METRIC_SPREAD; break;
-    case 8: col.reserved = 1; break;
+    case 8: col.filter = 4; break;
     default: col.param[how - 9] = 0.5; break;
     }
     return col;

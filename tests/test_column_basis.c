@@ -18,14 +18,15 @@ static const struct {
     int64_t most;
 } basis[] = {{OBI_BASIS_TICKS, "ticks", 0, INT64_MAX - 1},
              {OBI_BASIS_PPM, "bps", 2, INT64_MAX - 1000000},
-             {OBI_BASIS_NOTIONAL, "notional", 0, INT64_MAX - 1}};
+             {OBI_BASIS_NOTIONAL, "notional", 0, INT64_MAX - 1},
+             {OBI_BASIS_LOTS, "lots", 0, INT64_MAX - 1}};
 enum { N_BASES = sizeof basis / sizeof *basis };
 
 static struct obi_column column(uint32_t metric, uint32_t in, int64_t lo, int64_t hi, double unit) {
     struct obi_column col;
     memset(&col, 0, sizeof col);
     col.metric = metric;
-    col.basis = in;
+    col.basis = (uint16_t)in;
     col.lo = lo;
     col.hi = hi;
     col.param[0] = unit;
@@ -117,8 +118,13 @@ static const struct {
     {"bid_depth{unit=base,unit=base}", 20, "given twice"},
     {"bid_depth{unit=base}{unit=base}", 20, "nothing is expected"},
     {"bid_depth{unit=base}[0:1]", 20, "nothing is expected"},
-    {"mid{unit=base}", 3, "this metric takes no parameters"},
-    {"bid_orders{unit=base}", 10, "this metric takes no parameters"},
+    {"mid{unit=base}", 4, "no parameter 'unit'; did you mean min?"},
+    {"order_flow{min=3}", 10, "this metric takes no parameters"},
+    {"mid{min=3,min_order=4}", 20, "only one of min and min_order"},
+    {"mid{min=0}", 8, "a number of lots above 0 is expected"},
+    {"mid{min=1.5}", 8, "a number of lots above 0 is expected"},
+    {"mid{min=-1}", 8, "a number of lots above 0 is expected"},
+    {"mid{own=in}", 8, "own=out"},
 };
 
 START_TEST(a_tier_or_parameter_is_refused_with_the_byte_and_the_reason) {

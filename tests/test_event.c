@@ -39,6 +39,7 @@ static const struct {
     {OBI_EVENT_CHECKSUM, ANY, BITS32, STEP, STEP}, /* where it has a recipe */
     {OBI_EVENT_PHASE, ANY, ANY, MARKET_PHASE, ANY},
     {OBI_EVENT_TIME, ANY, ANY, ANY, ANY},
+    {OBI_EVENT_OWN, SIDED, PRICED, SIZED, ANY},
 };
 
 enum { N_RULES = sizeof rules / sizeof *rules };
@@ -113,10 +114,10 @@ static struct obi_event good(uint8_t kind) {
 START_TEST(every_kind_has_a_rule_here_and_none_has_more) {
     for (int kind = 0; kind < 256; kind++) {
         struct obi_event ev = good((uint8_t)kind);
-        ck_assert_int_eq(!obi_event_fault(&ev), kind >= OBI_EVENT_LEVEL && kind <= OBI_EVENT_TIME);
+        ck_assert_int_eq(!obi_event_fault(&ev), kind >= OBI_EVENT_LEVEL && kind <= OBI_EVENT_OWN);
         check(&ev);
     }
-    ck_assert_int_eq(N_RULES, OBI_EVENT_TIME);
+    ck_assert_int_eq(N_RULES, OBI_EVENT_OWN);
 }
 END_TEST
 
@@ -259,7 +260,7 @@ static Suite *suite(void) {
     TCase *tc = tcase_create("event");
     tcase_add_test(tc, every_kind_has_a_rule_here_and_none_has_more);
     tcase_add_loop_test(tc, an_event_is_well_formed_when_each_field_keeps_its_rule, 0,
-                        OBI_EVENT_TIME + 2);
+                        OBI_EVENT_OWN + 2);
     tcase_add_test(tc, a_flag_is_one_of_three_whatever_the_kind);
     tcase_add_test(tc, times_ids_and_instrument_are_free);
     tcase_add_test(tc, a_checksum_tells_at_most_18_decimals_and_without_a_recipe_no_steps);

@@ -195,6 +195,42 @@ START_TEST(other_steps_than_those_that_are_known_are_refused) {
 }
 END_TEST
 
+/* Before the snapshot, and after damage that makes the book stale and loses no event. */
+START_TEST(the_users_own_orders_are_read_as_they_were_written) {
+    struct recording *r = calloc(1, sizeof *r);
+    struct test_rng rng = {test_seed(10)};
+    struct obi_book_options opt = {.struct_size = sizeof opt};
+    obi_ticks price[8];
+    obi_book *book = NULL;
+    size_t n, taken;
+    recording_name(r);
+    recording_begin(r);
+    for (int i = 0; i < 3; i++) {
+        size_t from = r->n_ev;
+        struct obi_event *ev = &r->ev[r->n_ev++];
+        *ev = test_level(OBI_BID, 100 + i, 3, OBI_EVENT_LAST);
+        ev->kind = OBI_EVENT_OWN;
+        ev->order_id2 = 2;
+        if (i == 1) r->n_bytes += 1; /* what lies there is no unit */
+        recording_block(r, from, r->n_ev);
+        if (!i) recording_frame(r, &rng, 0, 1);
+        if (!i) recording_block(r, from + 1, r->n_ev);
+    }
+    struct reading *in = read_whole(r, 100, 64);
+    opt.instrument = r->instrument[0].id;
+    ck_assert_uint_eq(in->n_faults, 1);
+    ck_assert_int_eq(obi_book_create(&opt, NULL, &book, NULL), OBI_OK);
+    for (size_t at = 0; at < in->n_ev; at += taken)
+        ck_assert_int_ge(obi_book_apply(book, in->ev + at, in->n_ev - at, &taken), 0);
+    ck_assert_int_eq(obi_book_own(book, OBI_BID, 8, price, NULL, NULL, &n), OBI_OK);
+    ck_assert_uint_eq(n, 3);
+    ck_assert(price[0] == 102 && price[2] == 100);
+    obi_book_destroy(book);
+    reading_close(in);
+    free(r);
+}
+END_TEST
+
 static uint32_t load(const unsigned char *p) {
     return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
@@ -288,6 +324,7 @@ int main(void) {
     tcase_add_test(t, ids_are_those_of_the_first_recording_of_a_symbol);
     tcase_add_test(t, only_the_instrument_that_was_given_comes_out_under_its_id);
     tcase_add_test(t, other_steps_than_those_that_are_known_are_refused);
+    tcase_add_test(t, the_users_own_orders_are_read_as_they_were_written);
     suite_add_tcase(s, t);
     t = tcase_create("writing");
     tcase_add_test(t, the_layout_is_the_one_that_is_told);

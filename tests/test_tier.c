@@ -188,15 +188,82 @@ END_TEST
 
 /* -- nesting ----------------------------------------------------------------------------------- */
 
-static void check_adds_up(const struct obi_walk *walk, uint32_t first, uint32_t n,
-                          enum obi_weight weight) {
-    for (uint32_t k = first; k + 2 < first + n; k++) {
-        struct obi_tier inner, outer, both;
-        obi_walk_tier(walk, first, k + 1, weight, &inner);
-        obi_walk_tier(walk, k + 1, k + 2, weight, &outer);
-        obi_walk_tier(walk, first, k + 2, weight, &both);
-        ck_assert(obi_wide_equal(obi_wide_add(inner.bid, outer.bid), both.bid));
-        ck_assert(obi_wide_equal(obi_wide_add(inner.ask, outer.ask), both.ask));
+enum { EDGES = 16, SUMS = 9 };
+
+/* A walk with edges of all bases, and all these sums tapped at each. */
+struct plan {
+    struct obi_walk walk;
+    struct obi_edge edge[OBI_BASES * EDGES];
+    struct obi_summand sum[SUMS];
+    struct obi_tap tap[OBI_BASES * EDGES * SUMS];
+    uint64_t table[OBI_WEIGHT_TABLE];
+};
+
+static void plan_edges(struct plan *p, struct test_rng *rng) {
+    static const int64_t most[OBI_BASES] = {40, 60, 60000, 700000, 900};
+    p->walk = (struct obi_walk){.edge = p->edge, .sum = p->sum, .tap = p->tap, .table = p->table};
+    obi_walk_clear(&p->walk);
+    for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
+        obi_walk_add(&p->walk, basis, 0);
+        for (int i = 2; i < EDGES; i++)
+            obi_walk_add(&p->walk, basis, (int64_t)test_below(rng, (uint64_t)most[basis]));
+        obi_walk_add(&p->walk, basis, INT64_MAX);
+    }
+    obi_walk_sort(&p->walk);
+}
+
+static void plan_sums(struct plan *p) {
+    static const struct obi_summand sums[SUMS] = {
+        {.weight = OBI_WEIGHT_UNIT, .unit = OBI_UNIT_BASE},
+        {.weight = OBI_WEIGHT_UNIT, .unit = OBI_UNIT_QUOTE},
+        {.weight = OBI_WEIGHT_ORDERS},
+        {.weight = OBI_WEIGHT_VALUE},
+        {.weight = OBI_WEIGHT_LINEAR, .scale = 20},
+        {.weight = OBI_WEIGHT_EXP, .scale = 0.25},
+        {.weight = OBI_WEIGHT_HYPER, .scale = 0.5, .from_mid = 1},
+        {.weight = OBI_WEIGHT_RANK},
+        {.weight = OBI_WEIGHT_DISTANCE}};
+    for (uint32_t k = 0; k < SUMS; k++) {
+        struct obi_summand sum = sums[k];
+        sum.to_end = 1;
+        uint32_t at = obi_walk_sum(&p->walk, &sum);
+        for (uint32_t i = 0; i < p->walk.n_edges; i++) obi_walk_tap(&p->walk, i, at);
+    }
+    obi_walk_settle(&p->walk);
+}
+
+static struct obi_tier tier_of(struct plan *p, uint32_t from, uint32_t to) {
+    struct obi_tier tier = {
+        .walk = &p->walk, .from = &p->edge[from], .to = &p->edge[to], .n_sums = 1};
+    return tier;
+}
+
+static struct obi_sum sum_of(struct plan *p, uint32_t from, uint32_t to, uint32_t sum, int which) {
+    struct obi_tier tier = tier_of(p, from, to);
+    struct obi_sum out;
+    tier.tap_from[0] = obi_walk_tap(&p->walk, from, sum);
+    tier.tap_to[0] = obi_walk_tap(&p->walk, to, sum);
+    ck_assert_int_eq(obi_tier_sum(&tier, which, 0, &out), OBI_VALUE_OK);
+    return out;
+}
+
+static void check_adds_up(struct plan *p, uint32_t basis) {
+    uint32_t first = p->walk.first[basis], end = p->walk.first[basis + 1];
+    for (uint32_t k = first; k + 2 < end; k++) {
+        for (int which = 0; which < 2; which++) {
+            struct obi_tier inner = tier_of(p, first, k + 1), outer = tier_of(p, k + 1, k + 2);
+            struct obi_tier both = tier_of(p, first, k + 2);
+            obi_wide parts =
+                obi_wide_add(obi_tier_lots(&inner, which), obi_tier_lots(&outer, which));
+            ck_assert(obi_wide_equal(parts, obi_tier_lots(&both, which)));
+            for (uint32_t s = 0; s < p->walk.n_sums; s++) {
+                if (p->sum[s].now == OBI_WEIGHT_LOTS) continue;
+                struct obi_sum a = sum_of(p, first, k + 1, s, which);
+                struct obi_sum b = sum_of(p, k + 1, k + 2, s, which);
+                struct obi_sum c = sum_of(p, first, k + 2, s, which);
+                ck_assert_int_eq(obi_sum_sign(obi_sum_sub(obi_sum_add(a, b), c)), 0);
+            }
+        }
     }
 }
 
@@ -213,32 +280,16 @@ static obi_book *random_book(struct test_rng *rng, const struct obi_instrument *
 }
 
 START_TEST(tiers_that_meet_add_up_exactly) {
-    static const int64_t most[OBI_BASES] = {40, 60, 60000, 700000};
-    enum { EDGES = 16 };
+    static struct plan p;
     struct test_rng rng = {test_seed(1)};
     for (int round = 0; round < 300; round++) {
         struct obi_instrument spec = worked_contract((uint32_t)round % 3, 0);
         obi_book *book = random_book(&rng, &spec);
-        struct obi_edge edge[OBI_BASES * EDGES];
-        struct obi_walk walk = {.edge = edge};
-        obi_walk_clear(&walk);
-        walk.orders = walk.unit[OBI_UNIT_BASE] = walk.unit[OBI_UNIT_QUOTE] = OBI_ASKED_TO_END;
-        for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
-            obi_walk_add(&walk, basis, 0);
-            for (int i = 2; i < EDGES; i++)
-                obi_walk_add(&walk, basis, (int64_t)test_below(&rng, (uint64_t)most[basis]));
-            obi_walk_add(&walk, basis, INT64_MAX);
-        }
-        obi_walk_sort(&walk);
-        obi_walk_run(&walk, book);
-        for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
-            uint32_t first = walk.first[basis], n = walk.first[basis + 1] - first;
-            check_adds_up(&walk, first, n, OBI_WEIGHT_ONE);
-            check_adds_up(&walk, first, n, OBI_WEIGHT_ORDERS);
-            check_adds_up(&walk, first, n,
-                          round % 3 == OBI_CONTRACT_INVERSE ? OBI_WEIGHT_INVERSE
-                                                            : OBI_WEIGHT_PRICE);
-        }
+        struct obi_touches touch = obi_touches_of(book, (struct obi_hidden){0, 0});
+        plan_edges(&p, &rng);
+        plan_sums(&p);
+        obi_walk_run(&p.walk, book, &touch);
+        for (uint32_t basis = 0; basis < OBI_BASES; basis++) check_adds_up(&p, basis);
         obi_book_destroy(book);
     }
 }

@@ -30,7 +30,7 @@ Input = struct(
     instrument=u32, reserved=u32)
 BookOptions = struct(
     struct_size=u32, flags=u32, max_levels=u32, max_orders=u32, max_changes=u32, instrument=u32,
-    spec=c.POINTER(Instrument), max_crossed=u32, reserved=u32, max_quiet_ns=c.c_int64)
+    spec=c.POINTER(Instrument), max_crossed=u32, max_own=u32, max_quiet_ns=c.c_int64)
 
 
 class Decoder:

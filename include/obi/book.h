@@ -62,7 +62,8 @@ struct obi_book_options {
     uint32_t
         max_crossed;     /**< Frames in a row that the book may be crossed while it trades; the next
                              makes it stale. 0 = any number. */
-    uint32_t reserved;   /**< 0. */
+    uint32_t max_own;    /**< Prices a side at which orders are the user's own, up to 2^24; default
+                              64. */
     obi_ns max_quiet_ns; /**< How long it may be that nothing speaks of the book while it trades: an
                              event that comes later makes it stale. 0 = for ever. */
 };
@@ -151,7 +152,7 @@ OBI_API int obi_book_create(const struct obi_book_options *opt, const struct obi
  *  Cost: constant.  @since 0.1 */
 OBI_API void obi_book_destroy(obi_book *book);
 
-/** Makes the book EMPTY as after create: no levels, counters 0.
+/** Makes the book EMPTY as after create: no levels, nothing of the user's own, counters 0.
  *  @param book  the book
  *  @return OBI_OK · OBI_E_ARG
  *
@@ -167,8 +168,9 @@ OBI_API int obi_book_reset(obi_book *book);
  *
  *  An event that is refused changes nothing. Refused as a whole frame by itself, for contradicting
  *  itself, it leaves the book as it was; refused within a longer frame, or for want of room, it
- *  leaves the book STALE, because what follows would not be what the venue has. After a refusal go
- *  on behind the event: `ev + *taken + 1`.
+ *  leaves the book STALE, because what follows would not be what the venue has. An OBI_EVENT_OWN
+ *  that is refused never does: it is no word of the venue's. After a refusal go on behind the
+ *  event: `ev + *taken + 1`.
  *
  *  The last OBI_EVENT_CHECKSUM of a frame is judged by the book as the frame leaves it, deeper
  *  levels than the venue's dropped. Where they differ the book is STALE at once.
@@ -178,11 +180,13 @@ OBI_API int obi_book_reset(obi_book *book);
  *  @param taken  out, how many were applied or ignored; on an error the index of the refused one
  *  @return OBI_OK a frame ended, or n was 0 · OBI_MORE the events end inside a frame · OBI_RESYNC
  *          the frame ended and the book is stale or empty · OBI_E_ARG · OBI_E_EVENT ·
- *          OBI_E_CAPACITY max_levels or max_orders reached, or a level's orders exceed 63 bits
+ *          OBI_E_CAPACITY max_levels, max_orders or max_own reached, or a level's orders exceed 63
+ *          bits
  *
  *  Cost: constant an event for a price near others (16 ticks share a page), a binary search over
  *  the live pages and a move of 64 entries else; a gap of 2^40 ticks costs what a gap of 16 costs.
- *  An order besides: two cache lines by its id, 64 steps at most for ids chosen to collide. A frame
+ *  An order besides: two cache lines by its id, 64 steps at most for ids chosen to collide. One of
+ *  the user's own: a binary search, and a move of those further out, 24 bytes a price. A frame
  *  with a checksum besides: the numbers of its recipe's levels, 10 to 100 a side, are written as
  *  text, some 60 ns a level; a recipe of orders looks at all orders of these levels.
  *  @since 0.1 */
@@ -202,6 +206,21 @@ OBI_API int obi_book_apply(obi_book *book, const struct obi_event *ev, size_t n,
  *  Cost: n_out.  @since 0.1 */
 OBI_API int obi_book_levels(const obi_book *book, uint32_t side, size_t n, obi_ticks *price_ticks,
                             obi_lots *qty_lots, uint32_t *order_count, size_t *n_out);
+
+/** Copies what OBI_EVENT_OWN told to be the user's own, from the best price outwards, in whatever
+ *  state the book is. Any of the three arrays may be NULL.
+ *  @param book         the book
+ *  @param side         OBI_BID or OBI_ASK
+ *  @param n            room in each array given
+ *  @param price_ticks  out, prices, best first
+ *  @param qty_lots     out, own sizes, all above 0
+ *  @param order_count  out, own orders there, 0 unknown
+ *  @param n_out        out, how many there were, at most n
+ *  @return OBI_OK · OBI_MORE inside a frame, n_out 0 · OBI_E_ARG
+ *
+ *  Cost: n_out.  @since 0.1 */
+OBI_API int obi_book_own(const obi_book *book, uint32_t side, size_t n, obi_ticks *price_ticks,
+                         obi_lots *qty_lots, uint32_t *order_count, size_t *n_out);
 
 /** Tells an order of an L3 book by its id.
  *  @param book      the book

@@ -45,7 +45,11 @@ enum obi_event_kind {
     OBI_EVENT_CHECKSUM = 11, /**< The venue's checksum of the book as this frame leaves it: see
                                   `enum obi_checksum`. */
     OBI_EVENT_PHASE = 12,    /**< `qty_lots` is one of `enum obi_phase`. */
-    OBI_EVENT_TIME = 13      /**< Nothing happened, but time or the book's `seq` went on. */
+    OBI_EVENT_TIME = 13,     /**< Nothing happened, but time or the book's `seq` went on. */
+    OBI_EVENT_OWN = 14       /**< So much of what rests at a price is the user's own: `qty_lots`, 0
+                                  for nothing any more; `order_id2` counts the own orders there, 0
+                                  unknown. Not from the venue: the user's engine puts it in, on its
+                                  own fills and acknowledgements. Leaves the levels alone. */
 };
 
 /** What the market is doing; the `qty_lots` of OBI_EVENT_PHASE. */

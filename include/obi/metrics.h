@@ -6,7 +6,7 @@
 /** @file metrics.h
  *  @brief Columns in, one row of doubles out. */
 
-#include <obi/book.h>
+#include <obi/micro.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,6 +26,7 @@ enum obi_metric {
     OBI_METRIC_SPREAD_BPS = 101,       /**< Spread over mid, basis points. */
     OBI_METRIC_MID = 102,              /**< Mean of best bid and best ask, ticks. */
     OBI_METRIC_WEIGHTED_MID = 103,     /**< Mid pulled towards the thinner side, ticks. */
+    OBI_METRIC_MICRO_PRICE = 104,      /**< Mid and what a learned table adds, ticks. */
     OBI_METRIC_BID_DEPTH = 200,        /**< Size bid in the tier, lots. */
     OBI_METRIC_ASK_DEPTH = 201,        /**< Size asked in the tier, lots. */
     OBI_METRIC_DEPTH_DIFFERENCE = 202, /**< Bid depth minus ask depth, lots. */
@@ -44,12 +45,20 @@ enum obi_metric {
 
 /** In what a tier is counted, outwards on each side. */
 enum obi_basis {
-    OBI_BASIS_LEVELS = 0,  /**< Levels that rest, the touch is 0. */
-    OBI_BASIS_TICKS = 1,   /**< Ticks from the side's own touch, which is at 0. */
-    OBI_BASIS_PPM = 2,     /**< Distance from the mid in millionths of it; 100 of them are one basis
+    OBI_BASIS_LEVELS = 0, /**< Levels that rest, the touch is 0. */
+    OBI_BASIS_TICKS = 1,  /**< Ticks from the side's own touch, which is at 0. */
+    OBI_BASIS_PPM = 2,    /**< Distance from the mid in millionths of it; 100 of them are one basis
                              point, and text is in those: "[0:2.5 bps]" is 0 to 250. */
-    OBI_BASIS_NOTIONAL = 3 /**< Quote value from the touch on, in ticks x lots (contracts where they
-                              are inverse): the lots whose running value lies in the tier. */
+    OBI_BASIS_NOTIONAL = 3, /**< Quote value from the touch on, in ticks x lots (contracts where
+                               they are inverse): the lots whose running value lies in the tier. */
+    OBI_BASIS_LOTS = 4      /**< Size from the touch on, in lots. */
+};
+
+/** What of the book a column does not see; bits of `obi_column::filter`. What it does not see is as
+ *  if it were not there: the touch, the mid and the levels of a tier are those of the rest. */
+enum obi_filter {
+    OBI_FILTER_OWN = 1,   /**< The user's own orders (OBI_EVENT_OWN): `own=out`. */
+    OBI_FILTER_ORDERS = 2 /**< `min_lots` is the least size of an order, of a level otherwise. */
 };
 
 /** In what sizes are measured: the parameter `unit` of depth metrics, `param[0]`. The contract
@@ -77,7 +86,7 @@ enum obi_value_status {
     OBI_VALUE_THIN = 11,      /**< The book ends before the tier does, in notional. */
     OBI_VALUE_SATURATED = 12, /**< A sum has left the room that it is kept in: NaN. A window that is
                                    shorter than asked, or at a limit. */
-    OBI_VALUE_NO_FIT = 13,    /**< A regression or a model has no solution: NaN. */
+    OBI_VALUE_NO_FIT = 13, /**< A regression or a model has no solution: NaN, or what stands in. */
     OBI_VALUE_NO_ORDERS =
         14,               /**< The feed does not count the orders of a level in the tier: NaN. */
     OBI_VALUE_GATED = 16, /**< The market is not trading continuously; the value is as measured. */
@@ -88,20 +97,22 @@ enum obi_value_status {
 /** What to measure and where. Frozen: 64 bytes. */
 struct obi_column {
     uint32_t metric;   /**< One of `enum obi_metric`. */
-    uint32_t basis;    /**< One of `enum obi_basis`. */
+    uint16_t basis;    /**< One of `enum obi_basis`. */
+    uint16_t filter;   /**< Bits of `enum obi_filter`. */
     int64_t lo;        /**< The tier is `[lo, hi)` outwards from the touch, in units of basis. */
     int64_t hi;        /**< INT64_MAX is the end of the book; 0 with lo 0 is the touch. */
     double param[4];   /**< The metric's parameters in the schema's order; 0 is the default. */
-    uint64_t reserved; /**< 0. */
+    obi_lots min_lots; /**< Dust: what is smaller is not seen; 0 sees all. */
 };
 
 typedef struct obi_metrics obi_metrics; /**< A set of columns, and what flow remembers. */
 
 /** Reads a column: a metric's name, then its tier as `[lo:hi]` or `[lo:]` to the end of the book,
- *  with its basis unless that is levels: `ticks`, `bps` (with up to two decimals) or `notional`;
- *  then its parameters as `{name=value}`.
- *  @param text  "depth_imbalance[0:5]", "bid_depth[0:2.5 bps]{unit=quote}"; spaces around are fine;
- *               no tier means the touch
+ *  with its basis unless that is levels: `ticks`, `bps` (with up to two decimals), `notional` or
+ *  `lots`; then its parameters as `{name=value}`, and what it is not to see: `min=` lots a level,
+ *  or `min_order=` lots an order, and `own=out`.
+ *  @param text  "depth_imbalance[0:5]", "bid_depth[0:2.5 bps]{unit=quote,min=10}"; spaces around
+ *               are fine; no tier means the touch
  *  @param out   out
  *  @param err   optional; `offset` is the byte where reading stopped
  *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric (the message names the nearest),
@@ -113,7 +124,7 @@ OBI_API int obi_column_parse(const char *text, struct obi_column *out, struct ob
 /** Writes a column as obi_column_parse() reads it, in its one canonical form.
  *  @param col        the column
  *  @param text       out, NUL-terminated
- *  @param text_size  room; 96 always suffice
+ *  @param text_size  room; 256 always suffice
  *  @return OBI_OK · OBI_E_ARG no such column, or no room: nothing is written
  *
  *  Cost: constant.  @since 0.1 */
@@ -127,14 +138,15 @@ OBI_API int obi_column_format(const struct obi_column *col, char *text, size_t t
  *  Cost: n_col.  @since 0.1 */
 OBI_API size_t obi_metrics_footprint(const struct obi_column *col, size_t n_col);
 
-/** Plans one walk for all columns, in one allocation.
+/** Plans one walk for all columns that see the same, in one allocation.
  *  @param col    n_col columns, copied
  *  @param n_col  how many, 1 to 65536
  *  @param mem    NULL means malloc and free
  *  @param out    out, the metrics; NULL after an error
  *  @param err    optional; `index` is the column that was refused
  *  @return OBI_OK · OBI_E_ARG · OBI_E_NAME no such metric, basis, tier or parameter ·
- *          OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_NOMEM
+ *          OBI_E_STRUCT_SIZE · OBI_E_NEWER · OBI_E_CAPACITY more than 16 different filters ·
+ *          OBI_E_NOMEM
  *
  *  Cost: n_col x log(n_col).  @since 0.1 */
 OBI_API int obi_metrics_create(const struct obi_column *col, size_t n_col,
@@ -160,9 +172,36 @@ OBI_API void obi_metrics_destroy(obi_metrics *m);
  *          or HALTED, every value NaN with STALE · OBI_MORE the book is inside a frame, nothing is
  *          written · OBI_E_ARG
  *
- *  Cost: one walk to the deepest tier, the frame's journal, and n_col.  @since 0.1 */
+ *  Cost: one walk to the deepest tier for each filter in use, the frame's journal, and n_col.
+ *  @since 0.1 */
 OBI_API int obi_metrics_update(obi_metrics *m, const obi_book *book, double *row, uint8_t *status,
                                size_t n_col);
+
+/** Gives the metrics a table for `micro_price`, from the next row on.
+ *  @param m      the metrics
+ *  @param micro  lent: it is read at each row, so it stays until another is given or the metrics
+ *                are destroyed; what is solved meanwhile is seen; NULL takes it away
+ *  @return OBI_OK · OBI_E_ARG
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_metrics_set_micro(obi_metrics *m, const obi_micro *micro);
+
+/** Says how a value comes about for the book as it stands, with the numbers in place:
+ *  "depth_imbalance[0:5] = (bid 40 - ask 24) / 64 = +0.25", in ticks and lots, and its status in
+ *  words. Left without its words it is a sum that can be worked out. Flow is that of the row
+ *  written last, and a row that comes later is as if nobody had asked.
+ *  @param m          the metrics
+ *  @param book       the book
+ *  @param i          the column
+ *  @param text       out, NUL-terminated
+ *  @param text_size  room; 1024 always suffice
+ *  @return OBI_OK · OBI_RESYNC the book is not VALID or HALTED, which the text says · OBI_MORE the
+ *          book is inside a frame, nothing is written · OBI_E_ARG no such column, or no room:
+ *          nothing is written
+ *
+ *  Cost: that of a row, and the text.  @since 0.1 */
+OBI_API int obi_metrics_explain(obi_metrics *m, const obi_book *book, size_t i, char *text,
+                                size_t text_size);
 
 /** @} */
 

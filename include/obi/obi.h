@@ -45,6 +45,7 @@
 #include <obi/decode.h>
 #include <obi/event.h>
 #include <obi/metrics.h>
+#include <obi/micro.h>
 #include <obi/pipeline.h>
 #include <obi/record.h>
 #include <obi/schema.h>

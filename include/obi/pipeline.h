@@ -102,7 +102,7 @@ OBI_API int obi_pipeline_find(const obi_pipeline *p, const char *name, size_t *i
  *  @param p          the pipeline
  *  @param i          its place in a row
  *  @param name       out, NUL-terminated
- *  @param name_size  room; 96 always suffice for a column, 320 for a statistic
+ *  @param name_size  room; 256 always suffice for a column, 640 for a statistic
  *  @return OBI_OK · OBI_E_ARG no such place, or no room: nothing is written
  *
  *  Cost: constant.  @since 0.1 */
@@ -142,6 +142,25 @@ OBI_API int obi_pipeline_count(const obi_pipeline *p, uint32_t counter, uint64_t
  *  0.1 */
 OBI_API int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t n, size_t *taken,
                              struct obi_rows *rows);
+
+/** Gives the pipeline a table for `micro_price`, in columns and statistics, as
+ *  obi_metrics_set_micro() does.
+ *  @param p      the pipeline
+ *  @param micro  lent until another is given or the pipeline is destroyed; NULL takes it away
+ *  @return OBI_OK · OBI_E_ARG
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_pipeline_set_micro(obi_pipeline *p, const obi_micro *micro);
+
+/** Says how a column's value comes about, as obi_metrics_explain() does.
+ *  @param p          the pipeline; not const, the walk leaves its notes
+ *  @param i          the column's place in a row
+ *  @param text       out, NUL-terminated
+ *  @param text_size  room; 1024 always suffice
+ *  @return as obi_metrics_explain(); OBI_E_ARG also for a statistic
+ *
+ *  Cost: that of a row, and the text.  @since 0.1 */
+OBI_API int obi_pipeline_explain(obi_pipeline *p, size_t i, char *text, size_t text_size);
 
 /** @} */
 

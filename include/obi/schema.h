@@ -27,16 +27,19 @@ enum obi_subject {
 
 /** What is true of a metric, a statistic or a format; bits of `obi_schema::traits`. */
 enum obi_trait {
-    OBI_TRAIT_FLOW = 1,      /**< One frame's contribution: add it over time, do not average it. */
-    OBI_TRAIT_INTEGER = 2,   /**< A whole number of its unit, so sums of it are exact. */
-    OBI_TRAIT_ORDERS = 4,    /**< Needs the orders of each level, or how many they are. */
-    OBI_TRAIT_TRADES = 8,    /**< Needs prints. */
-    OBI_TRAIT_TIER = 16,     /**< Takes a tier `[lo:hi]`; without it, the touch. */
-    OBI_TRAIT_PAIR = 32,     /**< Takes two columns. */
-    OBI_TRAIT_DECAY = 64,    /**< May be decayed. */
-    OBI_TRAIT_SLIDE = 128,   /**< May end at a span. */
-    OBI_TRAIT_BINARY = 256,  /**< A format of bytes, not of lines. */
-    OBI_TRAIT_NAMELESS = 512 /**< A format that names no symbol: give the instrument. */
+    OBI_TRAIT_FLOW = 1,       /**< One frame's contribution: add it over time, do not average it. */
+    OBI_TRAIT_INTEGER = 2,    /**< A whole number of its unit, so sums of it are exact. */
+    OBI_TRAIT_ORDERS = 4,     /**< Needs the orders of each level, or how many they are. */
+    OBI_TRAIT_TRADES = 8,     /**< Needs prints. */
+    OBI_TRAIT_TIER = 16,      /**< Takes a tier `[lo:hi]`; without it, the touch. */
+    OBI_TRAIT_PAIR = 32,      /**< Takes two columns. */
+    OBI_TRAIT_DECAY = 64,     /**< May be decayed. */
+    OBI_TRAIT_SLIDE = 128,    /**< May end at a span. */
+    OBI_TRAIT_BINARY = 256,   /**< A format of bytes, not of lines. */
+    OBI_TRAIT_NAMELESS = 512, /**< A format that names no symbol: give the instrument. */
+    OBI_TRAIT_FILTER = 1024,  /**< Can leave out dust and own orders: `min`, `min_order`, `own`. */
+    OBI_TRAIT_LEVELS = 2048,  /**< Its tier is in levels and ends at 1000 at most. */
+    OBI_TRAIT_LOTS = 4096     /**< Its tier is in lots. */
 };
 
 /** Counters of handled, ignored and refused things. Read the book's with obi_book_count(), the
@@ -97,7 +100,12 @@ enum obi_counter {
     OBI_COUNTER_WINDOW_CLOCK_BACK = 302,   /**< Rows whose clock went back and was held. */
     OBI_COUNTER_WINDOW_UNDEFINED = 303,    /**< Samples without weight: NaN. */
     OBI_COUNTER_WINDOW_BREAKS = 304,       /**< Gaps and new epochs, each counted a column. */
-    OBI_COUNTER_WINDOW_SATURATED = 305     /**< Samples that a full ring lost before their time. */
+    OBI_COUNTER_WINDOW_SATURATED = 305,    /**< Samples that a full ring lost before their time. */
+    OBI_COUNTER_MICRO_OBSERVATIONS = 400,  /**< Steps from frame to frame that were learned from. */
+    OBI_COUNTER_MICRO_MOVES = 401,         /**< Of those: the mid moved. */
+    OBI_COUNTER_MICRO_SKIPPED = 402,       /**< Steps left out: the mid moved beyond max_move. */
+    OBI_COUNTER_MICRO_PASSED = 403,        /**< Frames passed over: no touch to learn from. */
+    OBI_COUNTER_MICRO_BREAKS = 404         /**< Frames behind a new epoch or a missed frame. */
 };
 
 /** One row of the library's own description. Growing; strings are static and never NULL. */
@@ -116,11 +124,14 @@ struct obi_schema {
     double lo;            /**< Least value it can take. */
     double hi;            /**< Greatest value it can take. */
     const char *params; /**< Parameters, comma-separated, in the order of their `param`: a metric's
-                             with its choices, the default first, "unit=lots|base|quote"; a
-                             statistic's with its default, "q=0.5"; empty where there is none. */
+                             with its choices, the default first, "unit=lots|base|quote", or its
+                             default and range, "rate=0.1(0.000001..1000)"; a statistic's with its
+                             default, "q=0.5"; empty where there is none. */
     const char *cost;   /**< A statistic's per push and per reading; empty for others. */
     uint32_t n_params;  /**< How many. */
     uint32_t reserved;  /**< 0. */
+    const char *sign;   /**< Where a metric says that buyers press: "above 0", "above 1"; empty for
+                             what has no side, as prices and the depth of one. */
 };
 
 /** Counts the rows of a subject.

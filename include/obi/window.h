@@ -170,7 +170,7 @@ OBI_API int obi_stat_parse(const char *text, struct obi_stat_spec *spec, struct 
  *  @param spec       the statistic; its column indices are not looked at
  *  @param col        its column, or two
  *  @param text       out, NUL-terminated
- *  @param text_size  room; 320 always suffice
+ *  @param text_size  room; 640 always suffice
  *  @return OBI_OK · OBI_E_ARG no such statistic or column, or no room: nothing is written
  *
  *  Cost: constant.  @since 0.1 */

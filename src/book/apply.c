@@ -94,6 +94,10 @@ static void journal_level(obi_book *book, const struct obi_event *ev, const stru
     c->rank = obi_journal_rank(book, side, ev->price_ticks ^ side->flip);
 }
 
+static uint32_t orders_told(const struct obi_event *ev) {
+    return ev->order_id2 > UINT32_MAX ? UINT32_MAX : (uint32_t)ev->order_id2;
+}
+
 static int apply_level(obi_book *book, const struct obi_event *ev) {
     if (obi_book_is_rebased_by(book, ev)) obi_book_begin_snapshot(book);
     if (!obi_book_is_synced(book)) {
@@ -101,9 +105,8 @@ static int apply_level(obi_book *book, const struct obi_event *ev) {
         return OBI_OK;
     }
     struct obi_ladder *side = ev->side == OBI_BID ? &book->bid : &book->ask;
-    uint32_t orders = ev->order_id2 > UINT32_MAX ? UINT32_MAX : (uint32_t)ev->order_id2;
     obi_lots before_lots;
-    switch (obi_ladder_set(side, ev->price_ticks, ev->qty_lots, orders, &before_lots)) {
+    switch (obi_ladder_set(side, ev->price_ticks, ev->qty_lots, orders_told(ev), &before_lots)) {
     case OBI_LADDER_SET: journal_level(book, ev, side, before_lots); break;
     case OBI_LADDER_FULL: return OBI_E_CAPACITY;
     case OBI_LADDER_UNKNOWN: obi_book_meet_unknown(book); break;
@@ -117,10 +120,24 @@ static void apply_trade(obi_book *book, const struct obi_event *ev) {
     if (c) c->traded_lots = ev->qty_lots;
 }
 
-/* Whether an event speaks of the book; trades and quotes have streams and numbers of their own. */
+/* What the user knows of its own orders, whatever the venue's book is at. */
+static int apply_own(obi_book *book, const struct obi_event *ev) {
+    int is_bid = ev->side == OBI_BID;
+    int64_t depth = ev->price_ticks ^ (is_bid ? book->bid.flip : book->ask.flip);
+    struct obi_owns *owns = is_bid ? &book->own_bid : &book->own_ask;
+    return obi_owns_set(owns, depth, ev->qty_lots, orders_told(ev));
+}
+
+/* Whether an event speaks of the book; trades and quotes have streams and numbers of their own, and
+ * what is the user's own is not the venue's word. */
 static int speaks_of_book(const struct obi_event *ev) {
-    if (ev->kind == OBI_EVENT_TRADE || ev->kind == OBI_EVENT_QUOTE) return 0;
-    return ev->kind != OBI_EVENT_TIME || ev->seq != 0;
+    switch (ev->kind) {
+    case OBI_EVENT_TRADE:
+    case OBI_EVENT_QUOTE:
+    case OBI_EVENT_OWN: return 0;
+    case OBI_EVENT_TIME: return ev->seq != 0;
+    default: return 1;
+    }
 }
 
 static void note(obi_book *book, const struct obi_event *ev) {
@@ -153,18 +170,22 @@ static void apply_other(obi_book *book, const struct obi_event *ev) {
     case OBI_EVENT_GAP: obi_book_make_stale(book); break;
     case OBI_EVENT_CHECKSUM: obi_book_note_checksum(book, ev); break;
     case OBI_EVENT_PHASE: book->phase = (uint32_t)ev->qty_lots; break;
-    default: break; /* QUOTE and TIME leave the book alone */
+    default: break; /* QUOTE and TIME leave the book alone, OWN is in already */
     }
 }
 
-/* Refused in a frame of several, or for want of room, the book would differ from the venue's. */
+/* Refused in a frame of several, or for want of room, the book would differ from the venue's; not
+ * so for what is the user's own, of which the venue says nothing. */
 static int refuse(obi_book *book, const struct obi_event *ev, int status) {
     int whole_frame = !book->open && ev->flags & OBI_EVENT_LAST;
+    int is_own = ev->kind == OBI_EVENT_OWN;
     book->count[OBI_COUNTER_BOOK_REFUSED]++;
-    if (status == OBI_E_EVENT && whole_frame) return status;
+    if (whole_frame && (is_own || status == OBI_E_EVENT)) return status;
     if (!book->open) obi_book_begin_frame(book);
-    book->speaks = 1;
-    obi_book_make_stale(book);
+    if (!is_own) {
+        book->speaks = 1;
+        obi_book_make_stale(book);
+    }
     if (ev->flags & OBI_EVENT_LAST) end_frame(book);
     return status;
 }
@@ -188,6 +209,8 @@ static int take_other(obi_book *book, const struct obi_event *ev) {
         return book->plan.max_orders ? obi_book_take_order(book, ev) : OBI_E_EVENT;
     }
     if (ev->kind == OBI_EVENT_LEVEL || obi_event_fault(ev)) return OBI_E_EVENT;
+    int rc = ev->kind == OBI_EVENT_OWN ? apply_own(book, ev) : OBI_OK;
+    if (rc) return rc;
     if (!book->open) obi_book_begin_frame(book);
     apply_other(book, ev);
     return OBI_OK;

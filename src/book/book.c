@@ -58,6 +58,9 @@ static int plan_limits(const struct obi_book_options *opt, struct obi_book_plan 
     if (!take_limit(opt->max_orders, 0, &plan->max_orders)) {
         return obi_fail(err, OBI_E_ARG, "max_orders is above 2^24");
     }
+    if (!take_limit(opt->max_own, OBI_OWN_DEFAULT, &plan->max_own)) {
+        return obi_fail(err, OBI_E_ARG, "max_own is above 2^24");
+    }
     if (opt->max_quiet_ns < 0) return obi_fail(err, OBI_E_ARG, "max_quiet_ns is negative");
     plan->max_crossed = opt->max_crossed;
     plan->max_quiet_ns = opt->max_quiet_ns;
@@ -70,7 +73,6 @@ int obi_book_plan(const struct obi_book_options *given, struct obi_book_plan *pl
     if (given) {
         int rc = obi_abi_read(&opt, sizeof opt, given, OBI_BOOK_IGNORE_UNKNOWN, err);
         if (rc) return rc;
-        if (opt.reserved) return obi_fail(err, OBI_E_NEWER, "opt->reserved is not 0");
     }
     memset(plan, 0, sizeof *plan);
     int rc = plan_limits(&opt, plan, err);
@@ -92,6 +94,8 @@ struct obi_book *obi_book_layout(struct obi_carve *c, const struct obi_book_plan
         obi_orders_layout(&b->orders, c, plan->max_orders, obi_ladder_places(plan->max_levels));
     }
     b->change = obi_carve(c, plan->max_changes, sizeof *b->change);
+    obi_owns_layout(&b->own_bid, c, plan->max_own);
+    obi_owns_layout(&b->own_ask, c, plan->max_own);
     if (book) book->plan = *plan;
     return book;
 }
@@ -118,6 +122,7 @@ static void start_state(obi_book *book) {
 static void start_sides(obi_book *book) {
     obi_ladder_init(&book->bid, 1);
     obi_ladder_init(&book->ask, 0);
+    book->own_bid.n = book->own_ask.n = 0;
     start_state(book);
 }
 
@@ -188,6 +193,23 @@ int obi_book_levels(const obi_book *book, uint32_t side, size_t n, obi_ticks *pr
         if (price_ticks) price_ticks[i] = obi_ladder_price(s, cursor.depth);
         if (qty_lots) qty_lots[i] = cursor.qty_lots;
         if (order_count) order_count[i] = obi_cursor_orders(&cursor);
+    }
+    *n_out = i;
+    return OBI_OK;
+}
+
+int obi_book_own(const obi_book *book, uint32_t side, size_t n, obi_ticks *price_ticks,
+                 obi_lots *qty_lots, uint32_t *order_count, size_t *n_out) {
+    if (n_out) *n_out = 0;
+    if (!book || (side != OBI_BID && side != OBI_ASK) || !n_out) return OBI_E_ARG;
+    if (book->open) return OBI_MORE;
+    const struct obi_ladder *s = side == OBI_BID ? &book->bid : &book->ask;
+    const struct obi_owns *owns = side == OBI_BID ? &book->own_bid : &book->own_ask;
+    size_t i = 0;
+    for (; i < n && i < owns->n; i++) {
+        if (price_ticks) price_ticks[i] = obi_ladder_price(s, owns->own[i].depth);
+        if (qty_lots) qty_lots[i] = owns->own[i].lots;
+        if (order_count) order_count[i] = owns->own[i].orders;
     }
     *n_out = i;
     return OBI_OK;

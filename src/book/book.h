@@ -21,6 +21,7 @@
 
 #include "book/ladder.h"
 #include "book/orders.h"
+#include "book/own.h"
 #include "core/mem.h"
 #include "event/recipe.h"
 
@@ -31,6 +32,7 @@ enum {
     OBI_BOOK_COUNTERS = OBI_COUNTER_BOOK_QUIET + 1,
     OBI_LEVELS_DEFAULT = 16384,
     OBI_CHANGES_DEFAULT = 4096,
+    OBI_OWN_DEFAULT = 64,
     OBI_LIMIT_MAX = 1 << 24
 };
 
@@ -38,6 +40,7 @@ enum {
 struct obi_book_plan {
     uint32_t max_levels, max_changes, instrument;
     uint32_t max_orders;  /* 0 in a book of levels */
+    uint32_t max_own;     /* prices a side */
     uint32_t level_kind;  /* OBI_EVENT_LEVEL in a book of levels, else no kind there is */
     uint32_t depth_limit; /* levels a side; UINT32_MAX where the venue keeps all */
     uint32_t contract;    /* one of enum obi_contract */
@@ -51,7 +54,8 @@ struct obi_book_plan {
 
 struct obi_book {
     struct obi_ladder bid, ask;
-    struct obi_orders orders; /* meaningless in a book of levels, but n_used 0 */
+    struct obi_orders orders;         /* meaningless in a book of levels, but n_used 0 */
+    struct obi_owns own_bid, own_ask; /* the user's word: no state of the book touches it */
     struct obi_book_plan plan;
     uint32_t state;       /* never HALTED: that is VALID and a phase */
     uint32_t depth_limit; /* the plan's, until a CLEAR tells another */

@@ -88,6 +88,8 @@ int obi_book_check(const obi_book *book, struct obi_error *err) {
     const char *fault = obi_ladder_fault(&book->bid);
     if (!fault) fault = obi_ladder_fault(&book->ask);
     if (!fault && book->plan.max_orders) fault = obi_book_orders_fault(book);
+    if (!fault) fault = obi_owns_fault(&book->own_bid);
+    if (!fault) fault = obi_owns_fault(&book->own_ask);
     if (!fault) fault = state_fault(book);
     return fault ? obi_fail(err, OBI_E_ARG, fault) : obi_succeed(err);
 }

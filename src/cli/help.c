@@ -81,6 +81,37 @@ const char *const help_replay[] = {
     "  obi gen --seed 7 | obi replay - --format binance-usdm --every 1s\n",
     NULL};
 
+const char *const help_explain[] = {
+    "usage: obi explain COLUMNS FILE... --format FORMAT [OPTIONS]\n"
+    "\n"
+    "Replays a recording and tells, for the book as it then stands, how each number comes\n"
+    "about: its terms with the numbers in place, its value, its status in words, and the\n"
+    "formula. Numbers are in ticks and lots; without its words a line is a sum that can be\n"
+    "worked out.\n"
+    "\n"
+    "COLUMNS is a list as 'obi replay --columns' takes it; FILE and the options below are\n"
+    "those of 'obi replay'.\n"
+    "\n"
+    "  --format FORMAT   whose messages these are; 'obi formats' lists them\n"
+    "  --symbol SYMBOL   which instrument [the first that appears]\n"
+    "  --row N           after the N-th row that 'obi replay' would write [the last]\n"
+    "  --every SPAN      frame, or the least time between rows; flow is what happened since\n"
+    "                    the last row [frame]\n"
+    "  --rows WHICH      frames: of the book; all: trades and quotes make rows too [frames]\n"
+    "  --max-levels N    levels a side that the book has room for [16384]\n"
+    "  --max-orders N    live orders, where the feed speaks in orders [1048576]\n"
+    "  --day DATE        the day of times that have none, as lobster's [1970-01-01]\n"
+    "  --price-step X    the price step, such as 0.10, and\n"
+    "  --qty-step Y      the size step [both: from the decimals of the first snapshot]\n"
+    "\n"
+    "Exit codes are those of 'obi replay'.\n"
+    "\n"
+    "Examples\n"
+    "  obi explain 'depth_imbalance[0:5]' btcusdt.gz --format binance-usdm\n"
+    "  obi gen --seed 7 | obi explain 'spread, weighted_mid[0:10], order_flow' - \\\n"
+    "      --format binance-usdm --row 500\n",
+    NULL};
+
 const char *const help_convert[] = {
     "usage: obi convert FILE... --format FORMAT -o OUT.obi [OPTIONS]\n"
     "\n"
@@ -156,10 +187,11 @@ const char *const help_gen[] = {
     NULL};
 
 const char *const help_metrics[] = {
-    "usage: obi metrics [NAME...]\n"
+    "usage: obi metrics [NAME...] [--full]\n"
     "\n"
     "Lists what can be measured: its name for --columns, unit, range and formula. With\n"
-    "names, tells also the values at the edges and the source of each.\n"
+    "names, or of all with --full, tells also the sign, the parameters, the values at the\n"
+    "edges and the source.\n"
     "\n"
     "Units: ticks and lots are whole steps of price and size; 'obi replay' writes them in\n"
     "the instrument's decimals. 1 is a pure number, bps a hundredth of a percent.\n"
@@ -168,10 +200,10 @@ const char *const help_metrics[] = {
     NULL};
 
 const char *const help_stats[] = {
-    "usage: obi stats [NAME...]\n"
+    "usage: obi stats [NAME...] [--full]\n"
     "\n"
-    "Lists the statistics over time: name for --stats, unit and formula. With names,\n"
-    "tells also parameters, range, edges, cost and source.\n"
+    "Lists the statistics over time: name for --stats, unit and formula. With names, or of\n"
+    "all with --full, tells also parameters, range, edges, cost and source.\n"
     "\n"
     "One is written NAME(COLUMN,SPAN), or NAME(COLUMN,COLUMN,SPAN) where it takes two. A\n"
     "span is 10s (ns us ms s m h), 500 frames, 20 trades or 1000 lots; halflife before it\n"

@@ -60,3 +60,8 @@ void json_bool(struct json *j, const char *key, bool value) {
     begin_value(j, key);
     text_put(&j->text, value ? "true" : "false");
 }
+
+void json_raw(struct json *j, const char *key, const char *value) {
+    begin_value(j, key);
+    text_put(&j->text, value);
+}

@@ -17,6 +17,8 @@ void json_end(struct json *j, char bracket);
 void json_string(struct json *j, const char *key, const char *value);
 void json_int(struct json *j, const char *key, int64_t value);
 void json_uint(struct json *j, const char *key, uint64_t value);
+/* A value as it is. */
+void json_raw(struct json *j, const char *key, const char *value);
 void json_bool(struct json *j, const char *key, bool value);
 
 /* A string with its quotes; the suffix is of the same string. */

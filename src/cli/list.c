@@ -4,6 +4,7 @@
  * `obi metrics`, `obi formats`, `obi statuses`: the library's description of itself, aligned. */
 #include "command.h"
 #include "help.h"
+#include "json.h"
 #include "output.h"
 #include "say.h"
 #include "text.h"
@@ -94,6 +95,20 @@ static void put_line(struct text *t, const char *label, const char *words) {
     put_wrapped(t, words, 10);
 }
 
+static const char *tier_of(const struct obi_schema *row) {
+    if (!(row->traits & OBI_TRAIT_TIER)) return "none";
+    if (row->traits & OBI_TRAIT_LEVELS)
+        return "[lo:hi] in levels, hi at most 1000; the touch without";
+    if (row->traits & OBI_TRAIT_LOTS) return "[lo:hi lots]";
+    return "[lo:hi] in levels, or with ticks, bps, notional, lots; the touch without";
+}
+
+static void put_sign(struct text *t, const char *sign) {
+    char words[64];
+    snprintf(words, sizeof words, "buyers press where it is %s", sign);
+    put_line(t, "  sign", *sign != '\0' ? words : "");
+}
+
 /* Everything that is known of one row. */
 static void put_whole(struct text *t, uint32_t subject, const struct obi_schema *row) {
     char range[40];
@@ -104,11 +119,13 @@ static void put_whole(struct text *t, uint32_t subject, const struct obi_schema 
     if (subject == OBI_SUBJECT_METRIC) {
         put_line(t, "  unit", row->unit);
         put_line(t, "  range", range);
-        put_line(t, "  tier",
-                 row->traits & OBI_TRAIT_TIER
-                     ? "[lo:hi] in levels, or with ticks, bps, notional; the touch without"
-                     : "none");
+        put_line(t, "  tier", tier_of(row));
+        put_sign(t, row->sign);
         put_line(t, "  params", row->params);
+        put_line(t, "  hides",
+                 row->traits & OBI_TRAIT_FILTER
+                     ? "dust with min=LOTS or min_order=LOTS, own orders with own=out"
+                     : "");
         put_line(t, "  kind", row->traits & OBI_TRAIT_FLOW ? "flow: add it over time" : "state");
         if (row->traits & OBI_TRAIT_ORDERS) put_line(t, "  needs", "the orders of each level");
     }
@@ -137,6 +154,11 @@ static bool put_named(struct text *t, uint32_t subject, const char *name) {
     return false;
 }
 
+static void put_everything(struct text *t, uint32_t subject) {
+    struct obi_schema row;
+    for (uint32_t i = 0; get(subject, i, &row); i++) put_whole(t, subject, &row);
+}
+
 static void put_all(struct text *t, uint32_t subject) {
     struct obi_schema row;
     size_t width = longest_name(subject);
@@ -154,11 +176,51 @@ static void put_all(struct text *t, uint32_t subject) {
     }
 }
 
+/* The same for programs: an array of objects; an end that is infinite is null. */
+static void put_end_json(struct json *j, const char *key, double end) {
+    char number[32];
+    snprintf(number, sizeof number, "%.17g", end);
+    json_raw(j, key, isinf(end) ? "null" : number);
+}
+
+static void put_row_json(struct json *j, const struct obi_schema *row) {
+    json_begin(j, NULL, '{');
+    json_int(j, "id", row->id);
+    json_string(j, "name", row->name);
+    json_string(j, "unit", row->unit);
+    json_string(j, "text", row->text);
+    json_string(j, "params", row->params);
+    json_string(j, "sign", row->sign);
+    json_string(j, "edges", row->edges);
+    json_string(j, "source", row->source);
+    json_string(j, "cost", row->cost);
+    json_uint(j, "traits", row->traits);
+    put_end_json(j, "lo", row->lo);
+    put_end_json(j, "hi", row->hi);
+    json_end(j, '}');
+}
+
+static bool put_json(struct text *t, uint32_t subject) {
+    struct json j = {.comma = false};
+    struct obi_schema row;
+    json_begin(&j, NULL, '[');
+    for (uint32_t i = 0; get(subject, i, &row); i++) put_row_json(&j, &row);
+    json_end(&j, ']');
+    text_put_bytes(t, j.text.at, j.text.n);
+    text_put_char(t, '\n');
+    bool good = !j.text.failed;
+    text_free(&j.text);
+    return good;
+}
+
 static int run_list(const struct options *options, uint32_t subject) {
     struct text text = {0};
     bool good = true;
-    if (options->n_files == 0) put_all(&text, subject);
-    for (size_t i = 0; i < options->n_files; i++)
+    if (options->json)
+        good = put_json(&text, subject);
+    else if (options->n_files == 0)
+        (options->full ? put_everything : put_all)(&text, subject);
+    for (size_t i = 0; i < options->n_files && !options->json; i++)
         good = put_named(&text, subject, options->files[i]) && good;
     bool written = output_write(text.at, text.n) && !text.failed;
     text_free(&text);
@@ -179,10 +241,15 @@ static int run_statuses(const struct options *o) {
     return run_list(o, OBI_SUBJECT_VALUE_STATUS);
 }
 
+static const struct option list_options[] = {
+    {"--full", OPTION_FLAG, offsetof(struct options, full), NULL, 0},
+    {"--json", OPTION_FLAG, offsetof(struct options, json), NULL, 0},
+    {NULL, OPTION_FLAG, 0, NULL, 0}};
+
 const struct command command_metrics = {
-    "metrics", "lists what can be measured", "[NAME...]", NULL, help_metrics, run_metrics};
+    "metrics", "lists what can be measured", "[NAME...]", list_options, help_metrics, run_metrics};
 const struct command command_stats = {
-    "stats", "lists what can be told over time", "[NAME...]", NULL, help_stats, run_stats};
+    "stats", "lists what can be told over time", "[NAME...]", list_options, help_stats, run_stats};
 const struct command command_formats = {
     "formats", "lists whose messages can be read", "[NAME...]", NULL, help_formats, run_formats};
 const struct command command_statuses = {

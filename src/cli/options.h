@@ -28,7 +28,7 @@ struct options {
     uint32_t out, units, clock, rows; /* of the enums above */
     uint32_t view;                    /* of enum gen_view */
     uint32_t faults;                  /* bit i: the i-th of --faults' choices */
-    uint32_t status, quiet, json;     /* flags: 1 when given */
+    uint32_t status, quiet, json, full; /* flags: 1 when given */
     uint32_t help;
 };
 

@@ -12,7 +12,7 @@
 #include <obi/obi.h>
 #include <stdbool.h>
 
-enum { PATIENT_KINDS = OBI_EVENT_TIME + 1 };
+enum { PATIENT_KINDS = OBI_EVENT_OWN + 1 };
 
 /* How the venue's clock moved against the recorder's from frame to frame. */
 struct jumps {

@@ -21,6 +21,7 @@ static const char default_columns[] =
 
 static bool take_row(void *ctx, const struct sink_row *row) {
     struct replay *r = ctx;
+    if (r->explain != NULL) return r->options.frames == 0 || r->view.n_rows < r->options.frames;
     return sink_put(&r->sink, row);
 }
 
@@ -36,6 +37,7 @@ static bool meet(void *ctx, const struct obi_instrument *instrument) {
     r->view.hand = take_row;
     r->view.ctx = r;
     if (!view_open(&r->view, &r->options, instrument)) return false;
+    if (r->explain != NULL) return true;
     if (sink_open(&r->sink, &r->options, r->view.pipeline, instrument)) return true;
     say("no memory");
     return false;
@@ -143,8 +145,8 @@ static int finish(struct replay *r, double seconds) {
     if (output_closed()) return EXIT_EMPTY; /* output_end knows better */
     if (!r->options.quiet) tally_say(&tally);
     if (stop_signal() != 0) return 128 + stop_signal();
-    if (r->view.n_rows == 0) replay_explain(r);
-    if (r->view.n_rows == 0) return EXIT_EMPTY;
+    if (r->view.n_rows == 0) replay_no_row(r);
+    if (r->view.n_rows == 0 || (r->explain != NULL && !r->explain(r))) return EXIT_EMPTY;
     return faults_total(&r->faults) > 0 ? EXIT_FAULTS : EXIT_DONE;
 }
 
@@ -156,7 +158,7 @@ static int run_files(struct replay *r) {
     if (!start(r)) return EXIT_EMPTY;
     if (is_elsewhere(r)) {
         r->n_bytes = 1; /* there are some */
-        replay_explain(r);
+        replay_no_row(r);
         return EXIT_EMPTY;
     }
     progress_open(&r->progress, r->options.quiet != 0);
@@ -165,8 +167,8 @@ static int run_files(struct replay *r) {
     return finish(r, moment_elapsed() - since);
 }
 
-static int run_replay(const struct options *options) {
-    struct replay r = {.options = *options, .source = {.fd = -1}};
+int replay_run(const struct options *options, bool (*explain)(struct replay *r)) {
+    struct replay r = {.options = *options, .source = {.fd = -1}, .explain = explain};
     if (!check_options(&r.options)) return EXIT_USAGE;
     if (!check_files(&r.options)) return EXIT_EMPTY;
     int code = run_files(&r);
@@ -175,6 +177,10 @@ static int run_replay(const struct options *options) {
     view_close(&r.view);
     intake_close(&r.intake);
     return code;
+}
+
+static int run_replay(const struct options *options) {
+    return replay_run(options, NULL);
 }
 
 static const struct option replay_options[] = {

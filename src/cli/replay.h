@@ -21,9 +21,14 @@ struct replay {
     struct progress progress;
     bool from_format; /* steps that nobody gave are the format's, not a snapshot's */
     uint64_t n_lines, n_bytes;
+    bool (*explain)(struct replay *r); /* what is done in the end; NULL writes rows on the way */
 };
 
+/* Runs the files of the options through, the first options.frames rows of them, and explains in the
+ * end; or writes rows where explain is NULL. Returns an exit code. */
+int replay_run(const struct options *options, bool (*explain)(struct replay *r));
+
 /* Says why there is no row. */
-void replay_explain(const struct replay *r);
+void replay_no_row(const struct replay *r);
 
 #endif /* CLI_REPLAY_H */

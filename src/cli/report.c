@@ -11,7 +11,7 @@ const char *const report_kinds[PATIENT_KINDS] = {
     [OBI_EVENT_TRADE] = "trade",       [OBI_EVENT_QUOTE] = "quote",
     [OBI_EVENT_CLEAR] = "clear",       [OBI_EVENT_GAP] = "gap",
     [OBI_EVENT_CHECKSUM] = "checksum", [OBI_EVENT_PHASE] = "phase",
-    [OBI_EVENT_TIME] = "time",
+    [OBI_EVENT_TIME] = "time",         [OBI_EVENT_OWN] = "own",
 };
 
 bool report_counter(uint32_t index, struct obi_schema *out) {

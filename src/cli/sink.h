@@ -19,7 +19,7 @@ struct scale {
 };
 
 struct sink_column {
-    char name[320]; /* canonical */
+    char name[640]; /* canonical */
     char unit[16];  /* of the schema; of a statistic that keeps it, its column's */
     bool is_stat;
     uint32_t traits;

@@ -48,7 +48,7 @@ static bool create(const struct obi_pipeline_options *options, obi_pipeline **ou
 
 /* A column named twice would make two fields of one name. */
 static bool all_differ(const obi_pipeline *pipeline) {
-    char name[320];
+    char name[640];
     for (size_t i = 0, first; i < obi_pipeline_width(pipeline); i++) {
         obi_pipeline_name(pipeline, i, name, sizeof name);
         if (obi_pipeline_find(pipeline, name, &first) == OBI_OK && first == i) continue;

@@ -51,6 +51,12 @@ static const struct obi_named counters[] = {
     {OBI_COUNTER_WINDOW_UNDEFINED, "window_undefined", "samples without weight: undefined"},
     {OBI_COUNTER_WINDOW_BREAKS, "window_breaks", "gaps and new epochs, each counted a column"},
     {OBI_COUNTER_WINDOW_SATURATED, "window_saturated", "samples lost early to a full ring"},
+    {OBI_COUNTER_MICRO_OBSERVATIONS, "micro_observations",
+     "steps from frame to frame learned from"},
+    {OBI_COUNTER_MICRO_MOVES, "micro_moves", "of those: the mid moved"},
+    {OBI_COUNTER_MICRO_SKIPPED, "micro_skipped", "steps left out: the mid moved too far"},
+    {OBI_COUNTER_MICRO_PASSED, "micro_passed", "frames passed over: no touch to learn from"},
+    {OBI_COUNTER_MICRO_BREAKS, "micro_breaks", "frames behind a new epoch or a missed frame"},
 };
 
 const struct obi_table obi_counter_table = {counters, sizeof counters / sizeof *counters};

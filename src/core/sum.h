@@ -36,9 +36,8 @@ static inline struct obi_sum obi_sum_sub(struct obi_sum s, struct obi_sum a) {
 }
 
 static inline struct obi_sum obi_sum_of(obi_wide a) {
-    struct obi_magnitude m = obi_wide_magnitude(a);
-    struct obi_sum s = {{m.lo, m.hi, 0, 0}};
-    return m.negative ? obi_sum_sub((struct obi_sum){{0, 0, 0, 0}}, s) : s;
+    uint64_t high = (uint64_t)obi_wide_high(a), sign = high >> 63 ? UINT64_MAX : 0;
+    return (struct obi_sum){{obi_wide_low(a), high, sign, sign}};
 }
 
 /* a * b, exactly */

@@ -5,6 +5,7 @@
 #ifndef OBI_CORE_VALUE_H
 #define OBI_CORE_VALUE_H
 
+#include <math.h>
 #include <stdint.h>
 
 struct obi_value {
@@ -13,8 +14,13 @@ struct obi_value {
 };
 
 /* Undefined, with the reason. */
-struct obi_value obi_undefined(uint8_t status);
+static inline struct obi_value obi_undefined(uint8_t status) {
+    return (struct obi_value){(double)NAN, status};
+}
+
 /* Defined, with what to know of it. */
-struct obi_value obi_defined(double value, uint8_t status);
+static inline struct obi_value obi_defined(double value, uint8_t status) {
+    return (struct obi_value){value, status};
+}
 
 #endif /* OBI_CORE_VALUE_H */

@@ -116,14 +116,10 @@ static uint64_t divide(struct obi_magnitude n, struct obi_magnitude d) {
     return quotient << 1 | ((n.hi | n.lo) != 0);
 }
 
-double obi_wide_ratio(obi_wide num, obi_wide den) {
+double obi_wide_ratio_long(obi_wide num, obi_wide den) {
     struct obi_magnitude n = obi_wide_magnitude(num), d = obi_wide_magnitude(den);
     int negative = n.negative != d.negative;
     int n_length = bit_length(n), d_length = bit_length(d);
-    if (n_length <= DOUBLE_BITS && d_length <= DOUBLE_BITS) { /* both exact: one rounding */
-        double value = (double)n.lo / (double)d.lo;
-        return negative ? -value : value;
-    }
     if (!n_length) return 0.0;
     uint64_t quotient = divide(shift_left(n, 127 - n_length), shift_left(d, 127 - d_length));
     return compose(quotient, n_length - d_length - 57, negative);

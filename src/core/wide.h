@@ -121,7 +121,18 @@ obi_wide obi_wide_divide(obi_wide a, uint32_t divisor);
 /* The nearest double, ties to even. */
 double obi_wide_to_double(obi_wide a);
 
+/* Whether a double holds it exactly, by its size alone. */
+static inline int obi_wide_is_small(obi_wide a) {
+    const uint64_t limit = UINT64_C(1) << 53;
+    uint64_t low = obi_wide_low(a);
+    return low + limit <= 2 * limit && obi_wide_high(a) == (int64_t)low >> 63;
+}
+
 /* num / den as the nearest double, ties to even; den is above 0. */
-double obi_wide_ratio(obi_wide num, obi_wide den);
+double obi_wide_ratio_long(obi_wide num, obi_wide den);
+static inline double obi_wide_ratio(obi_wide num, obi_wide den) {
+    if (!obi_wide_is_small(num) || !obi_wide_is_small(den)) return obi_wide_ratio_long(num, den);
+    return (double)(int64_t)obi_wide_low(num) / (double)(int64_t)obi_wide_low(den);
+}
 
 #endif /* OBI_CORE_WIDE_H */

@@ -33,6 +33,7 @@ static const uint16_t needs[] = {
     [OBI_EVENT_CHECKSUM] = RECIPE,
     [OBI_EVENT_PHASE] = PHASE,
     [OBI_EVENT_TIME] = 0,
+    [OBI_EVENT_OWN] = SIDE | PRICE | SIZE,
 };
 
 enum {

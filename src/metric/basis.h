@@ -13,6 +13,12 @@ struct obi_basis_row {
     int64_t most;      /* the greatest edge that is not the end of the book */
 };
 
+/* The words of what a column is not to see, beside its parameters. */
+#define OBI_KEY_MIN       "min"
+#define OBI_KEY_MIN_ORDER "min_order"
+#define OBI_KEY_OWN       "own"
+#define OBI_OWN_OUT       "out"
+
 const struct obi_basis_row *obi_basis_at(uint32_t index); /* NULL behind the last */
 
 #endif /* OBI_METRIC_BASIS_H */

@@ -3,6 +3,7 @@
  *
  * What is a column, and its one canonical text: name[lo:hi basis]{parameter=choice}. */
 #include "core/error.h"
+#include "core/real.h"
 #include "metric/basis.h"
 #include "metric/param.h"
 #include "metric/table.h"
@@ -11,7 +12,10 @@
 
 _Static_assert(sizeof(struct obi_column) == 64, "the column record is frozen");
 
-enum { PARAMS = sizeof((struct obi_column *)0)->param / sizeof(double) };
+enum {
+    PARAMS = sizeof((struct obi_column *)0)->param / sizeof(double),
+    FILTERS_KNOWN = OBI_FILTER_OWN | OBI_FILTER_ORDERS
+};
 
 /* Twice a price times a million more than an edge has room in 128 bits. */
 static const struct obi_basis_row bases[] = {
@@ -19,6 +23,7 @@ static const struct obi_basis_row bases[] = {
     {OBI_BASIS_TICKS, "ticks", 0, INT64_MAX - 1},
     {OBI_BASIS_PPM, "bps", 2, INT64_MAX - 1000000},
     {OBI_BASIS_NOTIONAL, "notional", 0, INT64_MAX - 1},
+    {OBI_BASIS_LOTS, "lots", 0, INT64_MAX - 1},
 };
 
 const struct obi_basis_row *obi_basis_at(uint32_t index) {
@@ -33,15 +38,13 @@ static int is_zero(const void *bytes, size_t n) {
     return n == 0;
 }
 
-/* The number of a choice, in canonical form; 0 for what is none. */
-static int take_choice(const struct obi_param *param, double *value) {
-    struct obi_word word;
-    for (uint32_t i = 0; obi_param_choice(param, i, &word); i++) {
-        if (!(*value >= i && *value <= i)) continue; /* nor is a NaN */
-        *value = i;                                  /* -0 becomes 0 */
-        return 1;
-    }
-    return 0;
+static int fail_range(struct obi_error *err, const struct obi_param *param) {
+    struct obi_text t = obi_error_begin(err, OBI_E_NAME, 0, 0);
+    obi_text_put(&t, "parameter '");
+    obi_text_put_bytes(&t, param->name.at, param->name.n);
+    obi_text_put(&t, param->is_number ? "' is out of its range, " : "' is none of its choices");
+    if (param->is_number) obi_text_put_bytes(&t, param->range.at, param->range.n);
+    return OBI_E_NAME;
 }
 
 static int check_params(const struct obi_metric_row *row, struct obi_column *col,
@@ -49,12 +52,33 @@ static int check_params(const struct obi_metric_row *row, struct obi_column *col
     struct obi_param param;
     uint32_t n = 0;
     for (; obi_param_at(row->params, n, &param); n++) {
-        if (take_choice(&param, &col->param[n])) continue;
-        return obi_fail_quote(err, OBI_E_NAME, 0, 0, "parameter ", param.name.at, param.name.n,
-                              " is none of its choices");
+        if (!obi_param_take(&param, &col->param[n])) return fail_range(err, &param);
     }
-    if (!is_zero(&col->param[n], (PARAMS - n) * sizeof *col->param) || col->reserved) {
-        return obi_fail(err, OBI_E_NEWER, "a param that the metric has not, or reserved, is set");
+    if (is_zero(&col->param[n], (PARAMS - n) * sizeof *col->param)) return OBI_OK;
+    return obi_fail(err, OBI_E_NEWER, "a param is set that the metric has not");
+}
+
+static int check_filter(const struct obi_metric_row *row, struct obi_column *col,
+                        struct obi_error *err) {
+    if (col->filter & ~FILTERS_KNOWN) {
+        return obi_fail(err, OBI_E_NEWER, "filter has a bit that is none of enum obi_filter");
+    }
+    if (col->min_lots < 0) return obi_fail(err, OBI_E_NAME, "min_lots is below 0");
+    if (!col->min_lots) col->filter &= (uint16_t)~OBI_FILTER_ORDERS;
+    if (row->traits & OBI_TRAIT_FILTER || (!col->filter && !col->min_lots)) return OBI_OK;
+    return obi_fail(err, OBI_E_NAME, "this metric sees all: it takes no min and no own");
+}
+
+/* What some metrics need of their tier. */
+static int check_reach(const struct obi_metric_row *row, const struct obi_column *col,
+                       struct obi_error *err) {
+    if (row->traits & OBI_TRAIT_LEVELS &&
+        (col->basis != OBI_BASIS_LEVELS || col->hi > OBI_RANKS_MOST)) {
+        return obi_fail(err, OBI_E_NAME,
+                        "tier: this metric needs levels, at most 1000, as in [0:10]");
+    }
+    if (row->traits & OBI_TRAIT_LOTS && col->basis != OBI_BASIS_LOTS) {
+        return obi_fail(err, OBI_E_NAME, "tier: this metric needs lots, as in [0:1000 lots]");
     }
     return OBI_OK;
 }
@@ -78,8 +102,12 @@ int obi_column_check(const struct obi_column *col, struct obi_column *canonical,
     }
     *canonical = *col;
     int rc = check_params(row, canonical, err);
+    if (!rc) rc = check_filter(row, canonical, err);
     if (rc) return rc;
-    if (row->traits & OBI_TRAIT_TIER) return check_tier(canonical, err);
+    if (row->traits & OBI_TRAIT_TIER) {
+        rc = check_tier(canonical, err);
+        return rc ? rc : check_reach(row, canonical, err);
+    }
     if (col->basis == OBI_BASIS_LEVELS && col->lo == 0 && col->hi == 0) return OBI_OK;
     return obi_fail(err, OBI_E_NAME, "this metric takes no tier");
 }
@@ -111,26 +139,50 @@ static void put_tier(struct obi_text *t, const struct obi_column *col) {
     obi_text_put(t, "]");
 }
 
+/* A key of a list of keys, and what comes before its value. */
+static void put_key(struct obi_text *t, int *n, struct obi_word key) {
+    obi_text_put(t, (*n)++ ? "," : "{");
+    obi_text_put_bytes(t, key.at, key.n);
+    obi_text_put(t, "=");
+}
+
+static int is_standard(const struct obi_param *param, double value) {
+    return !(value < param->standard) && !(value > param->standard);
+}
+
 /* What is not the default. */
+static void put_param(struct obi_text *t, int *n, const struct obi_param *param, double value) {
+    struct obi_word choice;
+    if (is_standard(param, value)) return; /* of choices it is 0 */
+    put_key(t, n, param->name);
+    if (param->is_number)
+        obi_text_put_real(t, value);
+    else if (obi_param_choice(param, (uint32_t)value, &choice))
+        obi_text_put_bytes(t, choice.at, choice.n);
+}
+
 static void put_params(struct obi_text *t, const struct obi_metric_row *row,
                        const struct obi_column *col) {
+    static const struct obi_word min = OBI_WORD(OBI_KEY_MIN), own = OBI_WORD(OBI_KEY_OWN);
+    static const struct obi_word min_order = OBI_WORD(OBI_KEY_MIN_ORDER);
     struct obi_param param;
-    const char *before = "{";
-    for (uint32_t i = 0; obi_param_at(row->params, i, &param); i++) {
-        struct obi_word choice;
-        uint32_t n = (uint32_t)col->param[i];
-        if (!n || !obi_param_choice(&param, n, &choice)) continue;
-        obi_text_put(t, before);
-        obi_text_put_bytes(t, param.name.at, param.name.n);
-        obi_text_put(t, "=");
-        obi_text_put_bytes(t, choice.at, choice.n);
-        before = ",";
+    int n = 0;
+    for (uint32_t i = 0; obi_param_at(row->params, i, &param); i++)
+        put_param(t, &n, &param, col->param[i]);
+    if (col->min_lots) {
+        int of_orders = col->filter & OBI_FILTER_ORDERS;
+        put_key(t, &n, of_orders ? min_order : min);
+        obi_text_put_int(t, col->min_lots);
     }
-    if (*before == ',') obi_text_put(t, "}");
+    if (col->filter & OBI_FILTER_OWN) {
+        put_key(t, &n, own);
+        obi_text_put(t, OBI_OWN_OUT);
+    }
+    if (n) obi_text_put(t, "}");
 }
 
 int obi_column_format(const struct obi_column *col, char *text, size_t text_size) {
-    enum { ROOM = 96 };
+    enum { ROOM = 256 };
     char room[ROOM];
     struct obi_column canonical;
     struct obi_text t;

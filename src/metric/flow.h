@@ -7,7 +7,7 @@
 
 /* Flow since the last row. */
 struct obi_flow {
-    obi_wide order;        /* order flow imbalance at the touch, lots */
+    obi_wide bid, ask;     /* order flow at the touch, lots: what pressed up, what pressed down */
     obi_wide bought, sold; /* by aggressors, lots */
     uint8_t status;        /* OK, WARMUP or BREAK */
     int undefined;         /* a part of it is not known */
@@ -20,8 +20,9 @@ struct obi_touch {
     obi_lots bid_lots, ask_lots;
 };
 
-/* Order flow imbalance of one frame, lots. */
-obi_wide obi_flow_between(const struct obi_touch *before, const struct obi_touch *after);
+/* Adds the order flow of one frame. */
+void obi_flow_add(struct obi_flow *flow, const struct obi_touch *before,
+                  const struct obi_touch *after);
 
 /* A flow value, with what came in between; GATED where the market does not trade. */
 struct obi_value obi_flow_value(const struct obi_view *view, obi_wide lots);

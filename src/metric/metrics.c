@@ -1,134 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * Copyright (c) 2026 the obi authors */
-#include "metric/metrics.h"
-
-#include "core/error.h"
+ * Copyright (c) 2026 the obi authors
+ *
+ * A frame in, a row out. */
 #include "core/fpmode.h"
-#include "metric/flow.h"
-#include "metric/table.h"
-#include "metric/walk.h"
+#include "metric/handle.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A column, resolved: its function, where its tier's edges are noted, and what it weighs. */
-struct planned {
-    obi_metric_fn *measure;
-    uint32_t lo, hi;
-    uint8_t has_tier, counts_orders, unit;
-};
-
-struct obi_metrics {
-    struct obi_walk walk;
-    struct planned *plan;
-    size_t n_col;
-    int has_flow;
-    /* what flow remembers of the last frame measured */
-    int measured; /* a valid frame was */
-    uint64_t frame, epoch;
-    struct obi_touch touch;
-    int doubtful; /* that touch */
-    struct obi_flow flow;
-    struct obi_mem mem;
-};
-
-enum { COLUMNS_MAX = 65536 };
-
-/* -- create ------------------------------------------------------------------------------------ */
-
-struct obi_metrics *obi_metrics_layout(struct obi_carve *c, size_t n_col) {
-    struct obi_metrics measured, *m = obi_carve(c, 1, sizeof *m);
-    struct obi_metrics *to = m ? m : &measured;
-    to->plan = obi_carve(c, n_col, sizeof *to->plan);
-    to->walk.edge = obi_carve(c, 2 * n_col, sizeof *to->walk.edge);
-    return m;
-}
+/* -- step: a frame in -------------------------------------------------------------------------- */
 
 static void reset_flow(struct obi_flow *flow) {
     memset(flow, 0, sizeof *flow);
 }
-
-/* Resolves a column and tells the walk what it is to note. */
-static void plan_column(struct obi_metrics *m, const struct obi_column *col, size_t i) {
-    struct obi_column c;
-    obi_column_check(col, &c, NULL);
-    const struct obi_metric_row *row = obi_metric_find(c.metric);
-    struct planned *p = &m->plan[i];
-    *p = (struct planned){.measure = row->measure,
-                          .has_tier = (row->traits & OBI_TRAIT_TIER) != 0,
-                          .counts_orders = (row->traits & OBI_TRAIT_ORDERS) != 0,
-                          .unit = (uint8_t)c.param[0]};
-    if (row->traits & OBI_TRAIT_FLOW) m->has_flow = 1;
-    if (!p->has_tier) return;
-    obi_walk_add(&m->walk, c.basis, c.lo);
-    obi_walk_add(&m->walk, c.basis, c.hi);
-    uint8_t asked = c.hi == INT64_MAX ? OBI_ASKED_TO_END : OBI_ASKED;
-    uint8_t *what = p->counts_orders ? &m->walk.orders : &m->walk.unit[p->unit];
-    if (*what < asked) *what = asked;
-}
-
-static void find_edges(struct obi_metrics *m, const struct obi_column *col, size_t i) {
-    struct obi_column c;
-    if (!m->plan[i].has_tier) return;
-    obi_column_check(col, &c, NULL);
-    m->plan[i].lo = obi_walk_find(&m->walk, c.basis, c.lo);
-    m->plan[i].hi = obi_walk_find(&m->walk, c.basis, c.hi);
-}
-
-void obi_metrics_start(struct obi_metrics *m, const struct obi_column *col, size_t n_col) {
-    m->n_col = n_col;
-    m->has_flow = 0;
-    m->measured = 0;
-    m->doubtful = 0;
-    m->frame = m->epoch = 0;
-    obi_walk_clear(&m->walk);
-    reset_flow(&m->flow);
-    for (size_t i = 0; i < n_col; i++) plan_column(m, &col[i], i);
-    obi_walk_sort(&m->walk);
-    for (size_t i = 0; i < n_col; i++) find_edges(m, &col[i], i);
-}
-
-static int check_columns(const struct obi_column *col, size_t n_col, struct obi_error *err) {
-    struct obi_column canonical;
-    if (!col) return obi_fail(err, OBI_E_ARG, "col is NULL");
-    if (!n_col || n_col > COLUMNS_MAX) return obi_fail(err, OBI_E_ARG, "n_col is not 1 to 65536");
-    for (size_t i = 0; i < n_col; i++) {
-        int rc = obi_column_check(&col[i], &canonical, err);
-        if (rc && err) err->index = (uint32_t)i;
-        if (rc) return rc;
-    }
-    return OBI_OK;
-}
-
-size_t obi_metrics_footprint(const struct obi_column *col, size_t n_col) {
-    struct obi_carve measure = {NULL, 0, 0};
-    if (check_columns(col, n_col, NULL)) return 0;
-    obi_metrics_layout(&measure, n_col);
-    return obi_carved(&measure);
-}
-
-int obi_metrics_create(const struct obi_column *col, size_t n_col, const struct obi_allocator *mem,
-                       obi_metrics **out, struct obi_error *err) {
-    struct obi_mem block;
-    if (out) *out = NULL;
-    int rc = check_columns(col, n_col, err);
-    if (rc) return rc;
-    if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
-    rc = obi_mem_take(&block, mem, obi_metrics_footprint(col, n_col), err);
-    if (rc) return rc;
-    struct obi_carve carve = {block.block, 0, 0};
-    obi_metrics *m = obi_metrics_layout(&carve, n_col);
-    obi_metrics_start(m, col, n_col);
-    m->mem = block;
-    *out = m;
-    return obi_succeed(err);
-}
-
-void obi_metrics_destroy(obi_metrics *m) {
-    if (m) obi_mem_give(&m->mem);
-}
-
-/* -- step: a frame in -------------------------------------------------------------------------- */
 
 static obi_lots first_lots(const struct obi_ladder *side) {
     struct obi_cursor cursor;
@@ -177,8 +61,7 @@ static void add_flow(struct obi_metrics *m, const obi_book *book, const struct o
     } else if (book->frame != m->frame + 1 || book->overflow) {
         lose_flow(&m->flow, OBI_VALUE_BREAK);
     } else {
-        obi_wide lots = obi_flow_between(&m->touch, now);
-        m->flow.order = obi_wide_add(m->flow.order, lots);
+        obi_flow_add(&m->flow, &m->touch, now);
         m->flow.doubtful |= m->doubtful || touch_is_doubtful(book);
         add_trades(&m->flow, book);
     }
@@ -202,11 +85,38 @@ void obi_metrics_step(struct obi_metrics *m, const obi_book *book) {
 
 /* -- emit: a row out --------------------------------------------------------------------------- */
 
-static uint8_t market_status(const obi_book *book) {
-    if (touch_is_doubtful(book)) return OBI_VALUE_PARTIAL;
+static uint8_t market_status(const obi_book *book, const struct obi_touches *touch) {
+    int is_doubtful = touch->depth[0] > book->bid.known || touch->depth[1] > book->ask.known;
+    if (is_doubtful) return OBI_VALUE_PARTIAL;
     if (obi_book_is_halted(book)) return OBI_VALUE_GATED;
-    if (book->shape & OBI_SHAPE_CROSSED) return OBI_VALUE_CROSSED;
-    return book->shape & OBI_SHAPE_LOCKED ? OBI_VALUE_LOCKED : OBI_VALUE_OK;
+    if (touch->shape & OBI_SHAPE_CROSSED) return OBI_VALUE_CROSSED;
+    return touch->shape & OBI_SHAPE_LOCKED ? OBI_VALUE_LOCKED : OBI_VALUE_OK;
+}
+
+/* Single orders are not to be had from a book of levels. */
+static uint8_t blindness(const struct obi_hidden *hidden, const obi_book *book) {
+    int needs_orders = hidden->filter & OBI_FILTER_ORDERS;
+    return needs_orders && !book->plan.max_orders ? OBI_VALUE_NO_ORDERS : OBI_VALUE_OK;
+}
+
+static void look(const struct obi_metrics *m, struct obi_scope *scope, const obi_book *book,
+                 const struct obi_flow *flow) {
+    struct obi_walk *walk = &scope->walk;
+    struct obi_touches touch = obi_touches_of(book, walk->hidden);
+    scope->view = (struct obi_view){.shape = touch.shape,
+                                    .bid = touch.bid,
+                                    .ask = touch.ask,
+                                    .market = market_status(book, &touch),
+                                    .blind = blindness(&walk->hidden, book),
+                                    .halted = obi_book_is_halted(book),
+                                    .flow = flow,
+                                    .ranks = &walk->ranks,
+                                    .micro = m->micro};
+    if (walk->n_edges && !scope->view.blind) obi_walk_run(walk, book, &touch);
+}
+
+void obi_metrics_look(struct obi_metrics *m, const obi_book *book, const struct obi_flow *flow) {
+    for (uint32_t i = 0; i < m->n_scopes; i++) look(m, &m->scope[i], book, flow);
 }
 
 static void put(struct obi_value v, size_t i, double *row, uint8_t *status) {
@@ -219,37 +129,29 @@ static int emit_stale(const struct obi_metrics *m, double *row, uint8_t *status)
     return OBI_RESYNC;
 }
 
-static void read_tier(const struct obi_metrics *m, const struct planned *p, const obi_book *book,
-                      struct obi_tier *tier) {
-    tier->scale = 1;
-    if (p->counts_orders) {
-        obi_walk_tier(&m->walk, p->lo, p->hi, OBI_WEIGHT_ORDERS, tier);
-    } else if (p->unit == OBI_UNIT_LOTS) {
-        obi_walk_tier(&m->walk, p->lo, p->hi, OBI_WEIGHT_ONE, tier);
-    } else {
-        enum obi_weight weight = obi_unit_weight(book->plan.contract, p->unit);
-        obi_walk_tier(&m->walk, p->lo, p->hi, weight, tier);
-        tier->scale = book->plan.multiplier * (weight == OBI_WEIGHT_INVERSE ? 0x1p-64 : 1);
-    }
+static inline struct obi_value measure(const struct obi_metrics *m, const struct obi_planned *p) {
+    const struct obi_view *view = &m->scope[p->scope].view;
+    if (view->blind) return obi_undefined(view->blind);
+    return p->row->measure(view, p->shared);
+}
+
+struct obi_value obi_metrics_measure(struct obi_metrics *m, const obi_book *book, size_t i) {
+    const struct obi_planned *p = &m->plan[i];
+    if (p->has_tier) obi_tier_read(p->shared, book);
+    return measure(m, p);
 }
 
 int obi_metrics_emit(struct obi_metrics *m, const obi_book *book, double *row, uint8_t *status) {
-    struct obi_tier tier = {.scale = 1};
     if (!obi_book_is_valid(book)) return emit_stale(m, row, status);
-    if (m->walk.n_edges) obi_walk_run(&m->walk, book);
-    struct obi_view view = {.shape = book->shape,
-                            .bid = obi_ladder_price(&book->bid, book->bid.best),
-                            .ask = obi_ladder_price(&book->ask, book->ask.best),
-                            .market = market_status(book),
-                            .halted = obi_book_is_halted(book),
-                            .flow = &m->flow};
+    obi_metrics_look(m, book, &m->flow);
     for (size_t i = 0; i < m->n_col; i++) {
-        if (m->plan[i].has_tier) read_tier(m, &m->plan[i], book, &tier);
-        put(m->plan[i].measure(&view, &tier), i, row, status);
+        struct obi_planned *p = &m->plan[i];
+        if (p->has_tier && p->shared == &p->tier) obi_tier_read(&p->tier, book);
+        put(measure(m, p), i, row, status);
     }
-    int warm = m->flow.status != OBI_VALUE_WARMUP;
+    m->told = m->flow;
     reset_flow(&m->flow);
-    return warm ? OBI_OK : OBI_WARMUP;
+    return m->told.status != OBI_VALUE_WARMUP ? OBI_OK : OBI_WARMUP;
 }
 
 static OBI_NOT_INLINED int update(obi_metrics *m, const obi_book *book, double *row,

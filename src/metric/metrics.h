@@ -21,14 +21,42 @@ struct obi_metric_row {
     obi_metric_fn *measure;
     const char *name, *unit, *text, *edges, *source;
     double lo, hi;
-    const char *params; /* see param.h */
+    const char *params;     /* see param.h; NULL: none */
+    const char *sign;       /* where buyers press: "above 0"; NULL: it has no side */
+    const char *terms;      /* how it comes about: see term.h */
+    uint8_t sums[OBI_SUMS]; /* what it sums beside lots: of enum obi_weight, NONE ends */
+    uint8_t at_touch;       /* takes no tier, and yet the sizes of the touch */
 };
 
-/* The parts of create that a pipeline shares. */
+enum { OBI_SCOPES = 16 };
+
+/* What columns need that see the same. */
+struct obi_scope_plan {
+    struct obi_hidden hidden;
+    size_t n_tiers, n_sums, n_tables;
+    int64_t n_ranks;
+};
+
+/* What columns need in all. */
+struct obi_metrics_plan {
+    size_t n_col;
+    uint32_t n_scopes;
+    struct obi_scope_plan scope[OBI_SCOPES];
+};
+
+/* Checks a column and makes it canonical. */
 int obi_column_check(const struct obi_column *col, struct obi_column *canonical,
                      struct obi_error *err);
-struct obi_metrics *obi_metrics_layout(struct obi_carve *c, size_t n_col);
-void obi_metrics_start(struct obi_metrics *m, const struct obi_column *col, size_t n_col);
+/* How many sums a canonical column has beside lots. */
+uint32_t obi_column_sums(const struct obi_column *col);
+
+/* The parts of create that a pipeline shares: add canonical columns to a plan that begins as zeros,
+ * lay out, start with the same columns. */
+int obi_metrics_plan_add(struct obi_metrics_plan *plan, const struct obi_column *col,
+                         struct obi_error *err);
+struct obi_metrics *obi_metrics_layout(struct obi_carve *c, const struct obi_metrics_plan *plan);
+void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *plan,
+                       const struct obi_column *col);
 
 /* The two halves of update: take a frame in, write a row out. Emit returns what update returns. */
 void obi_metrics_step(struct obi_metrics *m, const obi_book *book);

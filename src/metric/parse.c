@@ -5,14 +5,17 @@
  * spaces anywhere between words. Whoever is refused is told the byte and what was meant. */
 #include "core/error.h"
 #include "core/nearest.h"
+#include "core/real.h"
 #include "metric/basis.h"
 #include "metric/param.h"
 #include "metric/table.h"
 
+#include <math.h>
 #include <string.h>
 
 struct reader {
     const char *text, *at;
+    const char *tier; /* where it begins; where it could, if there is none */
     struct obi_error *err;
 };
 
@@ -60,13 +63,6 @@ static int basis_word(const void *ctx, uint32_t i, struct obi_word *out) {
     (void)ctx;
     if (row) *out = word_of(row->name);
     return row != NULL;
-}
-
-static int param_word(const void *ctx, uint32_t i, struct obi_word *out) {
-    struct obi_param param = {{NULL, 0}, {NULL, 0}};
-    int is_there = obi_param_at(ctx, i, &param);
-    *out = param.name;
-    return is_there;
 }
 
 static int choice_word(const void *ctx, uint32_t i, struct obi_word *out) {
@@ -188,8 +184,10 @@ static int read_tier(struct reader *r, struct obi_column *out) {
     }
     skip_spaces(r);
     if (is_name(*r->at) && !is_digit(*r->at)) {
-        int rc = read_known(r, "basis", basis_word, NULL, &out->basis);
+        uint32_t basis = 0;
+        int rc = read_known(r, "basis", basis_word, NULL, &basis);
         if (rc) return rc;
+        out->basis = (uint16_t)basis;
         skip_spaces(r);
     }
     if (*r->at != ']') {
@@ -210,31 +208,102 @@ static int expect(struct reader *r, char mark, const char *message) {
     return OBI_OK;
 }
 
-static int read_param(struct reader *r, const char *params, uint32_t *seen,
+/* A decimal, at the reader. */
+static int read_real(struct reader *r, const struct obi_param *param, double *out) {
+    const char *at = r->at;
+    struct obi_decimal d;
+    while (is_digit(*r->at) || *r->at == '.' || *r->at == '-') r->at++;
+    if (obi_decimal_parse(at, (size_t)(r->at - at), &d)) {
+        return fail_at(r, at, "a decimal is expected");
+    }
+    *out = obi_decimal_to_double(d);
+    double taken = *out;
+    if (fpclassify(*out) != FP_ZERO && obi_param_take(param, &taken)) return OBI_OK;
+    struct obi_text t = obi_error_begin(r->err, OBI_E_NAME, 0, (uint64_t)(at - r->text));
+    obi_text_put_bytes(&t, param->name.at, param->name.n);
+    obi_text_put(&t, " is out of its range, ");
+    obi_text_put_bytes(&t, param->range.at, param->range.n);
+    return OBI_E_NAME;
+}
+
+static int read_choice(struct reader *r, const struct obi_param *param, double *out) {
+    uint32_t choice = 0;
+    int rc = read_known(r, "choice", choice_word, param, &choice);
+    *out = choice;
+    return rc;
+}
+
+/* The keys of a column: its metric's parameters, then what it is not to see. */
+static const struct obi_word filter_key[] = {OBI_WORD(OBI_KEY_MIN), OBI_WORD(OBI_KEY_MIN_ORDER),
+                                             OBI_WORD(OBI_KEY_OWN)};
+
+enum { MIN, MIN_ORDER, OWN, FILTER_KEYS };
+
+static int param_word(const char *params, uint32_t i, struct obi_word *out) {
+    struct obi_param param = {{NULL, 0}, {NULL, 0}, 0, 0, {NULL, 0}, 0, 0, 0};
+    int is_there = obi_param_at(params, i, &param);
+    *out = param.name;
+    return is_there;
+}
+
+static int key_word(const void *ctx, uint32_t i, struct obi_word *out) {
+    const struct obi_metric_row *row = ctx;
+    uint32_t n = obi_params_count(row->params);
+    if (i < n) return param_word(row->params, i, out);
+    if (i - n >= FILTER_KEYS || !(row->traits & OBI_TRAIT_FILTER)) return 0;
+    *out = filter_key[i - n];
+    return 1;
+}
+
+static int read_filter(struct reader *r, uint32_t key, struct obi_column *out) {
+    struct number n;
+    const char *at = r->at;
+    if (key == OWN) {
+        struct obi_word word = read_word(r);
+        out->filter |= OBI_FILTER_OWN;
+        return obi_word_equal(word, word_of(OBI_OWN_OUT))
+                   ? OBI_OK
+                   : fail_at(r, at, "own orders can be left out: own=out");
+    }
+    if (out->min_lots) return fail_at(r, at, "only one of min and min_order can be given");
+    if (!read_number(r, &n) || n.decimals || !n.digits) {
+        return fail_at(r, at, "a number of lots above 0 is expected");
+    }
+    out->min_lots = n.digits;
+    if (key == MIN_ORDER) out->filter |= OBI_FILTER_ORDERS;
+    return OBI_OK;
+}
+
+static int read_value(struct reader *r, const struct obi_metric_row *row, uint32_t i,
+                      struct obi_column *out) {
+    struct obi_param param;
+    uint32_t n = obi_params_count(row->params);
+    if (i >= n) return read_filter(r, i - n, out);
+    obi_param_at(row->params, i, &param);
+    return (param.is_number ? read_real : read_choice)(r, &param, &out->param[i]);
+}
+
+static int read_param(struct reader *r, const struct obi_metric_row *row, uint32_t *seen,
                       struct obi_column *out) {
     const char *name = r->at;
-    struct obi_param param;
-    uint32_t i = 0, choice = 0;
-    int rc = read_known(r, "parameter", param_word, params, &i);
+    uint32_t i = 0;
+    int rc = read_known(r, "parameter", key_word, row, &i);
     if (rc) return rc;
     if (*seen & 1U << i) return fail_at(r, name, "this parameter is given twice");
     *seen |= 1U << i;
     rc = expect(r, '=', "'=' is expected behind a parameter's name");
-    if (rc) return rc;
-    obi_param_at(params, i, &param);
-    rc = read_known(r, "choice", choice_word, &param, &choice);
-    out->param[i] = choice;
-    return rc;
+    return rc ? rc : read_value(r, row, i, out);
 }
 
 static int read_params(struct reader *r, struct obi_column *out) {
-    const char *params = obi_metric_find(out->metric)->params;
+    const struct obi_metric_row *row = obi_metric_find(out->metric);
+    struct obi_word any;
     uint32_t seen = 0;
-    if (!*params) return fail_here(r, "this metric takes no parameters");
+    if (!key_word(row, 0, &any)) return fail_here(r, "this metric takes no parameters");
     do {
         r->at++; /* { or , */
         skip_spaces(r);
-        int rc = read_param(r, params, &seen, out);
+        int rc = read_param(r, row, &seen, out);
         if (rc) return rc;
         skip_spaces(r);
     } while (*r->at == ',');
@@ -251,6 +320,7 @@ static int read_column(struct reader *r, struct obi_column *col) {
     const struct obi_metric_row *row = obi_metric_at(index);
     col->metric = (uint32_t)row->id;
     skip_spaces(r);
+    r->tier = r->at;
     if (*r->at == '[') {
         if (!(row->traits & OBI_TRAIT_TIER)) return fail_here(r, "this metric takes no tier");
         rc = read_tier(r, col);
@@ -265,11 +335,12 @@ static int read_column(struct reader *r, struct obi_column *col) {
 int obi_column_parse(const char *text, struct obi_column *out, struct obi_error *err) {
     if (!text) return obi_fail(err, OBI_E_ARG, "text is NULL");
     if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
-    struct reader r = {text, text, err};
+    struct reader r = {text, text, text, err};
     struct obi_column col;
+    struct obi_error fault;
     memset(&col, 0, sizeof col);
     int rc = read_column(&r, &col);
     if (rc) return rc;
-    obi_column_check(&col, out, NULL); /* it is fine: this makes it canonical */
-    return obi_succeed(err);
+    rc = obi_column_check(&col, out, &fault); /* and makes it canonical */
+    return rc ? fail_at(&r, r.tier, fault.message) : obi_succeed(err);
 }

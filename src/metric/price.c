@@ -5,7 +5,11 @@
  *   spread = pa - pb,  mid = (pa + pb) / 2,  spread_bps = 10^4 (pa - pb) / mid
  *   weighted mid = (pb Qa + pa Qb) / (Qb + Qa) with the sizes Q of the tier: in [pb, pa], away from
  *   the side with more on it (Stoikov 2018, The micro-price, section 1). */
-#include "metric/value.h"
+#include "metric/table.h"
+#include "metric/term.h"
+#include "micro/micro.h"
+
+#include <math.h>
 
 /* Says which side of the book is missing, OK when neither. */
 static uint8_t missing(const struct obi_view *view) {
@@ -16,7 +20,7 @@ static uint8_t missing(const struct obi_view *view) {
     return status[no_bid | no_ask << 1];
 }
 
-static obi_wide spread(const struct obi_view *view) {
+static obi_wide spread_ticks(const struct obi_view *view) {
     return obi_wide_sub(obi_wide_of(view->ask), obi_wide_of(view->bid));
 }
 
@@ -24,27 +28,27 @@ static obi_wide twice_mid(const struct obi_view *view) {
     return obi_wide_add(obi_wide_of(view->ask), obi_wide_of(view->bid));
 }
 
-struct obi_value obi_metric_spread(const struct obi_view *view, const struct obi_tier *tier) {
+static struct obi_value spread(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
     uint8_t none = missing(view);
     if (none) return obi_undefined(none);
-    return obi_defined(obi_wide_to_double(spread(view)), view->market);
+    return obi_defined(obi_wide_to_double(spread_ticks(view)), view->market);
 }
 
-struct obi_value obi_metric_mid(const struct obi_view *view, const struct obi_tier *tier) {
+static struct obi_value mid(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
     uint8_t none = missing(view);
     if (none) return obi_undefined(none);
     return obi_ratio_of(twice_mid(view), obi_wide_of(2), view->market);
 }
 
-struct obi_value obi_metric_spread_bps(const struct obi_view *view, const struct obi_tier *tier) {
+static struct obi_value spread_bps(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
     uint8_t none = missing(view);
     if (none) return obi_undefined(none);
     if (obi_wide_sign(twice_mid(view)) <= 0) return obi_undefined(OBI_VALUE_ZERO_DENOM);
     /* 20000 = 10^4 and the 2 of twice the mid */
-    return obi_ratio_of(obi_wide_times(spread(view), 20000), twice_mid(view), view->market);
+    return obi_ratio_of(obi_wide_times(spread_ticks(view), 20000), twice_mid(view), view->market);
 }
 
 /* Sizes that sum to 2^63 lots or more are halved, both alike, until they do not: the result is then
@@ -57,7 +61,7 @@ static void fit(obi_wide *a, obi_wide *b) {
     }
 }
 
-struct obi_value obi_metric_weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
+static struct obi_value weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
     uint8_t none = missing(view);
     if (!none) none = obi_tier_none(tier);
     if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
@@ -68,3 +72,100 @@ struct obi_value obi_metric_weighted_mid(const struct obi_view *view, const stru
     obi_wide num = obi_wide_add(obi_wide_mul(view->bid, qa), obi_wide_mul(view->ask, qb));
     return obi_ratio_of(num, obi_wide_add(bid, ask), obi_tier_status(view, tier));
 }
+
+static struct obi_value adjustment(const struct obi_view *view, const struct obi_tier *tier) {
+    int is_open = obi_wide_sign(spread_ticks(view)) > 0;
+    if (!view->micro || !is_open) return obi_undefined(OBI_VALUE_NO_FIT);
+    uint64_t bid_lots = obi_wide_low(tier->bid), ask_lots = obi_wide_low(tier->ask);
+    return obi_micro_adjustment(view->micro, bid_lots, ask_lots, obi_wide_low(spread_ticks(view)));
+}
+
+static struct obi_value micro_price(const struct obi_view *view, const struct obi_tier *tier) {
+    uint8_t none = missing(view);
+    if (none) return obi_undefined(none);
+    struct obi_value found = adjustment(view, tier);
+    if (found.status) return obi_defined(weighted_mid(view, tier).value, OBI_VALUE_NO_FIT);
+    return obi_defined(obi_wide_ratio(twice_mid(view), obi_wide_of(2)) + found.value, view->market);
+}
+
+static void put_adjustment(struct obi_text *t, const struct obi_view *view,
+                           const struct obi_tier *tier) {
+    struct obi_value found = adjustment(view, tier);
+    double mid_price = obi_wide_ratio(twice_mid(view), obi_wide_of(2));
+    obi_term_real(t, found.status ? weighted_mid(view, tier).value - mid_price : found.value);
+}
+
+/* -- the list ---------------------------------------------------------------------------------- */
+
+#define HARRIS "Harris 2003, Trading and Exchanges, chapter 14"
+
+static const struct obi_term terms[] = {{"adjustment", put_adjustment}};
+
+static const struct obi_metric_row rows[] = {
+    {.id = OBI_METRIC_SPREAD,
+     .traits = OBI_TRAIT_INTEGER | OBI_TRAIT_FILTER,
+     .measure = spread,
+     .name = "spread",
+     .unit = "ticks",
+     .text = "best ask - best bid",
+     .terms = "best ask {pa} - best bid {pb}",
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES " Locked 0, crossed below 0.",
+     .source = HARRIS},
+    {.id = OBI_METRIC_SPREAD_BPS,
+     .traits = OBI_TRAIT_FILTER,
+     .measure = spread_bps,
+     .name = "spread_bps",
+     .unit = "bps",
+     .text = "10000 (best ask - best bid) / mid",
+     .terms = "10000 x (best ask {pa} - best bid {pb}) / mid {mid}",
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES " Mid not above 0: NaN, ZERO_DENOM.",
+     .source = HARRIS},
+    {.id = OBI_METRIC_MID,
+     .traits = OBI_TRAIT_FILTER,
+     .measure = mid,
+     .name = "mid",
+     .unit = "ticks",
+     .text = "(best bid + best ask) / 2",
+     .terms = "(best bid {pb} + best ask {pa}) / 2",
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES,
+     .source = HARRIS},
+    {.id = OBI_METRIC_WEIGHTED_MID,
+     .traits = OBI_TIERED,
+     .measure = weighted_mid,
+     .name = "weighted_mid",
+     .unit = "ticks",
+     .text =
+         "(best bid x A + best ask x B) / (B + A), B and A the sizes bid and asked in the tier; "
+         "exact while they sum below 2^63 lots",
+     .terms = "(best bid {pb} x ask {A} + best ask {pa} x bid {B}) / {sum}",
+     .sums = {OBI_WEIGHT_UNIT},
+     .params = OBI_UNIT_PARAM,
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES " " OBI_BOTH_EMPTY
+                              "One side of the tier empty: the best price of the empty side.",
+     .source = "Stoikov 2018, The micro-price, section 1 (SSRN 2970694)"},
+    {.id = OBI_METRIC_MICRO_PRICE,
+     .traits = OBI_TRAIT_FILTER,
+     .measure = micro_price,
+     .name = "micro_price",
+     .unit = "ticks",
+     .text = "mid + G*, what a table learned (obi_micro) adds for the bid's share of the touch and "
+             "the spread",
+     .terms = "mid {mid} + adjustment {adjustment}",
+     .lo = -HUGE_VAL,
+     .hi = HUGE_VAL,
+     .edges = OBI_PRICE_EDGES " No table given, a touch it has not learned, locked or crossed: the "
+                              "weighted mid, NO_FIT.",
+     .source = "Stoikov 2018, The micro-price (SSRN 2970694)",
+     .at_touch = 1},
+};
+
+const struct obi_metric_part obi_metrics_price = {rows, sizeof rows / sizeof *rows, terms,
+                                                  sizeof terms / sizeof *terms};

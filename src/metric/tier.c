@@ -4,12 +4,11 @@
 
 #include <string.h>
 
-/* -- plan -------------------------------------------------------------------------------------- */
+/* -- edges ------------------------------------------------------------------------------------- */
 
 void obi_walk_clear(struct obi_walk *walk) {
-    walk->n_edges = 0;
-    walk->orders = OBI_NOT_ASKED;
-    memset(walk->unit, OBI_NOT_ASKED, sizeof walk->unit);
+    walk->n_edges = walk->n_taps = walk->n_sums = walk->n_tables = 0;
+    walk->squares_orders = 0;
 }
 
 void obi_walk_add(struct obi_walk *walk, uint32_t basis, int64_t at) {
@@ -17,6 +16,7 @@ void obi_walk_add(struct obi_walk *walk, uint32_t basis, int64_t at) {
     memset(edge, 0, sizeof *edge);
     edge->basis = basis;
     edge->at = at;
+    edge->tap = OBI_TAP_NONE;
 }
 
 static int is_before(const struct obi_edge *a, uint32_t basis, int64_t at) {
@@ -56,8 +56,6 @@ void obi_walk_sort(struct obi_walk *walk) {
     walk->n_edges = n;
     for (uint32_t basis = 0; basis <= OBI_BASES; basis++)
         walk->first[basis] = obi_walk_find(walk, basis, INT64_MIN);
-    walk->is_ranks = walk->first[OBI_BASIS_LEVELS + 1] == n && !walk->orders &&
-                     !walk->unit[OBI_UNIT_BASE] && !walk->unit[OBI_UNIT_QUOTE];
 }
 
 uint32_t obi_walk_find(const struct obi_walk *walk, uint32_t basis, int64_t at) {
@@ -72,38 +70,99 @@ uint32_t obi_walk_find(const struct obi_walk *walk, uint32_t basis, int64_t at) 
     return lo;
 }
 
-/* -- tier -------------------------------------------------------------------------------------- */
+/* -- sums -------------------------------------------------------------------------------------- */
+
+static int is_same_sum(const struct obi_summand *a, const struct obi_summand *b) {
+    return a->weight == b->weight && a->unit == b->unit && a->from_mid == b->from_mid &&
+           !(a->scale < b->scale) && !(a->scale > b->scale);
+}
+
+uint32_t obi_walk_sum(struct obi_walk *walk, const struct obi_summand *sum) {
+    enum { FEW = 64 }; /* finding all that are the same would be n^2 for many different */
+    uint32_t n = walk->n_sums, oldest = n > FEW ? n - FEW : 0;
+    for (uint32_t i = n; i-- > oldest;) {
+        if (!is_same_sum(&walk->sum[i], sum)) continue;
+        walk->sum[i].to_end |= sum->to_end;
+        return i;
+    }
+    walk->sum[n] = *sum;
+    if (sum->weight == OBI_WEIGHT_EXP)
+        walk->sum[n].table = walk->table + (size_t)walk->n_tables++ * OBI_WEIGHT_TABLE;
+    if (sum->weight == OBI_WEIGHT_ORDER_SQUARE) walk->squares_orders = 1;
+    obi_weigh_prepare(&walk->sum[n]);
+    return walk->n_sums++;
+}
+
+struct obi_tap *obi_walk_tap(struct obi_walk *walk, uint32_t edge, uint32_t sum) {
+    enum { FEW = 64 };
+    struct obi_edge *e = &walk->edge[edge];
+    int n = 0;
+    for (int32_t i = e->tap; i != OBI_TAP_NONE && n < FEW; i = walk->tap[i].next, n++) {
+        if (walk->tap[i].sum == sum) return &walk->tap[i];
+    }
+    struct obi_tap *tap = &walk->tap[walk->n_taps];
+    memset(tap, 0, sizeof *tap);
+    tap->sum = sum;
+    tap->next = e->tap;
+    e->tap = (int32_t)walk->n_taps++;
+    return tap;
+}
+
+void obi_walk_settle(struct obi_walk *walk) {
+    int is_filtered = walk->hidden.filter || walk->hidden.min_lots;
+    walk->is_ranks = walk->first[OBI_BASIS_LEVELS + 1] == walk->n_edges && !walk->n_sums &&
+                     !walk->ranks.room && !is_filtered;
+    walk->has_end = 0;
+    for (uint32_t i = 0; i < walk->n_edges; i++) walk->has_end |= walk->edge[i].at == INT64_MAX;
+}
+
+/* -- read -------------------------------------------------------------------------------------- */
 
 enum obi_weight obi_unit_weight(uint32_t contract, uint32_t unit) {
-    static const uint8_t weight[][OBI_UNITS] = {
-        [OBI_CONTRACT_LINEAR] = {OBI_WEIGHT_ONE, OBI_WEIGHT_ONE, OBI_WEIGHT_PRICE},
-        [OBI_CONTRACT_INVERSE] = {OBI_WEIGHT_ONE, OBI_WEIGHT_INVERSE, OBI_WEIGHT_ONE},
-        [OBI_CONTRACT_QUANTO] = {OBI_WEIGHT_ONE, OBI_WEIGHT_ONE, OBI_WEIGHT_PRICE}};
+    static const uint8_t weight[][OBI_UNIT_QUOTE + 1] = {
+        [OBI_CONTRACT_LINEAR] = {OBI_WEIGHT_LOTS, OBI_WEIGHT_LOTS, OBI_WEIGHT_PRICE},
+        [OBI_CONTRACT_INVERSE] = {OBI_WEIGHT_LOTS, OBI_WEIGHT_INVERSE, OBI_WEIGHT_LOTS},
+        [OBI_CONTRACT_QUANTO] = {OBI_WEIGHT_LOTS, OBI_WEIGHT_LOTS, OBI_WEIGHT_PRICE}};
     return (enum obi_weight)weight[contract][unit];
 }
 
-/* The weighed sum between two notes. Below 2^118 a hundred times the sum of both sides has room in
- * 128 bits. */
-static uint8_t weighed(const struct obi_sums *a, const struct obi_sums *b, obi_wide *out) {
-    enum { MOST = 54 };
-    if (b->n_priceless != a->n_priceless) return OBI_VALUE_ZERO_DENOM;
-    obi_wide rest = obi_wide_sub(b->rest, a->rest), whole = obi_wide_sub(b->whole, a->whole);
-    whole = obi_wide_add(whole, obi_wide_of(obi_wide_high(rest)));
-    int64_t high = (int64_t)obi_wide_low(whole);
-    if (obi_wide_high(whole) || high < 0 || high >> MOST) return OBI_VALUE_SATURATED;
-    *out = obi_wide_join(high, obi_wide_low(rest));
-    return OBI_VALUE_OK;
+static uint8_t missing_edge(const struct obi_tier *tier, int which) {
+    uint8_t none = tier->to->upto[which].none;
+    return none ? none : tier->from->upto[which].none;
 }
 
-/* What is between two notes of a side; returns why it is undefined. */
-static uint8_t between(const struct obi_note *lo, const struct obi_note *hi, enum obi_weight weight,
-                       obi_wide *out) {
-    const struct obi_sums *a = &lo->sums, *b = &hi->sums;
-    if (lo->none | hi->none) return hi->none ? hi->none : lo->none;
-    if (weight == OBI_WEIGHT_ONE) return OBI_VALUE_OK; /* lots: they are there already */
-    if (weight != OBI_WEIGHT_ORDERS) return weighed(a, b, out);
-    *out = obi_wide_of((int64_t)(b->orders - a->orders));
-    return b->n_untold == a->n_untold ? OBI_VALUE_OK : OBI_VALUE_NO_ORDERS;
+uint8_t obi_tier_sum(const struct obi_tier *tier, int which, uint32_t k, struct obi_sum *out) {
+    const struct obi_total *a = &tier->tap_from[k]->upto[which], *b = &tier->tap_to[k]->upto[which];
+    uint8_t none = missing_edge(tier, which);
+    if (none) return none;
+    *out = obi_sum_sub(b->sum, a->sum);
+    if (a->n_undefined == b->n_undefined) return OBI_VALUE_OK;
+    uint8_t weight = tier->walk->sum[tier->tap_to[k]->sum].weight;
+    int is_orders = weight == OBI_WEIGHT_ORDERS || weight == OBI_WEIGHT_ORDER_SQUARE;
+    return is_orders ? OBI_VALUE_NO_ORDERS : OBI_VALUE_ZERO_DENOM;
+}
+
+obi_wide obi_tier_lots(const struct obi_tier *tier, int which) {
+    return obi_wide_sub(tier->to->upto[which].lots, tier->from->upto[which].lots);
+}
+
+int64_t obi_tier_levels(const struct obi_tier *tier, int which) {
+    return tier->to->upto[which].n_begun - tier->from->upto[which].n_whole;
+}
+
+obi_ticks obi_tier_last(const struct obi_tier *tier, int which) {
+    return which ? tier->to->upto[1].depth : ~tier->to->upto[0].depth;
+}
+
+/* Below 2^118 a hundred times the sum of both sides has room in 128 bits. */
+static uint8_t amount(const struct obi_tier *tier, int which, obi_wide *out) {
+    enum { MOST = 54 };
+    struct obi_sum sum;
+    uint8_t none = obi_tier_sum(tier, which, 0, &sum);
+    if (none) return none;
+    if (sum.limb[3] | sum.limb[2] | sum.limb[1] >> MOST) return OBI_VALUE_SATURATED;
+    *out = obi_wide_join((int64_t)sum.limb[1], sum.limb[0]);
+    return OBI_VALUE_OK;
 }
 
 /* PARTIAL before THIN before nothing. */
@@ -111,22 +170,32 @@ static uint8_t worse(uint8_t a, uint8_t b) {
     return a == OBI_VALUE_PARTIAL || !b ? a : b;
 }
 
-void obi_walk_tier(const struct obi_walk *walk, uint32_t lo, uint32_t hi, enum obi_weight weight,
-                   struct obi_tier *out) {
+static void read_lots(struct obi_tier *tier) {
     static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
                                     OBI_VALUE_EMPTY_BOTH};
-    const struct obi_note *a = walk->edge[lo].upto, *b = walk->edge[hi].upto;
-    out->bid = obi_wide_sub(b[0].sums.lots, a[0].sums.lots);
-    out->ask = obi_wide_sub(b[1].sums.lots, a[1].sums.lots);
-    int no_bid = !obi_wide_sign(out->bid), no_ask = !obi_wide_sign(out->ask);
-    out->empty = empty[no_bid | no_ask << 1];
-    out->told = worse(b[0].told, b[1].told);
-    out->no_bid = out->no_ask = OBI_VALUE_OK;
-    if (walk->is_ranks) return;
-    out->no_bid = between(&a[0], &b[0], weight, &out->bid);
-    out->no_ask = between(&a[1], &b[1], weight, &out->ask);
+    const struct obi_note *to = tier->to->upto;
+    tier->bid = obi_tier_lots(tier, 0);
+    tier->ask = obi_tier_lots(tier, 1);
+    tier->no_bid = missing_edge(tier, 0);
+    tier->no_ask = missing_edge(tier, 1);
     /* A side without such an edge is neither empty nor ended. */
-    out->told = worse(a[0].none | b[0].none ? OBI_VALUE_OK : b[0].told,
-                      a[1].none | b[1].none ? OBI_VALUE_OK : b[1].told);
-    out->empty = empty[(no_bid && !out->no_bid) | (no_ask && !out->no_ask) << 1];
+    tier->told =
+        worse(tier->no_bid ? OBI_VALUE_OK : to[0].told, tier->no_ask ? OBI_VALUE_OK : to[1].told);
+    int no_bid = !tier->no_bid && !obi_wide_sign(tier->bid);
+    int no_ask = !tier->no_ask && !obi_wide_sign(tier->ask);
+    tier->empty = empty[no_bid | no_ask << 1];
+}
+
+/* The first sum is the column's amount where it is one of sizes in a unit, or of orders. */
+void obi_tier_read(struct obi_tier *tier, const struct obi_book *book) {
+    read_lots(tier);
+    if (!tier->n_sums) return;
+    const struct obi_summand *sum = &tier->walk->sum[tier->tap_to[0]->sum];
+    if (sum->weight != OBI_WEIGHT_UNIT && sum->weight != OBI_WEIGHT_ORDERS) return;
+    if (sum->now != OBI_WEIGHT_LOTS) {
+        tier->no_bid = amount(tier, 0, &tier->bid);
+        tier->no_ask = amount(tier, 1, &tier->ask);
+    }
+    if (sum->weight == OBI_WEIGHT_ORDERS) return;
+    tier->scale = book->plan.multiplier * (sum->now == OBI_WEIGHT_INVERSE ? 0x1p-64 : 1);
 }

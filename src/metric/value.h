@@ -13,32 +13,37 @@
 
 struct obi_flow;
 
-/* What all columns see of the book. */
+/* What all columns see of the book that have the same filter. */
 struct obi_view {
     uint32_t shape;
     obi_ticks bid, ask; /* meaningless where shape says there is none */
     uint8_t market;     /* PARTIAL, GATED, CROSSED, LOCKED or OK: accompanies what is measured */
+    uint8_t blind;      /* why nothing can be seen so: NO_ORDERS or OK */
     int halted;
     const struct obi_flow *flow;
+    const struct obi_ranks *ranks;
+    const struct obi_micro *micro; /* NULL: none was given */
 };
 
 typedef struct obi_value obi_metric_fn(const struct obi_view *view, const struct obi_tier *tier);
 
 /* num / den, den above 0, rounded once. */
-struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status);
+static inline struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status) {
+    return obi_defined(obi_wide_ratio(num, den), status);
+}
 
-/* Why the two sums of a tier cannot be set against each other; OK where they can. */
-uint8_t obi_tier_none(const struct obi_tier *tier);
+/* Why the two sums of a tier cannot be set against each other; OK where they can. The lesser of two
+ * reasons, so that swapping the sides swaps nothing. */
+static inline uint8_t obi_tier_none(const struct obi_tier *tier) {
+    if (!tier->no_bid || !tier->no_ask) return tier->no_bid | tier->no_ask;
+    return tier->no_bid < tier->no_ask ? tier->no_bid : tier->no_ask;
+}
+
 /* What to know of a number from a tier: that a side of it is empty, that it reaches beyond what the
  * feed tells or beyond the book, else the state of the market. */
-uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier);
-
-/* The families. */
-obi_metric_fn obi_metric_spread, obi_metric_spread_bps, obi_metric_mid, obi_metric_weighted_mid;
-obi_metric_fn obi_metric_bid_depth, obi_metric_ask_depth, obi_metric_depth_difference,
-    obi_metric_depth_ratio, obi_metric_depth_log_ratio, obi_metric_depth_share,
-    obi_metric_depth_percent, obi_metric_depth_imbalance;
-obi_metric_fn obi_metric_bid_orders, obi_metric_ask_orders, obi_metric_count_imbalance;
-obi_metric_fn obi_metric_order_flow, obi_metric_trade_flow, obi_metric_trade_imbalance;
+static inline uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier) {
+    if (tier->empty) return tier->empty;
+    return tier->told ? tier->told : view->market;
+}
 
 #endif /* OBI_METRIC_VALUE_H */

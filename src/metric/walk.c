@@ -15,18 +15,19 @@ struct lane {
 
 /* One side: how far the walk is, and what it has met. */
 struct walker {
+    struct obi_walk *walk;
     const struct obi_book *book;
     const struct obi_ladder *side;
-    int which;     /* 0 bids, 1 asks */
-    int64_t known; /* the deepest depth that the feed has told; INT64_MAX: all */
-    enum obi_weight weight;
-    int counts_orders, is_inverse;
+    const struct obi_touches *touch;
+    int which;      /* 0 bids, 1 asks */
+    int64_t known;  /* the deepest depth that the feed has told; INT64_MAX: all */
+    int64_t spread; /* within 2^61 */
+    int is_inverse, to_end;
     uint8_t no_mid; /* why parts of the mid mean nothing */
-    struct obi_cursor cursor;
-    int64_t n_levels;
+    struct obi_sight sight;
+    int64_t n_levels, last_depth;
     uint32_t n_pending; /* edges that are not noted yet */
-    struct obi_sums sums;
-    obi_wide notional;
+    obi_wide lots, value;
     struct lane lane[OBI_BASES];
 };
 
@@ -57,7 +58,8 @@ static int64_t to_int64(obi_wide a) {
 
 /* The depth from which on a level is at least so many ticks behind the touch. */
 static int64_t depth_of_ticks(const struct walker *w, int64_t at) {
-    return w->side->best > INT64_MAX - at ? INT64_MAX : w->side->best + at;
+    int64_t best = w->touch->depth[w->which];
+    return best > INT64_MAX - at ? INT64_MAX : best + at;
 }
 
 /* The depth from which on a level is at least at millionths of the mid away from it:
@@ -67,7 +69,7 @@ static int64_t depth_of_ticks(const struct walker *w, int64_t at) {
  * but the first. */
 static int64_t depth_of_ppm(const struct walker *w, int64_t at) {
     int64_t factor = w->which ? PPM + at : PPM - at;
-    obi_ticks bid = obi_ladder_price(&w->book->bid, w->book->bid.best), ask = w->book->ask.best;
+    obi_ticks bid = w->touch->bid, ask = w->touch->ask;
     if (at == 0) return INT64_MIN;
     obi_wide part = obi_wide_add(obi_wide_mul(bid, factor), obi_wide_mul(ask, factor));
     if (w->which) { /* rounded up */
@@ -89,17 +91,27 @@ static inline void set_stop(struct walker *w, uint32_t basis) {
     lane->stop = lane->next < lane->end ? threshold(w, basis, lane->next->at) : INT64_MAX;
 }
 
+static void note_sums(const struct walker *w, const struct obi_edge *edge) {
+    for (int32_t i = edge->tap; i != OBI_TAP_NONE;) {
+        struct obi_tap *tap = &w->walk->tap[i];
+        tap->upto[w->which] = w->walk->sum[tap->sum].so_far;
+        i = tap->next;
+    }
+}
+
 static inline struct obi_note *note(struct walker *w, uint32_t basis) {
-    struct obi_note *note = &w->lane[basis].next++->upto[w->which];
-    note->sums = w->sums;
-    note->told = note->none = OBI_VALUE_OK;
+    struct obi_edge *edge = w->lane[basis].next++;
+    struct obi_note *note = &edge->upto[w->which];
+    *note = (struct obi_note){
+        .lots = w->lots, .n_begun = w->n_levels, .n_whole = w->n_levels, .depth = w->last_depth};
+    if (edge->tap != OBI_TAP_NONE) note_sums(w, edge);
     w->n_pending--;
     return note;
 }
 
 /* Whether the levels in front of the rank are all there, and no other can be among them. */
 static inline void note_rank(struct walker *w, int is_reached) {
-    int beyond = !is_reached || w->cursor.depth > w->known;
+    int beyond = !is_reached || w->last_depth > w->known;
     note(w, OBI_BASIS_LEVELS)->told = partial_if(beyond && w->known < INT64_MAX);
     set_stop(w, OBI_BASIS_LEVELS);
 }
@@ -118,70 +130,103 @@ static void note_rest(struct walker *w, uint32_t basis, uint8_t none) {
 
 /* -- levels ------------------------------------------------------------------------------------ */
 
-static void add_weighed(struct walker *w, obi_ticks price, obi_lots lots) {
-    struct obi_sums *s = &w->sums;
-    if (price <= 0) {
-        s->n_priceless++;
-    } else if (w->weight == OBI_WEIGHT_PRICE) {
-        obi_wide product = obi_wide_mul(price, lots);
-        s->whole = obi_wide_add(s->whole, obi_wide_of(obi_wide_high(product)));
-        s->rest = obi_wide_add(s->rest, obi_wide_join(0, obi_wide_low(product)));
-    } else {
-        uint64_t part = obi_wide_fraction((uint64_t)(lots % price), (uint64_t)price);
-        s->whole = obi_wide_add(s->whole, obi_wide_of(lots / price));
-        s->rest = obi_wide_add(s->rest, obi_wide_join(0, part));
-    }
-}
-
-/* A level, or the first lots of one; its orders count with its first lot. */
-static void add_lots(struct walker *w, obi_ticks price, obi_lots lots) {
+/* Adds a level to the edge that cuts it, as far as the edge lets it. */
+static void add_cut(const struct walker *w, struct obi_edge *edge, const struct obi_met *whole,
+                    obi_lots lots) {
+    struct obi_note *n = &edge->upto[w->which];
+    struct obi_met part = *whole;
     if (!lots) return;
-    w->sums.lots = obi_wide_add(w->sums.lots, obi_wide_of(lots));
-    if (w->weight != OBI_WEIGHT_ONE) add_weighed(w, price, lots);
-    if (w->counts_orders) {
-        uint32_t orders = obi_cursor_orders(&w->cursor);
-        w->sums.orders += orders;
-        w->sums.n_untold += orders == 0;
+    part.lots = lots;
+    part.running = n->lots = obi_wide_add(n->lots, obi_wide_of(lots));
+    n->depth = w->sight.depth;
+    n->n_begun++;
+    if (lots == whole->lots) n->n_whole++;
+    for (int32_t i = edge->tap; i != OBI_TAP_NONE;) {
+        struct obi_tap *tap = &w->walk->tap[i];
+        obi_weigh(&w->walk->sum[tap->sum], &part, w->spread, &tap->upto[w->which]);
+        i = tap->next;
     }
 }
 
-/* Notes the edges that a level brings the value to, cut between two lots. */
-static void pass_notional(struct walker *w, obi_ticks price, obi_lots lots) {
+/* Notes the edges that a level brings the lots, or the value, to. */
+static void pass_amount(struct walker *w, uint32_t basis, const struct obi_met *level,
+                        obi_wide before, int64_t each) {
+    struct lane *lane = &w->lane[basis];
+    if (lane->next == lane->end) return;
+    obi_wide after = obi_wide_add(before, obi_wide_mul(each, level->lots));
+    while (lane->next < lane->end) {
+        obi_wide stop = obi_wide_of(lane->stop);
+        if (obi_wide_sign(obi_wide_sub(after, stop)) < 0) break;
+        struct obi_edge *edge = lane->next;
+        note(w, basis)->told = partial_if(w->sight.depth > w->known);
+        add_cut(w, edge, level, to_int64(obi_wide_sub(stop, before)) / each);
+        set_stop(w, basis);
+    }
+}
+
+static void pass_notional(struct walker *w, const struct obi_met *level) {
     struct lane *lane = &w->lane[OBI_BASIS_NOTIONAL];
     if (lane->next == lane->end) return;
-    if (price <= 0) {
+    if (level->price_ticks <= 0) {
         note_rest(w, OBI_BASIS_NOTIONAL, OBI_VALUE_ZERO_DENOM);
         return;
     }
-    int64_t each = w->is_inverse ? 1 : price;
-    obi_wide after = obi_wide_add(w->notional, obi_wide_mul(each, lots));
-    while (lane->next < lane->end) {
-        obi_wide left = obi_wide_sub(obi_wide_of(lane->stop), w->notional);
-        if (obi_wide_sign(obi_wide_sub(after, obi_wide_of(lane->stop))) < 0) break;
-        struct obi_sums before = w->sums;
-        add_lots(w, price, to_int64(left) / each);
-        note(w, OBI_BASIS_NOTIONAL)->told = partial_if(w->cursor.depth > w->known);
-        w->sums = before;
-        set_stop(w, OBI_BASIS_NOTIONAL);
-    }
-    w->notional = after;
+    int64_t each = w->is_inverse ? 1 : level->price_ticks;
+    pass_amount(w, OBI_BASIS_NOTIONAL, level, w->value, each);
+    w->value = obi_wide_add(w->value, obi_wide_mul(each, level->lots));
 }
 
 static inline void pass_depths(struct walker *w) {
-    while (w->cursor.depth >= w->lane[OBI_BASIS_TICKS].stop) note_depth(w, OBI_BASIS_TICKS);
-    while (w->cursor.depth >= w->lane[OBI_BASIS_PPM].stop) note_depth(w, OBI_BASIS_PPM);
+    while (w->sight.depth >= w->lane[OBI_BASIS_TICKS].stop) note_depth(w, OBI_BASIS_TICKS);
+    while (w->sight.depth >= w->lane[OBI_BASIS_PPM].stop) note_depth(w, OBI_BASIS_PPM);
+}
+
+/* The level in sight, in front of what it adds. */
+static struct obi_met meet(const struct walker *w) {
+    obi_ticks price = obi_ladder_price(w->side, w->sight.depth);
+    uint64_t distance = (uint64_t)w->sight.depth - (uint64_t)w->touch->depth[w->which];
+    struct obi_met met = {.price_ticks = price,
+                          .lots = w->sight.lots,
+                          .distance = distance,
+                          .rank = w->n_levels,
+                          .running = obi_wide_add(w->lots, obi_wide_of(w->sight.lots))};
+    if (w->walk->n_sums) obi_sight_orders(&w->sight, &met);
+    return met;
+}
+
+static inline void keep_rank(struct walker *w) {
+    struct obi_ranks *ranks = &w->walk->ranks;
+    if (w->n_levels >= ranks->room) return;
+    ranks->lots[w->which][w->n_levels] = w->sight.lots;
+    ranks->depth[w->which][w->n_levels] = w->sight.depth;
+    ranks->n[w->which] = w->n_levels + 1;
+}
+
+static void add_level(struct walker *w, const struct obi_met *level) {
+    for (uint32_t i = 0; i < w->walk->n_sums; i++) {
+        struct obi_summand *sum = &w->walk->sum[i];
+        if (sum->now != OBI_WEIGHT_LOTS) obi_weigh(sum, level, w->spread, &sum->so_far);
+    }
+    keep_rank(w);
+    w->lots = level->running;
+    w->last_depth = w->sight.depth;
+    w->n_levels++;
 }
 
 /* -- the walk ---------------------------------------------------------------------------------- */
 
-static void start(struct walker *w, const struct obi_walk *walk) {
+static void start(struct walker *w) {
+    struct obi_walk *walk = w->walk;
+    w->side = w->which ? &w->book->ask : &w->book->bid;
     w->known = known_depth(w->book, w->side);
-    obi_cursor_start(&w->cursor, w->side);
-    w->cursor.depth = INT64_MIN;
+    obi_sight_start(&w->sight, w->book, w->which, walk->hidden);
+    w->sight.squares_orders = walk->squares_orders;
+    w->last_depth = INT64_MIN;
     w->n_levels = 0;
     w->n_pending = 0;
-    w->notional = obi_wide_of(0);
-    w->sums = (struct obi_sums){.lots = obi_wide_of(0)};
+    w->lots = w->value = obi_wide_of(0);
+    walk->ranks.n[w->which] = 0;
+    for (uint32_t i = 0; i < walk->n_sums; i++) walk->sum[i].so_far = (struct obi_total){{{0}}, 0};
     for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
         struct lane *lane = &w->lane[basis];
         lane->next = walk->edge + walk->first[basis];
@@ -194,12 +239,19 @@ static void start(struct walker *w, const struct obi_walk *walk) {
 /* What needs no level: nothing lies in front of an edge at 0, and without a mid its parts mean
  * nothing. */
 static void note_first(struct walker *w) {
+    static const uint32_t amount[] = {OBI_BASIS_NOTIONAL, OBI_BASIS_LOTS};
     if (w->no_mid) note_rest(w, OBI_BASIS_PPM, w->no_mid);
     for (uint32_t basis = 0; basis < OBI_BASES; basis++) set_stop(w, basis);
-    if (w->lane[OBI_BASIS_NOTIONAL].stop == 0) {
-        note(w, OBI_BASIS_NOTIONAL);
-        set_stop(w, OBI_BASIS_NOTIONAL);
+    for (int i = 0; i < 2; i++) {
+        if (w->lane[amount[i]].stop != 0) continue;
+        note(w, amount[i]);
+        set_stop(w, amount[i]);
     }
+}
+
+static void note_thin(struct walker *w, uint32_t basis) {
+    uint8_t told = w->known < INT64_MAX ? OBI_VALUE_PARTIAL : OBI_VALUE_THIN;
+    while (w->lane[basis].next < w->lane[basis].end) note(w, basis)->told = told;
 }
 
 /* What is left when the side has ended. */
@@ -208,45 +260,48 @@ static void note_last(struct walker *w) {
     while (lane[OBI_BASIS_LEVELS].next < lane[OBI_BASIS_LEVELS].end) note_rank(w, 0);
     while (lane[OBI_BASIS_TICKS].next < lane[OBI_BASIS_TICKS].end) note_depth(w, OBI_BASIS_TICKS);
     while (lane[OBI_BASIS_PPM].next < lane[OBI_BASIS_PPM].end) note_depth(w, OBI_BASIS_PPM);
-    while (lane[OBI_BASIS_NOTIONAL].next < lane[OBI_BASIS_NOTIONAL].end) {
-        uint8_t told = w->known < INT64_MAX ? OBI_VALUE_PARTIAL : OBI_VALUE_THIN;
-        note(w, OBI_BASIS_NOTIONAL)->told = told;
-    }
+    note_thin(w, OBI_BASIS_NOTIONAL);
+    note_thin(w, OBI_BASIS_LOTS);
 }
 
-static void walk_all(struct walker *w, int to_end) {
+static int is_done(const struct walker *w) {
+    return !w->n_pending && !w->to_end && w->n_levels >= w->walk->ranks.room;
+}
+
+static void walk_all(struct walker *w) {
     note_first(w);
     for (;;) {
         while (w->n_levels == w->lane[OBI_BASIS_LEVELS].stop) note_rank(w, 1);
-        if (!w->n_pending && !to_end) return;
-        if (!obi_cursor_next(&w->cursor)) break;
+        if (is_done(w)) return;
+        if (!obi_sight_next(&w->sight)) break;
         pass_depths(w);
-        if (!w->n_pending && !to_end) return;
-        obi_ticks price = obi_ladder_price(w->side, w->cursor.depth);
-        pass_notional(w, price, w->cursor.qty_lots);
-        add_lots(w, price, w->cursor.qty_lots);
-        w->n_levels++;
+        if (is_done(w)) return;
+        struct obi_met level = meet(w);
+        pass_notional(w, &level);
+        pass_amount(w, OBI_BASIS_LOTS, &level, w->lots, 1);
+        add_level(w, &level);
     }
     note_last(w);
 }
 
 /* The end of the side, in whatever basis a tier comes to it. */
-static void note_end(struct walker *w, struct obi_walk *walk) {
-    for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
-        struct obi_edge *end = w->lane[basis].end;
-        if (end == walk->edge + walk->first[basis + 1]) continue;
-        struct obi_note *n = &end->upto[w->which];
-        n->sums = w->sums;
-        n->sums.lots = w->side->total;
-        n->told = partial_if(w->known < INT64_MAX);
-        n->none = basis == OBI_BASIS_PPM ? w->no_mid : OBI_VALUE_OK;
+static void note_end(struct walker *w) {
+    struct obi_walk *walk = w->walk;
+    struct obi_note end = {w->lots, w->n_levels, w->n_levels, w->last_depth, OBI_VALUE_OK, 0};
+    if (!w->sight.is_filtered) {
+        end.lots = w->side->total;
+        end.n_begun = end.n_whole = w->side->n_levels;
+        end.depth = obi_ladder_deepest(w->side);
     }
-}
-
-static void walk_side(struct walker *w, struct obi_walk *walk, int to_end) {
-    start(w, walk);
-    walk_all(w, to_end);
-    note_end(w, walk);
+    end.told = partial_if(w->known < INT64_MAX);
+    for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
+        struct obi_edge *edge = w->lane[basis].end;
+        if (edge == walk->edge + walk->first[basis + 1]) continue;
+        struct obi_note *n = &edge->upto[w->which];
+        *n = end;
+        n->none = basis == OBI_BASIS_PPM ? w->no_mid : OBI_VALUE_OK;
+        note_sums(w, edge);
+    }
 }
 
 /* The same for a side where levels are the only basis and lots all that is added: most columns of
@@ -260,58 +315,74 @@ static void walk_ranks(struct obi_walk *walk, const struct obi_book *book, int w
     obi_cursor_start(&cursor, side);
     cursor.depth = INT64_MIN;
     struct obi_edge *edge = walk->edge, *end = edge + walk->n_edges;
-    for (edge += edge->at == 0; edge < end; edge++) { /* nothing is in front of 0 for ever */
+    for (; edge < end; edge++) {
         struct obi_note *upto = &edge->upto[which];
         if (edge->at == INT64_MAX) {
-            upto->sums.lots = side->total;
-            upto->told = partial_if(known < INT64_MAX);
+            *upto = (struct obi_note){side->total,
+                                      side->n_levels,
+                                      side->n_levels,
+                                      obi_ladder_deepest(side),
+                                      partial_if(known < INT64_MAX),
+                                      0};
             return;
         }
         for (; n < edge->at && obi_cursor_next(&cursor); n++)
             lots = obi_wide_add(lots, obi_wide_of(cursor.qty_lots));
-        upto->sums.lots = lots;
-        upto->told = partial_if(known < INT64_MAX && (n < edge->at || cursor.depth > known));
+        uint8_t told =
+            partial_if(known < INT64_MAX && (n < edge->at || (n && cursor.depth > known)));
+        *upto = (struct obi_note){lots, n, n, cursor.depth, told, 0};
     }
 }
 
 /* Why there is no mid to measure from. */
-static uint8_t missing_mid(const struct obi_book *book) {
+static uint8_t missing_mid(const struct obi_touches *touch) {
     static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
                                     OBI_VALUE_EMPTY_BOTH};
-    int no_bid = book->bid.n_levels == 0, no_ask = book->ask.n_levels == 0;
+    int no_bid = (touch->shape & OBI_SHAPE_NO_BID) != 0;
+    int no_ask = (touch->shape & OBI_SHAPE_NO_ASK) != 0;
     if (no_bid || no_ask) return empty[no_bid | no_ask << 1];
-    obi_wide bid = obi_wide_of(obi_ladder_price(&book->bid, book->bid.best));
-    int is_above = obi_wide_sign(obi_wide_add(bid, obi_wide_of(book->ask.best))) > 0;
-    return is_above ? OBI_VALUE_OK : OBI_VALUE_ZERO_DENOM;
+    obi_wide twice = obi_wide_add(obi_wide_of(touch->bid), obi_wide_of(touch->ask));
+    return obi_wide_sign(twice) > 0 ? OBI_VALUE_OK : OBI_VALUE_ZERO_DENOM;
 }
 
-/* Takes up what the columns ask for in this book's contract; tells whether to the end. */
-static int set_weight(struct walker *w, const struct obi_walk *walk) {
-    int to_end = walk->orders == OBI_ASKED_TO_END;
-    w->weight = OBI_WEIGHT_ONE;
-    w->counts_orders = walk->orders != OBI_NOT_ASKED;
-    for (uint32_t unit = 0; unit < OBI_UNITS; unit++) {
-        enum obi_weight weight = obi_unit_weight(w->book->plan.contract, unit);
-        if (weight == OBI_WEIGHT_ONE || walk->unit[unit] == OBI_NOT_ASKED) continue;
-        w->weight = weight;
-        to_end |= walk->unit[unit] == OBI_ASKED_TO_END;
+static int64_t spread_of(const struct obi_touches *touch) {
+    const int64_t most = INT64_C(1) << 61;
+    if (touch->shape & (OBI_SHAPE_NO_BID | OBI_SHAPE_NO_ASK)) return 0;
+    int64_t spread = to_int64(obi_wide_sub(obi_wide_of(touch->ask), obi_wide_of(touch->bid)));
+    return spread > most ? most : spread < -most ? -most : spread;
+}
+
+/* Takes up what the columns ask for in this book's contract. The end of the book needs no walk for
+ * its lots alone, unless a filter has to look at them. */
+static void resolve_sums(struct walker *w) {
+    w->to_end = w->walk->has_end && (w->walk->hidden.filter || w->walk->hidden.min_lots);
+    for (uint32_t i = 0; i < w->walk->n_sums; i++) {
+        struct obi_summand *sum = &w->walk->sum[i];
+        sum->now = sum->weight;
+        if (sum->weight == OBI_WEIGHT_UNIT)
+            sum->now = (uint8_t)obi_unit_weight(w->book->plan.contract, sum->unit);
+        if (sum->now != OBI_WEIGHT_LOTS) w->to_end |= sum->to_end;
     }
-    return to_end;
 }
 
-void obi_walk_run(struct obi_walk *walk, const struct obi_book *book) {
+void obi_walk_run(struct obi_walk *walk, const struct obi_book *book,
+                  const struct obi_touches *touch) {
     struct walker w;
     if (walk->is_ranks) {
         walk_ranks(walk, book, 0);
         walk_ranks(walk, book, 1);
         return;
     }
+    w.walk = walk;
     w.book = book;
+    w.touch = touch;
     w.is_inverse = book->plan.contract == OBI_CONTRACT_INVERSE;
-    w.no_mid = missing_mid(book);
-    int to_end = set_weight(&w, walk);
+    w.no_mid = missing_mid(touch);
+    w.spread = spread_of(touch);
+    resolve_sums(&w);
     for (w.which = 0; w.which < 2; w.which++) {
-        w.side = w.which ? &book->ask : &book->bid;
-        walk_side(&w, walk, to_end);
+        start(&w);
+        walk_all(&w);
+        note_end(&w);
     }
 }

@@ -7,13 +7,14 @@
  *
  * It ends at the deepest edge, or at the end of the side: worst case every level, where a tier has
  * no end in what it asks for, or reaches farther than the book. The end of the book in lots needs
- * no walk: the ladder keeps its total. */
+ * no walk where nothing is hidden: the ladder keeps its total. */
 #ifndef OBI_METRIC_WALK_H
 #define OBI_METRIC_WALK_H
 
 #include "metric/tier.h"
 
-/* Walks both sides and fills the notes of all edges. */
-void obi_walk_run(struct obi_walk *walk, const struct obi_book *book);
+/* Walks both sides and fills the notes of all edges; touch is that of the walk's filter. */
+void obi_walk_run(struct obi_walk *walk, const struct obi_book *book,
+                  const struct obi_touches *touch);
 
 #endif /* OBI_METRIC_WALK_H */

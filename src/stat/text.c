@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { COLUMN_TEXT = 128 };
+enum { COLUMN_TEXT = 512 };
 
 static const struct obi_span_unit units[] = {
     {"h", OBI_CLOCK_TIME, INT64_C(3600000000000)},

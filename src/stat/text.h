@@ -5,7 +5,7 @@
 #ifndef OBI_STAT_TEXT_H
 #define OBI_STAT_TEXT_H
 
-#include "core/decimal.h"
+#include "core/real.h"
 #include "stat/table.h"
 
 /* A unit of a span: which clock it is of, and how many of the clock's own units it is. */
@@ -20,10 +20,5 @@ const struct obi_span_unit *obi_span_unit_at(uint32_t index);
 
 #define OBI_WORD_DECAYED "halflife"
 #define OBI_WORD_CURRENT "current"
-
-/* A decimal as the nearest double, and the shortest decimal that is that double; 0 where there is
- * none of 18 digits. */
-double obi_decimal_to_double(struct obi_decimal d);
-int obi_decimal_of_double(double value, struct obi_decimal *out);
 
 #endif /* OBI_STAT_TEXT_H */

@@ -63,11 +63,12 @@ FIELD(obi_order, reserved, 48, 16);
 
 SIZE(obi_column, 64);
 FIELD(obi_column, metric, 0, 4);
-FIELD(obi_column, basis, 4, 4);
+FIELD(obi_column, basis, 4, 2);
+FIELD(obi_column, filter, 6, 2);
 FIELD(obi_column, lo, 8, 8);
 FIELD(obi_column, hi, 16, 8);
 FIELD(obi_column, param, 24, 32);
-FIELD(obi_column, reserved, 56, 8);
+FIELD(obi_column, min_lots, 56, 8);
 
 SIZE(obi_error, 128);
 FIELD(obi_error, status, 0, 4);
@@ -111,7 +112,7 @@ AT(obi_book_options, max_changes, 16);
 AT(obi_book_options, instrument, 20);
 AT(obi_book_options, spec, 24);
 AT(obi_book_options, max_crossed, 32);
-AT(obi_book_options, reserved, 36);
+AT(obi_book_options, max_own, 36);
 AT(obi_book_options, max_quiet_ns, 40);
 
 AT(obi_book_info, struct_size, 0);
@@ -167,6 +168,13 @@ AT(obi_input, recv_ns, 24);
 AT(obi_input, instrument, 32);
 AT(obi_input, reserved, 36);
 
+AT(obi_micro_options, struct_size, 0);
+AT(obi_micro_options, flags, 4);
+AT(obi_micro_options, n_buckets, 8);
+AT(obi_micro_options, n_spreads, 12);
+AT(obi_micro_options, max_move, 16);
+AT(obi_micro_options, n_terms, 20);
+
 AT(obi_pipeline_options, struct_size, 0);
 AT(obi_pipeline_options, flags, 4);
 AT(obi_pipeline_options, sample_ns, 8);
@@ -200,6 +208,7 @@ AT(obi_schema, params, 72);
 AT(obi_schema, cost, 80);
 AT(obi_schema, n_params, 88);
 AT(obi_schema, reserved, 92);
+AT(obi_schema, sign, 96);
 
 AT(obi_window_options, struct_size, 0);
 AT(obi_window_options, flags, 4);

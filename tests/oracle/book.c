@@ -93,8 +93,8 @@ static int checksum_is_well_formed(const struct obi_event *ev) {
 int oracle_event_is_well_formed(const struct obi_event *ev) {
     const uint16_t known = OBI_EVENT_LAST | OBI_EVENT_SNAPSHOT | OBI_EVENT_PRINT;
     if (ev->flags & ~known) return 0;
-    if (ev->kind < OBI_EVENT_LEVEL || ev->kind > OBI_EVENT_TIME || ev->side > OBI_ASK) return 0;
-    if (ev->kind == OBI_EVENT_LEVEL || ev->kind == OBI_EVENT_QUOTE)
+    if (ev->kind < OBI_EVENT_LEVEL || ev->kind > OBI_EVENT_OWN || ev->side > OBI_ASK) return 0;
+    if (ev->kind == OBI_EVENT_LEVEL || ev->kind == OBI_EVENT_QUOTE || ev->kind == OBI_EVENT_OWN)
         return (ev->side == OBI_BID || ev->side == OBI_ASK) && is_price(ev->price_ticks) &&
                ev->qty_lots >= 0;
     if (ev->kind == OBI_EVENT_TRADE) return is_price(ev->price_ticks) && ev->qty_lots > 0;
@@ -263,9 +263,10 @@ static int end_frame(struct oracle_book *book) {
 static int refuse(struct oracle_book *book, const struct obi_event *ev, int status) {
     book->count[OBI_COUNTER_BOOK_REFUSED]++;
     int whole_frame = !book->open && (ev->flags & OBI_EVENT_LAST);
-    if (whole_frame && status != OBI_E_CAPACITY) return status;
+    int is_own = ev->kind == OBI_EVENT_OWN; /* no word of the venue's */
+    if (whole_frame && (is_own || status != OBI_E_CAPACITY)) return status;
     if (!book->open) begin_frame(book);
-    oracle_book_become_stale(book);
+    if (!is_own) oracle_book_become_stale(book);
     if (ev->flags & OBI_EVENT_LAST) end_frame(book);
     return status;
 }
@@ -341,13 +342,15 @@ static int apply_kind(struct oracle_book *book, const struct obi_event *ev) {
         book->has_checksum = 1;
         break;
     case OBI_EVENT_PHASE: apply_phase(book, ev); break;
+    case OBI_EVENT_OWN: oracle_own_apply(book, ev); break;
     default: break; /* QUOTE and TIME leave the levels alone */
     }
     return OBI_OK;
 }
 
 static void note_times(struct oracle_book *book, const struct obi_event *ev) {
-    int of_book = ev->kind != OBI_EVENT_TRADE && ev->kind != OBI_EVENT_QUOTE;
+    int of_book =
+        ev->kind != OBI_EVENT_TRADE && ev->kind != OBI_EVENT_QUOTE && ev->kind != OBI_EVENT_OWN;
     if (of_book && ev->seq) book->seq = ev->seq;
     if (ev->ts_ns) book->ts_ns = ev->ts_ns;
     if (ev->recv_ns) book->recv_ns = ev->recv_ns;
@@ -375,6 +378,8 @@ int oracle_book_apply(struct oracle_book *book, const struct obi_event *ev) {
     int begins = begins_snapshot(book, ev);
     if (is_of_order(ev) && !begins && oracle_orders_contradict(book, ev))
         return refuse(book, ev, OBI_E_EVENT);
+    if (ev->kind == OBI_EVENT_OWN && !oracle_own_fits(book, ev))
+        return refuse(book, ev, OBI_E_CAPACITY);
     if (!book->open) begin_frame(book);
     if (begins) begin_snapshot(book);
     int status = apply_kind(book, ev);

@@ -40,6 +40,7 @@ struct oracle_order {
 struct oracle_options {
     uint32_t max_levels, max_changes, instrument, depth_limit;
     uint32_t max_orders; /* 0: levels are told, not orders */
+    uint32_t max_own;    /* up to 64; 0: 64 */
     int ignore_unknown;
     int partial; /* snapshots tell the best levels only */
     uint32_t max_crossed;
@@ -51,6 +52,8 @@ struct oracle_book {
     struct oracle_side side[2]; /* bids, asks */
     struct oracle_order *order; /* all that rest, the one that waits longest first */
     size_t n_orders, order_size;
+    struct oracle_order own[2 * 64]; /* the user's own, a price each; order_id counts its orders */
+    size_t n_own;
     uint32_t state, shape, phase, open;
     int snapshot_begun; /* in this frame */
     uint64_t epoch, frame, seq;
@@ -95,7 +98,11 @@ uint32_t oracle_book_checksum(const struct oracle_book *book, const struct oracl
 /* What obi_event_check() is to find in this one event. */
 int oracle_event_is_well_formed(const struct obi_event *ev);
 
-/* -- between book.c, doubt.c and orders.c ----------------------------------------------------- */
+/* What is own on a side: the best, or the next one further out; NULL behind the last. */
+const struct oracle_order *oracle_own_next(const struct oracle_book *book, uint8_t side,
+                                           const struct oracle_order *last);
+
+/* -- between book.c, doubt.c, orders.c and own.c ---------------------------------------------- */
 
 void oracle_book_become_stale(struct oracle_book *book);
 /* One entry of the journal; its rank is found here. */
@@ -108,6 +115,9 @@ void oracle_book_judge_silence(struct oracle_book *book, const struct obi_event 
 /* An order event that is well formed: whether the orders that rest contradict it. Counts. */
 int oracle_orders_contradict(struct oracle_book *book, const struct obi_event *ev);
 int oracle_orders_apply(struct oracle_book *book, const struct obi_event *ev);
+/* An event of the user's own that is well formed: whether there is room for it. */
+int oracle_own_fits(const struct oracle_book *book, const struct obi_event *ev);
+void oracle_own_apply(struct oracle_book *book, const struct obi_event *ev);
 /* Forgets the orders at the price. */
 void oracle_orders_drop(struct oracle_book *book, uint8_t side, obi_ticks price);
 

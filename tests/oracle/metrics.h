@@ -8,6 +8,7 @@
 #define ORACLE_METRICS_H
 
 #include "oracle/book.h"
+#include "oracle/exact.h"
 
 /* The levels of one moment, best first. */
 struct oracle_view {
@@ -39,6 +40,9 @@ struct oracle_frame {
     struct oracle_known known_to[2];
     int touch_doubtful; /* here or at the frame before, a best level is not among the known */
     int touch_doubtful_now;
+    const struct oracle_order *own; /* the user's own, a price each; order_id counts its orders */
+    size_t n_own;
+    int bounded; /* what the snapshots did not tell stays unknown */
     uint32_t contract;
     double multiplier;
     enum oracle_continuity continuity;
@@ -51,6 +55,24 @@ struct oracle_value {
     double within;   /* 0, or how near is near enough */
 };
 
+/* Whatever the column does not see is not there. */
 struct oracle_value oracle_measure(const struct obi_column *col, const struct oracle_frame *frame);
+
+/* The metrics of a family have a file each, beside the first ones. */
+struct oracle_family {
+    uint32_t first, last; /* ids */
+    struct oracle_value (*measure)(const struct obi_column *col, const struct oracle_frame *frame);
+};
+extern const struct oracle_family oracle_family[];
+extern const size_t oracle_n_families;
+
+/* For the families. */
+struct oracle_value oracle_undefined(uint8_t status);
+struct oracle_value oracle_rational(struct exact numerator, struct exact denominator,
+                                    uint8_t status);
+/* What accompanies a value that is defined and has nothing worse to say: of the book, of a tier. */
+uint8_t oracle_book_status(const struct oracle_frame *frame);
+struct oracle_tier;
+uint8_t oracle_tier_status(struct oracle_tier t, const struct oracle_frame *frame);
 
 #endif /* ORACLE_METRICS_H */

@@ -64,8 +64,14 @@ static int is_before(const struct reach *r, struct exact price, int64_t edge) {
 
 /* -- notional --------------------------------------------------------------------------------- */
 
+/* Lots have no price. */
+static int is_amount(const struct reach *r) {
+    return r->col->basis == OBI_BASIS_NOTIONAL || r->col->basis == OBI_BASIS_LOTS;
+}
+
 /* Behind a price that is not above 0 no edge is asked for (is_nowhere), so that it is nothing. */
 static struct exact value_of(const struct reach *r, size_t i, obi_lots lots) {
+    if (r->col->basis == OBI_BASIS_LOTS) return exact_of(lots);
     if (level_at(r, i)->price_ticks <= 0) return exact_of(0);
     if (r->frame->contract == OBI_CONTRACT_INVERSE) return exact_of(lots);
     return exact_mul(exact_of(lots), level_at(r, i)->price_ticks);
@@ -118,6 +124,7 @@ static obi_lots in_front(const struct reach *r, size_t i, int64_t edge) {
     const struct oracle_level *l = level_at(r, i);
     switch (r->col->basis) {
     case OBI_BASIS_LEVELS: return (int64_t)i < edge ? l->qty_lots : 0;
+    case OBI_BASIS_LOTS:
     case OBI_BASIS_NOTIONAL: return lots_before(r, i, edge);
     default: return is_before(r, exact_of(l->price_ticks), edge) ? l->qty_lots : 0;
     }
@@ -147,8 +154,15 @@ struct oracle_known oracle_known_to(const struct oracle_book *m, int side) {
 
 /* -- weights ---------------------------------------------------------------------------------- */
 
+/* The first parameter of these is a unit. */
+static int has_unit(const struct reach *r) {
+    uint32_t metric = r->col->metric;
+    return metric == OBI_METRIC_WEIGHTED_MID ||
+           (metric >= OBI_METRIC_BID_DEPTH && metric <= OBI_METRIC_DEPTH_IMBALANCE);
+}
+
 static int needs_price(const struct reach *r) {
-    int unit = (int)r->col->param[0];
+    int unit = has_unit(r) ? (int)r->col->param[0] : OBI_UNIT_LOTS;
     if (r->frame->contract == OBI_CONTRACT_INVERSE) return unit == OBI_UNIT_BASE;
     return unit == OBI_UNIT_QUOTE;
 }
@@ -215,13 +229,14 @@ static int is_partial(const struct reach *r) {
     while (n < n_levels(r) && !is_deeper(r->side, level_at(r, n)->price_ticks, known->price)) n++;
     switch (r->col->basis) {
     case OBI_BASIS_LEVELS: return (int64_t)n < r->hi;
+    case OBI_BASIS_LOTS:
     case OBI_BASIS_NOTIONAL: return is_less(r->value[n], exact_of(r->hi));
     default: return n_levels(r) == 0 || is_before(r, next, r->hi);
     }
 }
 
 static int is_thin(const struct reach *r) {
-    if (r->col->basis != OBI_BASIS_NOTIONAL || r->hi == INT64_MAX) return 0;
+    if (!is_amount(r) || r->hi == INT64_MAX) return 0;
     return is_less(r->value[n_levels(r)], exact_of(r->hi));
 }
 
@@ -255,13 +270,34 @@ struct oracle_tier oracle_tier_of(const struct obi_column *col, const struct ora
     int is_touch = col->lo == 0 && col->hi == 0, is_empty[2];
     for (int side = BIDS; side <= ASKS; side++) {
         struct reach r = {col, frame, side, col->lo, is_touch ? 1 : col->hi, NULL};
-        if (col->basis == OBI_BASIS_NOTIONAL) r.value = values(&r);
+        if (is_amount(&r)) r.value = values(&r);
         measure_side(&r, &t, &is_empty[side]);
         free(r.value);
-        if (col->param[0] > 0) t.scale = frame->multiplier;
+        if (has_unit(&r) && col->param[0] > 0) t.scale = frame->multiplier;
         if (frame->contract == OBI_CONTRACT_INVERSE && needs_price(&r)) t.scale *= 0x1p-64;
     }
     if (is_empty[BIDS]) t.empty = OBI_VALUE_EMPTY_BID;
     if (is_empty[ASKS]) t.empty = is_empty[BIDS] ? OBI_VALUE_EMPTY_BOTH : OBI_VALUE_EMPTY_ASK;
     return t;
+}
+
+/* -- one by one ------------------------------------------------------------------------------- */
+
+size_t oracle_parts(const struct obi_column *col, const struct oracle_frame *frame, int side,
+                    struct oracle_part **out) {
+    int is_touch = col->lo == 0 && col->hi == 0;
+    struct reach r = {col, frame, side, col->lo, is_touch ? 1 : col->hi, NULL};
+    size_t n = 0, size = n_levels(&r) + 1;
+    struct oracle_part *part = malloc(size * sizeof *part);
+    if (!part) abort();
+    if (is_amount(&r)) r.value = values(&r);
+    for (size_t i = 0; i < n_levels(&r); i++) {
+        obi_lots lo = in_front(&r, i, r.lo), hi = in_front(&r, i, r.hi);
+        if (lo == hi) continue;
+        const struct oracle_level *l = level_at(&r, i);
+        part[n++] = (struct oracle_part){l->price_ticks, hi - lo, lo == 0, i, l->orders};
+    }
+    free(r.value);
+    *out = part;
+    return n;
 }

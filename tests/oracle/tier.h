@@ -22,4 +22,18 @@ struct oracle_known oracle_known_to(const struct oracle_book *book, int side);
 
 struct oracle_tier oracle_tier_of(const struct obi_column *col, const struct oracle_frame *frame);
 
+/* A level of a side that has lots in a tier. */
+struct oracle_part {
+    obi_ticks price_ticks;
+    obi_lots lots; /* in the tier */
+    int begins;    /* with its first lot: what counts a level and not its lots counts it here */
+    size_t rank;   /* on its side, 0 at the touch */
+    uint32_t orders;
+};
+
+/* All of them, the best first, in memory to be freed. Where the tier is undefined on this side they
+ * mean nothing. */
+size_t oracle_parts(const struct obi_column *col, const struct oracle_frame *frame, int side,
+                    struct oracle_part **out);
+
 #endif /* ORACLE_TIER_H */

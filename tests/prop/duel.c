@@ -84,6 +84,28 @@ static int side_differs(struct duel *d, uint32_t side, size_t most) {
     return 0;
 }
 
+static int own_differs(struct duel *d, uint8_t side) {
+    obi_ticks price[64];
+    obi_lots qty[64];
+    uint32_t orders[64];
+    const struct oracle_order *o = NULL;
+    size_t n = SIZE_MAX;
+    int expected = d->model.open ? OBI_MORE : OBI_OK;
+    int status = obi_book_own(d->book, side, 64, price, qty, orders, &n);
+    if (duel_differs(d, "obi_book_own()", (uint64_t)status, (uint64_t)expected)) return 1;
+    if (expected == OBI_MORE) return duel_differs(d, "own prices inside a frame", n, 0);
+    for (size_t i = 0; i < n; i++) {
+        o = oracle_own_next(&d->model, side, o);
+        if (duel_differs(d, "own prices", i, o ? i : SIZE_MAX) ||
+            duel_differs(d, "an own price", (uint64_t)price[i], (uint64_t)o->price_ticks) ||
+            duel_differs(d, "an own size", (uint64_t)qty[i], (uint64_t)o->qty_lots) ||
+            duel_differs(d, "own orders", orders[i], o->order_id))
+            return 1;
+    }
+    return duel_differs(d, "one more that is own", n == 64 || !oracle_own_next(&d->model, side, o),
+                        1);
+}
+
 static int change_differs(struct duel *d, const struct obi_change *got,
                           const struct obi_change *expected) {
     if (memcmp(got, expected, sizeof *got) == 0) return 0;
@@ -123,6 +145,7 @@ int duel_anything_differs(struct duel *d) {
     size_t most = !d->model.open && d->model.frame % 64 == 0 ? LEVELS : 5;
     if (info_differs(d) || counters_differ(d) || journal_differs(d)) return 1;
     if (side_differs(d, OBI_BID, most) || side_differs(d, OBI_ASK, most)) return 1;
+    if (own_differs(d, OBI_BID) || own_differs(d, OBI_ASK)) return 1;
     if (obi_book_check(d->book, &err) == OBI_OK) return 0;
     snprintf(d->why, TEXT, "obi_book_check() says: %s", err.message);
     return 1;

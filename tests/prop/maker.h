@@ -30,7 +30,7 @@ int64_t trace_below(struct trace_maker *m, uint64_t bound);
 obi_ticks trace_price_near(struct trace_maker *m, uint8_t side);
 obi_lots trace_some_size(struct trace_maker *m);
 uint8_t trace_some_side(struct trace_maker *m);
-/* A print, a quote, a phase, a checksum or just time. */
+/* A print, a quote, a phase, a checksum, what is the user's own or just time. */
 struct obi_event trace_some_quiet(struct trace_maker *m);
 /* Stamps the event, spoils it now and then, and tells it to the oracle's book. */
 void trace_put(struct trace_maker *m, struct obi_event ev);

@@ -103,6 +103,13 @@ static int create_decoder(const struct obi_allocator *mem, void **out, struct ob
     return status;
 }
 
+static int create_micro(const struct obi_allocator *mem, void **out, struct obi_error *err) {
+    obi_micro *micro = NULL;
+    int status = obi_micro_create(NULL, mem, &micro, err);
+    *out = micro;
+    return status;
+}
+
 static size_t book_footprint(void) {
     return obi_book_footprint(&book_options);
 }
@@ -119,6 +126,10 @@ static size_t decoder_footprint(void) {
     return obi_decoder_footprint(&decoder_options);
 }
 
+static size_t micro_footprint(void) {
+    return obi_micro_footprint(NULL);
+}
+
 static void destroy_book(void *book) {
     obi_book_destroy(book);
 }
@@ -132,6 +143,10 @@ static void destroy_decoder(void *decoder) {
     obi_decoder_destroy(decoder);
 }
 
+static void destroy_micro(void *micro) {
+    obi_micro_destroy(micro);
+}
+
 static const struct handle {
     const char *name;
     create_fn *create;
@@ -142,6 +157,7 @@ static const struct handle {
     {"book of orders", create_orders, orders_footprint, destroy_book},
     {"metrics", create_metrics, metrics_footprint, destroy_metrics},
     {"pipeline", create_pipeline, pipeline_footprint, destroy_pipeline},
+    {"micro-price", create_micro, micro_footprint, destroy_micro},
     {"decoder", create_decoder, decoder_footprint, destroy_decoder},
 };
 enum { HANDLES = sizeof handle / sizeof *handle };

@@ -209,6 +209,7 @@ START_TEST(a_sampled_flow_is_the_exact_sum_since_the_last_row) {
     struct run_style all = {OBI_PIPELINE_ALL_ROWS, 0, EVENTS, 1};
     struct run_style style = {flag_sets[_i % 3], samples[_i / 3], EVENTS, 1};
     make(trace_wild.fault);
+    trace_drop_second_gaps(ev, EVENTS, &wide);
     sum_trades();
     struct run *every = run(&all), *r = run(&style);
     for (size_t i = 0; i < every->n; i++) ck_assert_uint_eq(every->frame[i], i + 1);

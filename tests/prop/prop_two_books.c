@@ -200,7 +200,10 @@ static int frame_differs(struct twins *t) {
 /* The sheet's columns, and those of the touch on other tiers besides. */
 static size_t all_columns(struct obi_column *col) {
     static const int64_t tier[][2] = {{0, 3}, {2, 7}};
-    size_t n_sheet = sheet_columns(col), n = n_sheet;
+    size_t n_sheet = sheet_columns(col), n = 0;
+    for (size_t i = 0; i < n_sheet; i++) /* a book of levels cannot see single orders */
+        if (!col[i].filter) col[n++] = col[i];
+    n_sheet = n;
     for (size_t i = 0; i < n_sheet; i++) {
         for (size_t k = 0; k < 2 && col[i].lo == 0 && col[i].hi == 1; k++) {
             col[n] = col[i];
@@ -345,6 +348,7 @@ START_TEST(a_pipeline_of_orders_gives_the_rows_of_a_book_led_by_hand) {
     obi_pipeline *p = NULL;
     size_t n_rows = 0;
     trace_make_orders(ev, SEGMENT, &trace_orders_wild, &o, &rng);
+    trace_drop_second_gaps(ev, SEGMENT, &o);
     trace_book_options(&b, &o);
     struct obi_pipeline_options opt = {.struct_size = sizeof opt,
                                        .flags = OBI_PIPELINE_ALL_ROWS,

@@ -2,30 +2,26 @@
  * Copyright (c) 2026 the obi authors */
 #include "prop/sheet.h"
 
+#include "support.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const uint32_t plain[] = {OBI_METRIC_SPREAD,     OBI_METRIC_SPREAD_BPS,
-                                 OBI_METRIC_MID,        OBI_METRIC_ORDER_FLOW,
-                                 OBI_METRIC_TRADE_FLOW, OBI_METRIC_TRADE_IMBALANCE};
-static const uint32_t tiered[] = {
-    OBI_METRIC_WEIGHTED_MID, OBI_METRIC_BID_DEPTH,       OBI_METRIC_ASK_DEPTH,
-    OBI_METRIC_DEPTH_RATIO,  OBI_METRIC_DEPTH_LOG_RATIO, OBI_METRIC_DEPTH_DIFFERENCE,
-    OBI_METRIC_DEPTH_SHARE,  OBI_METRIC_DEPTH_PERCENT,   OBI_METRIC_DEPTH_IMBALANCE,
-    OBI_METRIC_BID_ORDERS,   OBI_METRIC_ASK_ORDERS,      OBI_METRIC_COUNT_IMBALANCE};
 static const struct {
-    uint32_t basis;
+    uint16_t basis;
     int64_t lo, hi;
-} tier[] = {{OBI_BASIS_LEVELS, 0, 0},
-            {OBI_BASIS_LEVELS, 0, 1},
+} tier[] = {{OBI_BASIS_LEVELS, 0, 1},
+            {OBI_BASIS_LEVELS, 0, 5},
+            {OBI_BASIS_LOTS, 0, 40},
+            {OBI_BASIS_TICKS, 2, 9},
+            {OBI_BASIS_NOTIONAL, 30, 20007},
+            {OBI_BASIS_PPM, 0, 12345}, /* those above have every variant */
             {OBI_BASIS_LEVELS, 0, 2},
             {OBI_BASIS_LEVELS, 1, 3},
-            {OBI_BASIS_LEVELS, 0, 5},
             {OBI_BASIS_LEVELS, 3, 10},
             {OBI_BASIS_LEVELS, 0, INT64_MAX},
             {OBI_BASIS_TICKS, 0, 1},
-            {OBI_BASIS_TICKS, 2, 9},
             {OBI_BASIS_TICKS, 9, INT64_MAX},
             {OBI_BASIS_TICKS, 0, INT64_MAX - 1},
             {OBI_BASIS_PPM, 0, 1000},
@@ -33,35 +29,52 @@ static const struct {
             {OBI_BASIS_PPM, 999999, INT64_MAX - 1000000},
             {OBI_BASIS_PPM, 0, INT64_MAX},
             {OBI_BASIS_NOTIONAL, 0, 30},
-            {OBI_BASIS_NOTIONAL, 30, 20007},
             {OBI_BASIS_NOTIONAL, 20007, INT64_MAX},
-            {OBI_BASIS_NOTIONAL, 5000, INT64_MAX - 1}};
+            {OBI_BASIS_NOTIONAL, 5000, INT64_MAX - 1},
+            {OBI_BASIS_LOTS, 3, 1000},
+            {OBI_BASIS_LOTS, 17, INT64_MAX}};
 
-enum {
-    N_PLAIN = sizeof plain / sizeof *plain,
-    N_TIERED = sizeof tiered / sizeof *tiered,
-    N_TIERS = sizeof tier / sizeof *tier,
-    N_UNITS = OBI_UNIT_QUOTE + 1
-};
-_Static_assert(N_PLAIN + N_TIERED * N_TIERS * N_UNITS <= SHEET_COLUMNS, "the columns have room");
+enum { N_TIERS = sizeof tier / sizeof *tier, N_VARIED = 6 };
 
-static int is_count(uint32_t metric) {
-    return metric >= OBI_METRIC_BID_ORDERS && metric <= OBI_METRIC_COUNT_IMBALANCE;
+/* What may be set beside the tier, by its text: parameters of whoever has them, and filters. */
+static const char *const variant[] = {
+    "",           "unit=base", "unit=quote",  "of=levels",     "by=cumulative", "from=mid",
+    "from=touch", "min=9",     "min_order=3", "own=out",       "k=7",           "reach=3",
+    "rate=0.5",   "z=3",       "kind=rank",   "kind=effective"};
+
+enum { N_VARIANTS = sizeof variant / sizeof *variant };
+
+/* Reads what the column is as text with the variant behind; 0 where there is no such column. */
+static int vary(const struct obi_column *plain, const char *how, struct obi_column *out) {
+    char name[SHEET_NAME], text[2 * SHEET_NAME];
+    *out = *plain;
+    if (obi_column_format(plain, name, sizeof name)) return 0; /* this metric has no such tier */
+    if (!*how) return 1;
+    snprintf(text, sizeof text, "%s{%s}", name, how);
+    return obi_column_parse(text, out, NULL) == OBI_OK;
+}
+
+static void add(struct obi_column *col, size_t *n, const struct obi_column *plain, size_t n_ways) {
+    for (size_t v = 0; v < n_ways; v++) {
+        struct obi_column one;
+        if (!vary(plain, variant[v], &one)) continue;
+        ck_assert_uint_lt(*n, SHEET_COLUMNS);
+        col[(*n)++] = one;
+    }
 }
 
 size_t sheet_columns(struct obi_column *col) {
+    struct obi_schema row = {.struct_size = sizeof row};
     size_t n = 0;
-    memset(col, 0, SHEET_COLUMNS * sizeof *col);
-    for (size_t i = 0; i < N_PLAIN; i++) col[n++].metric = plain[i];
-    for (size_t i = 0; i < N_TIERED * N_TIERS * N_UNITS; i++) {
-        size_t k = i / N_UNITS % N_TIERS;
-        uint32_t metric = tiered[i / N_UNITS / N_TIERS], unit = (uint32_t)(i % N_UNITS);
-        if (unit && is_count(metric)) continue;
-        col[n].metric = metric;
-        col[n].basis = tier[k].basis;
-        col[n].lo = tier[k].lo;
-        col[n].hi = tier[k].hi;
-        col[n++].param[0] = unit;
+    for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_METRIC, i, &row) == OBI_OK; i++) {
+        struct obi_column plain = {.metric = (uint32_t)row.id};
+        if (!(row.traits & OBI_TRAIT_TIER)) add(col, &n, &plain, N_VARIANTS);
+        for (size_t k = 0; row.traits & OBI_TRAIT_TIER && k < N_TIERS; k++) {
+            plain.basis = tier[k].basis;
+            plain.lo = tier[k].lo;
+            plain.hi = tier[k].hi;
+            add(col, &n, &plain, k < N_VARIED ? N_VARIANTS : 1);
+        }
     }
     return n;
 }

@@ -8,7 +8,7 @@
 
 #include "prop/trace.h"
 
-enum { SHEET_COLUMNS = 768, SHEET_NAME = 96 };
+enum { SHEET_COLUMNS = 4096, SHEET_NAME = 256 };
 
 /* Fills col, SHEET_COLUMNS long; returns how many columns there are. */
 size_t sheet_columns(struct obi_column *col);

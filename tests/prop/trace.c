@@ -99,11 +99,21 @@ static struct obi_event some_quote(struct trace_maker *m) {
     return ev;
 }
 
+/* Few prices, so that they meet, and now and then one that no level is near. */
+static struct obi_event some_own(struct trace_maker *m) {
+    struct obi_event ev = fresh_level(m, trace_some_side(m));
+    ev.kind = OBI_EVENT_OWN;
+    if (trace_chance(m, 500)) ev.price_ticks = m->style->mid_ticks + trace_below(m, 10);
+    if (trace_chance(m, 300)) ev.qty_lots = 0;
+    return ev;
+}
+
 struct obi_event trace_some_quiet(struct trace_maker *m) {
     static const uint8_t kind[] = {OBI_EVENT_TIME, OBI_EVENT_PHASE, OBI_EVENT_CHECKSUM};
-    int64_t die = trace_below(m, 12);
+    int64_t die = trace_below(m, 14);
     if (die < 7) return some_trade(m);
     if (die < 9) return some_quote(m);
+    if (die >= 12) return some_own(m);
     struct obi_event ev = test_event(kind[die - 9], trace_chance(m, 100) ? OBI_EVENT_SNAPSHOT : 0);
     if (ev.kind == OBI_EVENT_PHASE && trace_chance(m, 300)) ev.qty_lots = trace_below(m, 4);
     return ev;
@@ -111,10 +121,12 @@ struct obi_event trace_some_quiet(struct trace_maker *m) {
 
 /* Every way in which an event contradicts itself, one at a time. */
 static void spoil(struct trace_maker *m, struct obi_event *ev) {
-    static const uint8_t unknown_kind[] = {0, 14, 255, OBI_EVENT_ADD, OBI_EVENT_REPLACE};
+    static const uint8_t unknown_kind[] = {0, 15, 255, OBI_EVENT_ADD, OBI_EVENT_REPLACE};
     *ev = test_level(OBI_BID, m->mid, 1, ev->flags & OBI_EVENT_LAST);
-    switch (trace_below(m, 11)) {
+    switch (trace_below(m, 13)) {
     case 9: ev->kind = OBI_EVENT_CHECKSUM, ev->order_id2 = test_random(m->rng) | 1; break;
+    case 10: ev->kind = OBI_EVENT_OWN, ev->side = OBI_NONE; break;
+    case 11: ev->kind = OBI_EVENT_OWN, ev->qty_lots = -1; break;
     case 0:
         ev->kind = unknown_kind[trace_below(m, 5)], ev->order_id = (uint64_t)trace_below(m, 2);
         break;
@@ -159,6 +171,17 @@ void trace_make(struct obi_event *ev, size_t n, const struct trace_style *style,
     trace_fill(&m, opt);
 }
 
+void trace_drop_second_gaps(struct obi_event *ev, size_t n, const struct oracle_options *opt) {
+    struct oracle_book book;
+    oracle_book_init(&book, opt);
+    for (size_t i = 0; i < n; i++) {
+        if (ev[i].kind == OBI_EVENT_GAP && book.state == OBI_STATE_STALE)
+            ev[i].kind = OBI_EVENT_TIME;
+        oracle_book_apply(&book, &ev[i]);
+    }
+    oracle_book_free(&book);
+}
+
 /* -- options ---------------------------------------------------------------------------------- */
 
 struct oracle_options trace_options(struct test_rng *rng) {
@@ -166,6 +189,7 @@ struct oracle_options trace_options(struct test_rng *rng) {
     if (test_below(rng, 4) == 0) opt.max_levels = (uint32_t)test_below(rng, 40) + 4;
     if (test_below(rng, 4) == 0) opt.max_changes = (uint32_t)test_below(rng, 8) + 1;
     if (test_below(rng, 4) == 0) opt.depth_limit = (uint32_t)test_below(rng, 30) + 1;
+    if (test_below(rng, 2) == 0) opt.max_own = (uint32_t)test_below(rng, 8) + 1;
     opt.instrument = test_below(rng, 2) ? 7 : 0;
     opt.ignore_unknown = test_below(rng, 2) == 0;
     opt.partial = test_below(rng, 4) == 0;
@@ -183,6 +207,7 @@ void trace_book_options(struct trace_book *b, const struct oracle_options *opt) 
     b->opt.max_levels = opt->max_levels;
     b->opt.max_orders = opt->max_orders;
     b->opt.max_changes = opt->max_changes;
+    b->opt.max_own = opt->max_own;
     b->opt.instrument = opt->instrument;
     b->opt.max_crossed = opt->max_crossed;
     b->opt.max_quiet_ns = opt->max_quiet_ns;
@@ -204,14 +229,14 @@ void trace_book_options(struct trace_book *b, const struct oracle_options *opt) 
 void trace_print(char *text, size_t size, const struct obi_event *ev) {
     static const char *const name[] = {"?",      "LEVEL",    "ADD",   "CANCEL", "EXECUTE",
                                        "MODIFY", "REPLACE",  "TRADE", "QUOTE",  "CLEAR",
-                                       "GAP",    "CHECKSUM", "PHASE", "TIME"};
+                                       "GAP",    "CHECKSUM", "PHASE", "TIME",   "OWN"};
     char id[64] = "";
     if (ev->order_id || ev->order_id2)
         snprintf(id, sizeof id, "id %llu id2 %llu ", (unsigned long long)ev->order_id,
                  (unsigned long long)ev->order_id2);
     snprintf(
         text, size, "%s(%d) %sside %d price %lld qty %lld inst %u seq %llu recv %lld ts %lld%s%s%s",
-        ev->kind < 14 ? name[ev->kind] : "?", ev->kind, id, ev->side, (long long)ev->price_ticks,
+        ev->kind < 15 ? name[ev->kind] : "?", ev->kind, id, ev->side, (long long)ev->price_ticks,
         (long long)ev->qty_lots, ev->instrument, (unsigned long long)ev->seq,
         (long long)ev->recv_ns, (long long)ev->ts_ns,
         ev->flags & OBI_EVENT_SNAPSHOT ? " SNAPSHOT" : "",
@@ -220,10 +245,12 @@ void trace_print(char *text, size_t size, const struct obi_event *ev) {
 
 void trace_print_options(char *text, size_t size, const struct oracle_options *opt) {
     snprintf(text, size,
-             "max_levels %u max_orders %u max_changes %u depth_limit %u partial %d ignore_unknown "
+             "max_levels %u max_orders %u max_own %u max_changes %u depth_limit %u partial %d "
+             "ignore_unknown "
              "%d instrument %u max_crossed %u max_quiet_ns %lld",
-             opt->max_levels, opt->max_orders, opt->max_changes, opt->depth_limit, opt->partial,
-             opt->ignore_unknown, opt->instrument, opt->max_crossed, (long long)opt->max_quiet_ns);
+             opt->max_levels, opt->max_orders, opt->max_own, opt->max_changes, opt->depth_limit,
+             opt->partial, opt->ignore_unknown, opt->instrument, opt->max_crossed,
+             (long long)opt->max_quiet_ns);
 }
 
 int trace_same_matter(const char *a, const char *b) {

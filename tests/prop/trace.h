@@ -20,7 +20,7 @@ struct trace_style {
     unsigned snapshot;   /* a frame that is a snapshot */
     unsigned chaos;      /* a frame of anything in any order */
     unsigned unknown;    /* a removal at a random price */
-    unsigned quiet;      /* a frame of prints, quotes, phases, time only */
+    unsigned quiet;      /* a frame of prints, quotes, phases, time, the user's own only */
     unsigned checksum;   /* a frame that is the venue's checksum, now and then a wrong one */
     unsigned n_levels;   /* about so many levels a side */
     unsigned n_orders;   /* about so many orders, where levels are made of them */
@@ -38,6 +38,10 @@ extern const struct trace_style trace_deep; /* thousands of levels, most of them
 /* Fills ev with n events as the book of these options would meet them. */
 void trace_make(struct obi_event *ev, size_t n, const struct trace_style *style,
                 const struct oracle_options *opt, struct test_rng *rng);
+
+/* Makes the gaps of a book that is stale already mere words of time: a pipeline writes no row for
+ * them. */
+void trace_drop_second_gaps(struct obi_event *ev, size_t n, const struct oracle_options *opt);
 
 /* Random limits, small ones often; the library's options for the same book. */
 struct oracle_options trace_options(struct test_rng *rng);

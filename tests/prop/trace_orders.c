@@ -282,7 +282,7 @@ static struct obi_event some_of(struct trace_maker *m, const struct oracle_order
 
 /* Contradicts itself, whatever rests. */
 static void spoil_alone(struct trace_maker *m, struct obi_event *ev) {
-    static const uint8_t kind[] = {0, 14, 255, OBI_EVENT_LEVEL};
+    static const uint8_t kind[] = {0, 15, 255, OBI_EVENT_LEVEL};
     switch (trace_below(m, 12)) {
     case 0: *ev = test_level(OBI_BID, m->mid, 1, 0); break;
     case 1: ev->kind = kind[trace_below(m, 4)]; break;

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the obi authors */
+#include "metric/weigh.h"
+
+#include "core/power.h"
+
+/* 1 as a weight. */
+static const double one = 0x1p62;
+
+static void add(struct obi_total *total, obi_wide part) {
+    total->sum = obi_sum_add(total->sum, obi_sum_of(part));
+}
+
+static void add_product(struct obi_total *total, obi_wide a, obi_wide b) {
+    total->sum = obi_sum_add(total->sum, obi_sum_mul(a, b));
+}
+
+/* -- weights ----------------------------------------------------------------------------------- */
+
+/* Distances far beyond any weight are one: 2^62 half ticks. What lies beyond the mid, on a crossed
+ * book, is at no distance from it. */
+static uint64_t half_ticks(const struct obi_summand *s, const struct obi_met *level,
+                           int64_t spread) {
+    const int64_t most = INT64_C(1) << 60;
+    int64_t d = level->distance < (uint64_t)most ? (int64_t)level->distance : most;
+    int64_t twice = 2 * d + (s->from_mid ? spread : 0);
+    return twice > 0 ? (uint64_t)twice : 0;
+}
+
+static int64_t linear(const struct obi_summand *s, const struct obi_met *level, int64_t spread) {
+    uint64_t reach = 2 * (uint64_t)s->scale, d = half_ticks(s, level, spread);
+    return d < reach ? (int64_t)(reach - d) : 0;
+}
+
+static int64_t exponential_at(double rate, uint64_t distance) {
+    static const double log2_e = 0x1.71547652b82fep+0;
+    return (int64_t)(obi_decay(rate * (double)distance * log2_e) * one + 0.5);
+}
+
+static int64_t exponential(const struct obi_summand *s, const struct obi_met *level) {
+    if (level->distance < OBI_WEIGHT_TABLE) return (int64_t)s->table[level->distance];
+    return exponential_at(s->scale, level->distance);
+}
+
+static int64_t hyperbolic(const struct obi_summand *s, const struct obi_met *level,
+                          int64_t spread) {
+    double d = 0.5 * (double)half_ticks(s, level, spread);
+    return (int64_t)(one / (1 + s->scale * d) + 0.5);
+}
+
+static int64_t weight_of(const struct obi_summand *s, const struct obi_met *level, int64_t spread) {
+    switch (s->now) {
+    case OBI_WEIGHT_VALUE: return level->price_ticks;
+    case OBI_WEIGHT_SQUARE: return level->lots;
+    case OBI_WEIGHT_LINEAR: return linear(s, level, spread);
+    case OBI_WEIGHT_EXP: return exponential(s, level);
+    case OBI_WEIGHT_HYPER: return hyperbolic(s, level, spread);
+    case OBI_WEIGHT_RANK: return (INT64_C(1) << 62) / (level->rank + 1);
+    default: return 1; /* LOTS */
+    }
+}
+
+/* -- what needs more than a weight ------------------------------------------------------------- */
+
+static void add_priced(const struct obi_summand *s, const struct obi_met *level,
+                       struct obi_total *total) {
+    obi_ticks price = level->price_ticks;
+    if (price <= 0) {
+        total->n_undefined++;
+    } else if (s->now == OBI_WEIGHT_PRICE) {
+        add(total, obi_wide_mul(price, level->lots));
+    } else {
+        uint64_t part = obi_wide_fraction((uint64_t)(level->lots % price), (uint64_t)price);
+        add(total, obi_wide_join(level->lots / price, part));
+    }
+}
+
+static void add_orders(const struct obi_summand *s, const struct obi_met *level,
+                       struct obi_total *total) {
+    int is_count = s->now == OBI_WEIGHT_ORDERS;
+    if (is_count ? level->n_orders != 0 : level->tells_orders)
+        add(total, is_count ? obi_wide_of(level->n_orders) : level->order_square);
+    else
+        total->n_undefined++;
+}
+
+static void add_shape(const struct obi_summand *s, const struct obi_met *level,
+                      struct obi_total *total) {
+    obi_wide d = obi_wide_join(0, level->distance);
+    switch (s->now) {
+    case OBI_WEIGHT_DISTANCE: add(total, d); break;
+    case OBI_WEIGHT_DISTANCE_SQUARE: add_product(total, d, d); break;
+    case OBI_WEIGHT_RUNNING: add(total, level->running); break;
+    default: add_product(total, d, level->running); break;
+    }
+}
+
+void obi_weigh(const struct obi_summand *s, const struct obi_met *level, int64_t spread,
+               struct obi_total *total) {
+    switch (s->now) {
+    case OBI_WEIGHT_PRICE:
+    case OBI_WEIGHT_INVERSE: add_priced(s, level, total); break;
+    case OBI_WEIGHT_ORDERS:
+    case OBI_WEIGHT_ORDER_SQUARE: add_orders(s, level, total); break;
+    case OBI_WEIGHT_DISTANCE:
+    case OBI_WEIGHT_DISTANCE_SQUARE:
+    case OBI_WEIGHT_RUNNING:
+    case OBI_WEIGHT_DISTANCE_RUNNING: add_shape(s, level, total); break;
+    default: add(total, obi_wide_mul(weight_of(s, level, spread), level->lots)); break;
+    }
+}
+
+void obi_weigh_prepare(struct obi_summand *s) {
+    if (s->weight != OBI_WEIGHT_EXP) return;
+    for (uint64_t d = 0; d < OBI_WEIGHT_TABLE; d++)
+        s->table[d] = (uint64_t)exponential_at(s->scale, d);
+}
