@@ -203,6 +203,35 @@ START_TEST(amounts_in_base_and_quote_are_no_whole_numbers) {
 }
 END_TEST
 
+/* A row a frame and a span of 2: only the base asks for the room of more than 2 frames. */
+START_TEST(a_base_beyond_a_span_of_frames_has_room) {
+    struct obi_book_options book = {
+        .struct_size = sizeof book, .flags = OBI_BOOK_IGNORE_UNKNOWN, .max_levels = 64};
+    struct obi_pipeline_options opt = {.struct_size = sizeof opt,
+                                       .flags = OBI_PIPELINE_ALL_ROWS,
+                                       .columns = "mid",
+                                       .stats = "shock_count(mid,2 frames){base=50}",
+                                       .book = &book};
+    obi_pipeline *p;
+    size_t n = 0;
+    make_market(test_seed(6), 0);
+    ck_assert_int_eq(obi_pipeline_create(&opt, NULL, &p, NULL), OBI_OK);
+    for (size_t i = 0, taken; i < n_ev; i++) {
+        double row[2];
+        uint8_t status[2] = {0, 0};
+        struct obi_rows rows = {.struct_size = sizeof rows, .stride = 2, .row_size = 1};
+        rows.value = row;
+        rows.status = status;
+        ck_assert_int_ge(obi_pipeline_run(p, &ev[i], 1, &taken, &rows), 0);
+        if (rows.n_rows == 0) continue;
+        ck_assert_uint_ne(status[1], OBI_VALUE_SATURATED);
+        n += status[1] == OBI_VALUE_OK && row[1] >= 0;
+    }
+    ck_assert_uint_gt(n, 1000);
+    obi_pipeline_destroy(p);
+}
+END_TEST
+
 START_TEST(statistics_are_found_by_name) {
     obi_pipeline *p = make(0, 0);
     char name[320];
@@ -266,6 +295,7 @@ static Suite *suite(void) {
     tcase_add_test(c, a_gap_is_stale_then_a_break);
     tcase_add_test(c, a_snapshot_without_a_gap_is_a_break_too);
     tcase_add_test(c, amounts_in_base_and_quote_are_no_whole_numbers);
+    tcase_add_test(c, a_base_beyond_a_span_of_frames_has_room);
     tcase_add_test(c, statistics_are_found_by_name);
     tcase_add_test(c, a_wrong_statistic_is_told_with_its_place);
     tcase_add_test(c, a_pipeline_with_statistics_is_one_allocation);

@@ -20,7 +20,8 @@ static size_t all_of(struct obi_stat_spec *spec, uint32_t clock, int64_t span) {
         if (row.id < OBI_STAT_AUTOCORRELATION) continue;
         ck_assert_uint_lt(n, N_STATS);
         spec[n] = (struct obi_stat_spec){.stat = (uint32_t)row.id, .clock = clock, .span = span};
-        spec[n++].param[0] = 0.25; /* of each: grid, band, at, mu */
+        if (row.id >= OBI_STAT_SHOCK_COUNT) spec[n].param[2] = 5; /* a base that has room */
+        spec[n++].param[0] = 0.25; /* of each: grid, band, at, mu, fall */
     }
     spec[n] = spec[0];
     spec[n++].param[1] = 40; /* a lag longer than the ring */

@@ -103,7 +103,18 @@ enum obi_stat {
     OBI_STAT_CUSUM_BALANCE = 93,        /**< Alarms up minus alarms down. */
     OBI_STAT_CUSUM_AGE = 94,            /**< Seconds since the latest alarm. */
     OBI_STAT_HURST_RS = 100,            /**< Hurst exponent by rescaled range. */
-    OBI_STAT_HURST_DFA = 101            /**< Exponent by detrended fluctuation. */
+    OBI_STAT_HURST_DFA = 101,           /**< Exponent by detrended fluctuation. */
+    OBI_STAT_SHOCK_COUNT = 110,         /**< Shocks that began: falls below a share of the mean. */
+    OBI_STAT_SHOCK_OPEN = 111,          /**< How long the present one has lasted, seconds. */
+    OBI_STAT_RECOVERY = 112,            /**< Median time until a shock is over, seconds. */
+    OBI_STAT_RECOVERY_LO = 113,         /**< Lower end of its interval. */
+    OBI_STAT_RECOVERY_HI = 114,         /**< Upper end of its interval. */
+    OBI_STAT_PAIR_SHOCK_COUNT = 120,    /**< The same of two columns: the first falls, or the
+                                             second rises. */
+    OBI_STAT_PAIR_SHOCK_OPEN = 121,     /**< How long the present one has lasted, seconds. */
+    OBI_STAT_PAIR_RECOVERY = 122,       /**< Median time until both are back, seconds. */
+    OBI_STAT_PAIR_RECOVERY_LO = 123,    /**< Lower end of its interval. */
+    OBI_STAT_PAIR_RECOVERY_HI = 124     /**< Upper end of its interval. */
 };
 
 /** Bits of `obi_stat_spec::flags`. */

@@ -120,15 +120,22 @@ static int is_standing(const struct obi_stat_spec *spec) {
     return spec->clock == OBI_CLOCK_TIME && !(spec->flags & OBI_STAT_IMPULSE);
 }
 
+/* How far back on its clock a statistic looks. */
+static uint64_t reach_of(const struct obi_stat_spec *spec) {
+    const struct obi_stat_family *family = obi_stat_family_of(spec);
+    int64_t reach = family->reach ? family->reach(spec) : 0;
+    return (uint64_t)(reach > spec->span ? reach : spec->span);
+}
+
 /* How many samples a series needs: decayed tails remember by themselves, and a window of frames
- * holds no more than its span where no frame brings two rows. */
+ * holds no more than it reaches back where no frame brings two rows. */
 static uint64_t capacity_of(const struct obi_window_plan *plan, size_t owner) {
     struct obi_stat_spec a = canonical(plan, owner);
     uint64_t most = SAMPLES_LEAST, limit = plan->opt.max_samples;
     for (size_t i = owner; i < plan->n; i++) {
         struct obi_stat_spec b = canonical(plan, i);
         if (!same_series(&a, &b) || b.flags & OBI_STAT_DECAYED) continue;
-        uint64_t span = (uint64_t)b.span;
+        uint64_t span = reach_of(&b);
         int is_bounded = plan->is_row_a_frame && b.clock == OBI_CLOCK_FRAMES && span < limit;
         uint64_t need = is_bounded ? span + 1 : limit;
         if (need > most) most = need;

@@ -153,7 +153,7 @@ void obi_series_push(struct obi_series *s, const struct obi_arrival *a, struct o
 
 /* Whether the window reaches back no further than the first sample. A first frame is a whole one;
  * on the other clocks the first sample only begins to count. */
-static int is_full(const struct obi_tail *t) {
+int obi_tail_is_full(const struct obi_tail *t) {
     const struct obi_series *s = t->series;
     int64_t start = obi_tail_start(t);
     return s->has_origin &&
@@ -165,7 +165,7 @@ uint8_t obi_tail_status(const struct obi_tail *t) {
     int64_t start = obi_tail_start(t);
     if (t->has_lost && t->lost_at > start) return OBI_VALUE_SATURATED;
     if (s->has_break && s->break_at > start) return OBI_VALUE_BREAK;
-    return is_full(t) ? OBI_VALUE_OK : OBI_VALUE_WARMUP;
+    return obi_tail_is_full(t) ? OBI_VALUE_OK : OBI_VALUE_WARMUP;
 }
 
 void obi_series_start(struct obi_series *s) {

@@ -23,6 +23,8 @@ struct obi_tally {
 void obi_series_start(struct obi_series *s);
 /* Takes a value in, after at and ts_ns were made not to go back. */
 void obi_series_push(struct obi_series *s, const struct obi_arrival *a, struct obi_tally *tally);
+/* Whether the window reaches back no further than the first sample. */
+int obi_tail_is_full(const struct obi_tail *t);
 /* What the engine knows of a reading on a tail, for one that is a number: SATURATED, BREAK, WARMUP
  * or OK. */
 uint8_t obi_tail_status(const struct obi_tail *t);

@@ -121,6 +121,8 @@ struct obi_stat_family {
     void (*depart)(const struct obi_lane *lane, uint64_t i);
     struct obi_value (*read)(const struct obi_lane *lane, const struct obi_stat_spec *spec);
     int is_keyed; /* lanes differ by parameters */
+    /* How far back on its clock it looks, where that is not the span; NULL: the span. */
+    int64_t (*reach)(const struct obi_stat_spec *spec);
 };
 
 /* A weighted value, as a reading adds it to what a lane has summed. */

@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 
-static const struct obi_stat_part *const parts[] = {&obi_stat_moments, &obi_stat_persistence};
+static const struct obi_stat_part *const parts[] = {&obi_stat_moments, &obi_stat_persistence,
+                                                    &obi_stat_resiliency};
 
 enum { N_PARTS = sizeof parts / sizeof *parts };
 

@@ -34,7 +34,7 @@ struct obi_stat_part {
     const struct obi_stat_row *row;
     uint32_t n;
 };
-extern const struct obi_stat_part obi_stat_moments, obi_stat_persistence;
+extern const struct obi_stat_part obi_stat_moments, obi_stat_persistence, obi_stat_resiliency;
 
 /* What the parts' rows share. */
 #define OBI_COST_CONSTANT "push constant; read constant"
@@ -61,5 +61,6 @@ extern const struct obi_stat_family obi_family_order;
 extern const struct obi_stat_family obi_family_autocorr, obi_family_half_life, obi_family_memory;
 extern const struct obi_stat_family obi_family_run, obi_family_spell, obi_family_survival;
 extern const struct obi_stat_family obi_family_cusum, obi_family_hurst;
+extern const struct obi_stat_family obi_family_shock, obi_family_pair_shock;
 
 #endif /* OBI_STAT_TABLE_H */

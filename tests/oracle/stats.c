@@ -31,7 +31,8 @@ void oracle_record_push(struct oracle_record *r, const struct obi_tick *now, dou
 /* -- the window ------------------------------------------------------------------------------- */
 
 static int needs_pair(uint32_t stat) {
-    return stat >= OBI_STAT_COVARIANCE && stat <= OBI_STAT_R2;
+    return (stat >= OBI_STAT_COVARIANCE && stat <= OBI_STAT_R2) ||
+           stat >= OBI_STAT_PAIR_SHOCK_COUNT;
 }
 
 static int is_known(const struct oracle_window *w, const struct oracle_past *p) {
@@ -271,6 +272,16 @@ static oracle_stat_fn *const family[] = {
     [OBI_STAT_CUSUM_AGE] = oracle_cusum,
     [OBI_STAT_HURST_RS] = oracle_hurst_rs,
     [OBI_STAT_HURST_DFA] = oracle_hurst_dfa,
+    [OBI_STAT_SHOCK_COUNT] = oracle_shock,
+    [OBI_STAT_SHOCK_OPEN] = oracle_shock,
+    [OBI_STAT_RECOVERY] = oracle_shock,
+    [OBI_STAT_RECOVERY_LO] = oracle_shock,
+    [OBI_STAT_RECOVERY_HI] = oracle_shock,
+    [OBI_STAT_PAIR_SHOCK_COUNT] = oracle_shock,
+    [OBI_STAT_PAIR_SHOCK_OPEN] = oracle_shock,
+    [OBI_STAT_PAIR_RECOVERY] = oracle_shock,
+    [OBI_STAT_PAIR_RECOVERY_LO] = oracle_shock,
+    [OBI_STAT_PAIR_RECOVERY_HI] = oracle_shock,
 };
 
 struct oracle_stat oracle_stat(const struct oracle_record *r, const struct obi_stat_spec *spec) {

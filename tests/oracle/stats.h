@@ -99,6 +99,6 @@ oracle_stat_fn oracle_autocorrelation, oracle_ar1, oracle_half_life, oracle_inte
     oracle_hurst_rs, oracle_hurst_dfa;
 oracle_stat_fn oracle_sign_persistence, oracle_run, oracle_mean_run, oracle_runs_z, oracle_flips;
 oracle_stat_fn oracle_share_above, oracle_longest_spell, oracle_current_spell, oracle_spells,
-    oracle_survival, oracle_cusum;
+    oracle_survival, oracle_cusum, oracle_shock;
 
 #endif /* ORACLE_STATS_H */

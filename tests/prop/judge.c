@@ -25,10 +25,11 @@ static int traits_of(uint32_t stat, uint32_t *traits) {
     return 0;
 }
 
-/* Samples have no grid. */
-static void forget_grid(struct obi_stat_spec *s) {
+/* Samples have no grid, and a base of so many hundredths. */
+static void forget_seconds(struct obi_stat_spec *s) {
     if (s->stat >= OBI_STAT_AUTOCORRELATION && s->stat <= OBI_STAT_INTEGRATED_TIME) s->param[0] = 0;
-    if (s->stat >= OBI_STAT_HURST_RS) s->param[0] = 0;
+    if (s->stat == OBI_STAT_HURST_RS || s->stat == OBI_STAT_HURST_DFA) s->param[0] = 0;
+    if (s->stat >= OBI_STAT_SHOCK_COUNT && s->clock != OBI_CLOCK_TIME) s->param[2] *= 100;
 }
 
 void watch_ask(struct watch *w, uint32_t stat, uint32_t flags, const double *param) {
@@ -43,7 +44,7 @@ void watch_ask(struct watch *w, uint32_t stat, uint32_t flags, const double *par
             s->span = spans[clock][k];
             if (flags & OBI_STAT_DECAYED && clock == OBI_CLOCK_VOLUME) s->span += 40;
             if (param) memcpy(s->param, param, sizeof s->param);
-            if (clock != OBI_CLOCK_TIME || flags & OBI_STAT_IMPULSE) forget_grid(s);
+            if (clock != OBI_CLOCK_TIME || flags & OBI_STAT_IMPULSE) forget_seconds(s);
         }
     }
 }
