@@ -3,6 +3,9 @@
  *
  * Which file has the oracle of which metrics. */
 #include "oracle/metrics.h"
+#include "oracle/weight.h"
 
-const struct oracle_family oracle_family[] = {{0, 0, NULL}};
-const size_t oracle_n_families = 0;
+const struct oracle_family oracle_family[] = {
+    {OBI_METRIC_SHRUNK_IMBALANCE, OBI_METRIC_RANK_IMBALANCE, oracle_weighted},
+};
+const size_t oracle_n_families = sizeof oracle_family / sizeof *oracle_family;

@@ -74,5 +74,7 @@ struct oracle_value oracle_rational(struct exact numerator, struct exact denomin
 uint8_t oracle_book_status(const struct oracle_frame *frame);
 struct oracle_tier;
 uint8_t oracle_tier_status(struct oracle_tier t, const struct oracle_frame *frame);
+/* Why the two sides of a tier cannot be set against each other. */
+uint8_t oracle_why(struct oracle_tier t);
 
 #endif /* ORACLE_METRICS_H */
