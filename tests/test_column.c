@@ -73,6 +73,7 @@ static void check_reads_as(const char *text, struct obi_column expected) {
 static void check_there_and_back(const struct obi_schema *row, int64_t lo, int64_t hi) {
     char text[ROOM], expected[ROOM];
     struct obi_column col = column(row->id, lo, hi);
+    ck_assert_int_eq(obi_column_check(&col, &col, NULL), OBI_OK); /* with its defaults */
     write_column(expected, row, lo, hi);
     memset(text, '#', sizeof text);
     ck_assert_int_eq(obi_column_format(&col, text, sizeof text), OBI_OK);
@@ -83,10 +84,12 @@ static void check_there_and_back(const struct obi_schema *row, int64_t lo, int64
 START_TEST(every_column_comes_back_from_its_text) {
     for (uint32_t m = 0; m < n_metrics(); m++) {
         struct obi_schema row = metric_at(m);
+        int64_t most = row.traits & OBI_TRAIT_LEVELS ? 1000 : INT64_MAX;
         if (!(row.traits & OBI_TRAIT_TIER)) check_there_and_back(&row, 0, 0);
-        for (int i = 0; i < N_ENDS && (row.traits & OBI_TRAIT_TIER); i++) {
-            for (int k = i + 1; k < N_ENDS; k++) check_there_and_back(&row, ends[i], ends[k]);
-        }
+        if (!(row.traits & OBI_TRAIT_TIER) || row.traits & OBI_TRAIT_LOTS) continue;
+        for (int i = 0; i < N_ENDS; i++)
+            for (int k = i + 1; k < N_ENDS && ends[k] <= most; k++)
+                check_there_and_back(&row, ends[i], ends[k]);
     }
 }
 END_TEST
@@ -296,16 +299,14 @@ START_TEST(every_beginning_of_a_text_is_refused_or_read) {
 END_TEST
 
 START_TEST(a_text_with_any_byte_changed_is_refused_or_read) {
-    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
-        for (size_t at = 0; at < strlen(samples[i]); at++) {
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+        for (size_t at = 0; at < strlen(samples[i]); at++)
             for (int c = 0; c < 256; c++) {
                 char text[ROOM];
                 snprintf(text, sizeof text, "%s", samples[i]);
                 text[at] = (char)c;
                 check_sane(text);
             }
-        }
-    }
 }
 END_TEST
 

@@ -198,14 +198,16 @@ static const char *part(const char *text, char mark, uint32_t index) {
 
 static void check_choice(const struct obi_schema *row, uint32_t param, uint32_t choice,
                          const char *name, const char *word) {
-    struct obi_column col;
+    struct obi_column col, plain;
     struct obi_error err;
     char text[96];
     snprintf(text, sizeof text, "%s{%.*s=%.*s}", row->name, (int)strcspn(name, "="), name,
              (int)strcspn(word, "|,"), word);
     ck_assert_msg(obi_column_parse(text, &col, &err) == OBI_OK, "%s: %s", text, err.message);
+    obi_column_parse(row->name, &plain, NULL); /* numbers have their defaults */
     for (uint32_t i = 0; i < 4; i++)
-        ck_assert_msg(col.param[i] == (i == param ? choice : 0), "%s: param %u", text, i);
+        ck_assert_msg(col.param[i] == (i == param ? choice : plain.param[i]), "%s: param %u", text,
+                      i);
 }
 
 START_TEST(every_parameter_takes_every_choice_that_the_schema_tells) {
@@ -216,6 +218,7 @@ START_TEST(every_parameter_takes_every_choice_that_the_schema_tells) {
         for (const char *p = row.params; p && *p; p = part(p, ',', 1), n++) {
             ck_assert_msg(strchr(p, '=') != NULL, "%s: %s", row.name, row.params);
             const char *word = strchr(p, '=') + 1;
+            if (memchr(word, '(', strcspn(word, ","))) continue; /* a number */
             uint32_t n_choices = 0;
             size_t left = strcspn(word, ",");
             for (const char *w = word; w && w < word + left; w = part(w, '|', 1), n_choices++)
@@ -224,6 +227,38 @@ START_TEST(every_parameter_takes_every_choice_that_the_schema_tells) {
         }
         ck_assert_msg(n == row.n_params && n <= 4, "%s: %u of %u", row.name, n, row.n_params);
         ck_assert_uint_eq(row.reserved, 0);
+    }
+}
+END_TEST
+
+START_TEST(a_number_is_taken_within_its_range) {
+    static const struct {
+        const char *text, *message; /* NULL: it is taken */
+        double value;
+    } row[] = {{"shrunk_imbalance", NULL, 100},
+               {"shrunk_imbalance{k=1}", NULL, 1},
+               {"shrunk_imbalance{k=1000000000000000}", NULL, 1e15},
+               {"shrunk_imbalance{k=0}", "k is out of its range, 1..1000000000000000 whole", 0},
+               {"shrunk_imbalance{k=-3}", "out of its range", 0},
+               {"shrunk_imbalance{k=1.5}", "out of its range", 0},
+               {"shrunk_imbalance{k=1000000000000001}", "out of its range", 0},
+               {"shrunk_imbalance{k=x}", "a decimal is expected", 0},
+               {"exp_imbalance{rate=0.000001}", NULL, 1e-6},
+               {"exp_imbalance{rate=12.5}", NULL, 12.5},
+               {"exp_imbalance{rate=0.0000001}", "rate is out of its range, 0.000001..1000", 0},
+               {"exp_imbalance{rate=1000.5}", "out of its range", 0}};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct obi_column col, again;
+        struct obi_error err;
+        char text[256];
+        int rc = obi_column_parse(row[i].text, &col, &err);
+        ck_assert_msg(rc == (row[i].message ? OBI_E_NAME : OBI_OK), "%s", row[i].text);
+        if (rc) ck_assert_msg(strstr(err.message, row[i].message) != NULL, "%s", err.message);
+        if (rc) continue;
+        ck_assert(col.param[0] == row[i].value);
+        ck_assert_int_eq(obi_column_format(&col, text, sizeof text), OBI_OK);
+        ck_assert_int_eq(obi_column_parse(text, &again, NULL), OBI_OK);
+        ck_assert_int_eq(memcmp(&col, &again, sizeof col), 0);
     }
 }
 END_TEST
@@ -243,15 +278,39 @@ START_TEST(a_pipeline_takes_columns_with_commas_in_their_braces) {
 }
 END_TEST
 
+/* Some metrics look at each level by itself, some at an order of so many lots. */
+START_TEST(a_tier_that_a_metric_cannot_take_is_refused_with_the_reason) {
+    static const struct {
+        const char *text, *message;
+    } row[] = {{"vamp_rank[0:1001]", "needs levels, at most 1000"},
+               {"vamp_rank[0:]", "needs levels, at most 1000"},
+               {"vamp_rank[0:5 ticks]", "needs levels, at most 1000"},
+               {"bid_unfilled", "needs lots, as in [0:1000 lots]"},
+               {"bid_unfilled[0:5]", "needs lots"},
+               {"ask_unfilled[5: lots]", "needs lots"},
+               {"ask_unfilled[0:5 notional]", "needs lots"}};
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct obi_column col;
+        struct obi_error err;
+        ck_assert_int_eq(obi_column_parse(row[i].text, &col, &err), OBI_E_NAME);
+        ck_assert_msg(strstr(err.message, row[i].message) != NULL, "%s: %s", row[i].text,
+                      err.message);
+        ck_assert_uint_eq(err.offset, strcspn(row[i].text, "["));
+    }
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("column_basis");
     TCase *tc = tcase_create("column_basis");
     tcase_add_loop_test(tc, every_tier_of_every_basis_comes_back_from_its_text, 0, N_BASES);
+    tcase_add_test(tc, a_tier_that_a_metric_cannot_take_is_refused_with_the_reason);
     tcase_add_test(tc, other_ways_to_write_a_tier_have_the_same_canonical_form);
     tcase_add_test(tc, a_tier_or_parameter_is_refused_with_the_byte_and_the_reason);
     tcase_add_test(tc, an_edge_too_far_is_refused_in_text_and_struct);
     tcase_add_test(tc, a_parameter_is_one_of_its_choices);
     tcase_add_test(tc, every_parameter_takes_every_choice_that_the_schema_tells);
+    tcase_add_test(tc, a_number_is_taken_within_its_range);
     tcase_add_test(tc, a_pipeline_takes_columns_with_commas_in_their_braces);
     suite_add_tcase(s, tc);
     return s;

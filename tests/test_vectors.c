@@ -178,8 +178,10 @@ static void measure(struct desk *d, const struct obi_column *col, int summed, do
     DESK_ASSERT(d, obi_metrics_create(col, 1, NULL, &m, NULL) == OBI_OK, "column refused");
     DESK_ASSERT(d, obi_metrics_update(m, d->book, value, status, 1) >= 0, "not measured");
     obi_metrics_destroy(m);
-    int is_price = col->metric == OBI_METRIC_SPREAD || col->metric == OBI_METRIC_MID ||
-                   col->metric == OBI_METRIC_WEIGHTED_MID;
+    struct obi_schema row = {.struct_size = sizeof row};
+    for (uint32_t i = 0; obi_schema_get(OBI_SUBJECT_METRIC, i, &row) == OBI_OK; i++)
+        if (row.id == (int32_t)col->metric) break;
+    int is_price = strcmp(row.unit, "ticks") == 0;
     if (is_price) *value *= d->step;
 }
 

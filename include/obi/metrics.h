@@ -27,6 +27,17 @@ enum obi_metric {
     OBI_METRIC_MID = 102,              /**< Mean of best bid and best ask, ticks. */
     OBI_METRIC_WEIGHTED_MID = 103,     /**< Mid pulled towards the thinner side, ticks. */
     OBI_METRIC_MICRO_PRICE = 104,      /**< Mid and what a learned table adds, ticks. */
+    OBI_METRIC_DEPTH_PRICE = 105,      /**< Mean price of all lots in the tier, ticks. */
+    OBI_METRIC_VAMP = 106,             /**< Volume-adjusted mid price, ticks. */
+    OBI_METRIC_VAMP_RANK = 107,        /**< The same, weighed by rank, ticks. */
+    OBI_METRIC_BID_PRICE = 110,        /**< Price of the deepest bid in the tier, ticks. */
+    OBI_METRIC_ASK_PRICE = 111,        /**< Price of the deepest ask in the tier, ticks. */
+    OBI_METRIC_BID_VWAP = 112,         /**< Mean price of the lots bid in the tier, ticks. */
+    OBI_METRIC_ASK_VWAP = 113,         /**< Mean price of the lots asked in the tier, ticks. */
+    OBI_METRIC_BID_SLIPPAGE = 114,     /**< What selling the tier costs beyond the mid, bps. */
+    OBI_METRIC_ASK_SLIPPAGE = 115,     /**< What buying the tier costs beyond the mid, bps. */
+    OBI_METRIC_BID_UNFILLED = 116,     /**< What of the tier nobody bids for, lots. */
+    OBI_METRIC_ASK_UNFILLED = 117,     /**< What of the tier nobody asks for, lots. */
     OBI_METRIC_BID_DEPTH = 200,        /**< Size bid in the tier, lots. */
     OBI_METRIC_ASK_DEPTH = 201,        /**< Size asked in the tier, lots. */
     OBI_METRIC_DEPTH_DIFFERENCE = 202, /**< Bid depth minus ask depth, lots. */

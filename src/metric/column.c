@@ -77,7 +77,8 @@ static int check_reach(const struct obi_metric_row *row, const struct obi_column
         return obi_fail(err, OBI_E_NAME,
                         "tier: this metric needs levels, at most 1000, as in [0:10]");
     }
-    if (row->traits & OBI_TRAIT_LOTS && col->basis != OBI_BASIS_LOTS) {
+    int is_order = col->basis == OBI_BASIS_LOTS && col->hi != INT64_MAX;
+    if (row->traits & OBI_TRAIT_LOTS && !is_order) {
         return obi_fail(err, OBI_E_NAME, "tier: this metric needs lots, as in [0:1000 lots]");
     }
     return OBI_OK;

@@ -259,14 +259,13 @@ static void measure_side(const struct reach *r, struct oracle_tier *t, int *is_e
     if (none) return;
     add_side(r, t, &has_lots);
     *is_empty = !has_lots;
-    if (is_partial(r))
-        t->told = OBI_VALUE_PARTIAL;
-    else if (is_thin(r) && !t->told)
-        t->told = OBI_VALUE_THIN;
+    if (is_thin(r)) t->told_of[r->side] = OBI_VALUE_THIN;
+    if (is_partial(r)) t->told_of[r->side] = OBI_VALUE_PARTIAL;
+    if (!t->told || t->told_of[r->side] == OBI_VALUE_PARTIAL) t->told = t->told_of[r->side];
 }
 
 struct oracle_tier oracle_tier_of(const struct obi_column *col, const struct oracle_frame *frame) {
-    struct oracle_tier t = {{exact_of(0), exact_of(0)}, 1, {0, 0}, 0, 0};
+    struct oracle_tier t = {{exact_of(0), exact_of(0)}, 1, {0, 0}, 0, 0, {0, 0}};
     int is_touch = col->lo == 0 && col->hi == 0, is_empty[2];
     for (int side = BIDS; side <= ASKS; side++) {
         struct reach r = {col, frame, side, col->lo, is_touch ? 1 : col->hi, NULL};

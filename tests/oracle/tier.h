@@ -15,6 +15,7 @@ struct oracle_tier {
     uint8_t undefined[2]; /* why a sum is */
     uint8_t empty;        /* EMPTY_BID, EMPTY_ASK, EMPTY_BOTH where a side has no lot in the tier */
     uint8_t told;         /* PARTIAL or THIN */
+    uint8_t told_of[2];   /* the same of one side */
 };
 
 /* How far outwards a book's side is known. */

@@ -4,6 +4,7 @@
  * What must hold of the metrics whatever the market does, told without an oracle: a mirrored market
  * has mirrored values, larger lots change no ratio, a shift of prices changes no depth, the order
  * of distinct levels in a frame cannot be seen, a second look changes nothing. */
+#include "prop/answers.h"
 #include "prop/sheet.h"
 
 #include <math.h>
@@ -16,49 +17,6 @@ enum { EVENTS = 6000 };
 
 static const struct oracle_options wide = {
     .max_levels = 512, .max_changes = 64, .ignore_unknown = 1};
-
-/* -- how a metric answers to a change of the market ------------------------------------------- */
-
-enum answer { SAME, NEGATED, OTHER_SIDE, TIMES, UNTOLD };
-struct answers {
-    uint32_t metric;
-    enum answer mirror; /* sides swapped, prices negated */
-    enum answer scale;  /* sizes times k */
-    enum answer shift;  /* prices plus c */
-};
-static const struct answers table[] = {
-    {OBI_METRIC_SPREAD, SAME, SAME, SAME},
-    {OBI_METRIC_SPREAD_BPS, UNTOLD, SAME, UNTOLD},
-    {OBI_METRIC_MID, NEGATED, SAME, UNTOLD},
-    {OBI_METRIC_WEIGHTED_MID, NEGATED, SAME, UNTOLD},
-    {OBI_METRIC_MICRO_PRICE, NEGATED, SAME, UNTOLD},
-    {OBI_METRIC_BID_DEPTH, OTHER_SIDE, TIMES, SAME},
-    {OBI_METRIC_ASK_DEPTH, OTHER_SIDE, TIMES, SAME},
-    {OBI_METRIC_DEPTH_DIFFERENCE, NEGATED, TIMES, SAME},
-    {OBI_METRIC_DEPTH_RATIO, UNTOLD, SAME, SAME},
-    {OBI_METRIC_DEPTH_LOG_RATIO, NEGATED, SAME, SAME},
-    {OBI_METRIC_DEPTH_SHARE, UNTOLD, SAME, SAME},
-    {OBI_METRIC_DEPTH_PERCENT, NEGATED, SAME, SAME},
-    {OBI_METRIC_DEPTH_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_BID_ORDERS, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_ASK_ORDERS, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_COUNT_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_SHRUNK_IMBALANCE, NEGATED, UNTOLD, SAME},
-    {OBI_METRIC_LINEAR_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_EXP_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_HYPER_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_RANK_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_ORDER_FLOW, NEGATED, TIMES, SAME},
-    {OBI_METRIC_TRADE_FLOW, NEGATED, TIMES, SAME},
-    {OBI_METRIC_TRADE_IMBALANCE, NEGATED, SAME, SAME},
-};
-
-static const struct answers *answers_of(uint32_t metric) {
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].metric == metric) return &table[i];
-    ck_abort_msg("metric %u has no row", metric);
-    return NULL;
-}
 
 /* The column that measures the same tier of the other side. */
 static size_t other_side(const struct sheet *s, size_t col) {
@@ -77,7 +35,8 @@ static int is_same(double a, double b) {
 /* A zero has no sign to turn. */
 static int is_expected(enum answer how, double value, double otherwise, double k) {
     if (how == TIMES) return is_same(value * k, otherwise);
-    if (how == NEGATED) return is_same(value == 0.0 ? value : -value, otherwise);
+    if (how == NEGATED || how == NEGATED_OTHER)
+        return is_same(value == 0.0 ? value : -value, otherwise);
     return is_same(value, otherwise);
 }
 
@@ -89,7 +48,7 @@ static uint8_t swapped(uint8_t status) {
 static void check_cell(const struct sheet *a, const struct sheet *b, size_t row, size_t col,
                        enum answer how, int mirrored, double k) {
     char place[160];
-    size_t to = how == OTHER_SIDE ? other_side(b, col) : col;
+    size_t to = how == OTHER_SIDE || how == NEGATED_OTHER ? other_side(b, col) : col;
     double value = a->value[row * a->n_col + col], otherwise = b->value[row * b->n_col + to];
     uint8_t status = a->status[row * a->n_col + col], status_b = b->status[row * b->n_col + to];
     if (how == UNTOLD) return;
