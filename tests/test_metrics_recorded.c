@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS = 1 << 14, BYTES = 64 << 20 };
+/* No tier looks at more than NEAR levels, and the oracle is slow. */
+enum { LEVELS = 1 << 14, NEAR = 200, BYTES = 64 << 20 };
 
 static const char *program;
 
@@ -113,11 +114,11 @@ struct side {
     size_t n;
 };
 
-static void copy_side(const obi_book *book, uint32_t which, struct side *out) {
+static void copy_side(const obi_book *book, uint32_t which, size_t most, struct side *out) {
     static obi_ticks price[LEVELS];
     static obi_lots lots[LEVELS];
     static uint32_t orders[LEVELS];
-    obi_book_levels(book, which, LEVELS, price, lots, orders, &out->n);
+    obi_book_levels(book, which, most, price, lots, orders, &out->n);
     ck_assert_uint_lt(out->n, LEVELS);
     for (size_t i = 0; i < out->n; i++)
         out->level[i] = (struct oracle_level){price[i], lots[i], orders[i]};
@@ -151,7 +152,7 @@ static struct oracle_frame frame_of(struct judge *j, const obi_book *book, int h
     obi_book_info(book, &info);
     for (int s = 0; s < 2; s++) {
         struct side *side = &j->side[s];
-        copy_side(book, s ? OBI_ASK : OBI_BID, side);
+        copy_side(book, s ? OBI_ASK : OBI_BID, info.epoch != j->epoch ? LEVELS : NEAR, side);
         if (info.epoch != j->epoch) {
             j->has_bound[s] = side->n > 0;
             if (side->n) j->bound[s] = side->level[side->n - 1].price_ticks;
@@ -183,7 +184,7 @@ static size_t pick_columns(struct obi_column *col) {
     static struct obi_column sheet[SHEET_COLUMNS];
     size_t n = sheet_columns(sheet), kept = 0;
     for (size_t i = 0; i < n; i++) {
-        if (sheet[i].metric >= OBI_METRIC_ORDER_FLOW || sheet[i].hi == INT64_MAX) continue;
+        if (sheet[i].metric >= OBI_METRIC_ORDER_FLOW || sheet[i].hi > INT64_MAX / 2) continue;
         if (sheet[i].basis == OBI_BASIS_PPM || sheet[i].filter) continue;
         col[kept] = sheet[i];
         if (col[kept].basis == OBI_BASIS_LEVELS && col[kept].hi == 5) col[kept].hi = 20;

@@ -106,6 +106,19 @@ static int is_metric(int32_t id) {
     case OBI_METRIC_BID_ORDERS:
     case OBI_METRIC_ASK_ORDERS:
     case OBI_METRIC_COUNT_IMBALANCE:
+    case OBI_METRIC_BID_LEVELS:
+    case OBI_METRIC_ASK_LEVELS:
+    case OBI_METRIC_BID_ORDER_SIZE:
+    case OBI_METRIC_ASK_ORDER_SIZE:
+    case OBI_METRIC_LEVEL_IMBALANCE:
+    case OBI_METRIC_DEPTH_ZSCORE:
+    case OBI_METRIC_DEPTH_PVALUE:
+    case OBI_METRIC_ORDER_ZSCORE:
+    case OBI_METRIC_ORDER_PVALUE:
+    case OBI_METRIC_COUNT_ZSCORE:
+    case OBI_METRIC_COUNT_SHARE:
+    case OBI_METRIC_COUNT_SHARE_LO:
+    case OBI_METRIC_COUNT_SHARE_HI:
     case OBI_METRIC_SHRUNK_IMBALANCE:
     case OBI_METRIC_LINEAR_IMBALANCE:
     case OBI_METRIC_EXP_IMBALANCE:
@@ -263,7 +276,7 @@ END_TEST
 START_TEST(traits_are_known_and_agree_with_each_other) {
     const uint32_t known = OBI_TRAIT_FLOW | OBI_TRAIT_INTEGER | OBI_TRAIT_ORDERS |
                            OBI_TRAIT_TRADES | OBI_TRAIT_TIER | OBI_TRAIT_FILTER | OBI_TRAIT_LEVELS |
-                           OBI_TRAIT_LOTS;
+                           OBI_TRAIT_LOTS | OBI_TRAIT_WHOLE;
     for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
         struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
         ck_assert_msg(!(row.traits & ~known), "%s", row.name);
@@ -273,9 +286,8 @@ START_TEST(traits_are_known_and_agree_with_each_other) {
             ck_assert(row.traits & OBI_TRAIT_TIER);
         ck_assert_msg(!(row.traits & OBI_TRAIT_FLOW) == !!(row.traits & OBI_TRAIT_FILTER), "%s",
                       row.name);
-        int is_count = strcmp(row.unit, "lots") == 0 || strcmp(row.unit, "orders") == 0 ||
-                       strcmp(row.unit, "levels") == 0;
-        int may_be = is_count || strcmp(row.unit, "ticks") == 0;
+        int is_count = strcmp(row.unit, "orders") == 0 || strcmp(row.unit, "levels") == 0;
+        int may_be = strcmp(row.unit, "ticks") == 0 || strcmp(row.unit, "lots") == 0;
         int is_whole = (row.traits & OBI_TRAIT_INTEGER) != 0;
         ck_assert_msg(is_count ? is_whole : may_be || !is_whole, "%s", row.name);
     }

@@ -77,6 +77,11 @@ static int check_reach(const struct obi_metric_row *row, const struct obi_column
         return obi_fail(err, OBI_E_NAME,
                         "tier: this metric needs levels, at most 1000, as in [0:10]");
     }
+    int cuts = col->basis == OBI_BASIS_NOTIONAL || col->basis == OBI_BASIS_LOTS;
+    if (row->traits & OBI_TRAIT_WHOLE && cuts) {
+        return obi_fail(err, OBI_E_NAME,
+                        "tier: this metric takes whole levels, as in [0:10] or [0:5 bps]");
+    }
     int is_order = col->basis == OBI_BASIS_LOTS && col->hi != INT64_MAX;
     if (row->traits & OBI_TRAIT_LOTS && !is_order) {
         return obi_fail(err, OBI_E_NAME, "tier: this metric needs lots, as in [0:1000 lots]");

@@ -225,14 +225,30 @@ static void take_own(const struct oracle_frame *frame, int side, struct oracle_l
     }
 }
 
+/* What the orders that are no dust make of a level. */
+static void keep_large_orders(const struct obi_column *col, const struct oracle_frame *frame,
+                              int side, struct oracle_level *l) {
+    l->qty_lots = 0;
+    l->orders = 0;
+    for (size_t i = 0; i < frame->n_orders; i++) {
+        const struct oracle_order *o = &frame->order[i];
+        if (o->side != OBI_BID + side || o->price_ticks != l->price_ticks) continue;
+        if (o->qty_lots < col->min_lots) continue;
+        l->qty_lots += o->qty_lots;
+        l->orders++;
+    }
+}
+
 /* The levels that are not dust, each less what is the user's own. */
 static size_t filter_side(const struct obi_column *col, const struct oracle_frame *frame, int side,
                           struct oracle_level *out) {
     size_t n = 0;
     for (size_t i = 0; i < frame->after.n[side]; i++) {
         struct oracle_level l = frame->after.level[side][i];
+        if (col->filter & OBI_FILTER_ORDERS) keep_large_orders(col, frame, side, &l);
         if (col->filter & OBI_FILTER_OWN) take_own(frame, side, &l);
-        if (l.qty_lots == 0 || l.qty_lots < col->min_lots) continue;
+        int by_order = col->filter & OBI_FILTER_ORDERS;
+        if (l.qty_lots == 0 || (!by_order && l.qty_lots < col->min_lots)) continue;
         out[n++] = l;
     }
     return n;
@@ -259,7 +275,8 @@ static struct oracle_value measure(const struct obi_column *col, const struct or
 struct oracle_value oracle_measure(const struct obi_column *col, const struct oracle_frame *frame) {
     if (!frame->known) return oracle_undefined(OBI_VALUE_STALE);
     if (!col->filter && !col->min_lots) return measure(col, frame);
-    if (col->filter & OBI_FILTER_ORDERS) return oracle_undefined(OBI_VALUE_NO_ORDERS);
+    if (col->filter & OBI_FILTER_ORDERS && !frame->tells_orders)
+        return oracle_undefined(OBI_VALUE_NO_ORDERS);
     struct oracle_frame seen = *frame;
     struct oracle_level *level[2];
     for (int side = 0; side < 2; side++) {

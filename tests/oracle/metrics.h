@@ -40,6 +40,9 @@ struct oracle_frame {
     struct oracle_known known_to[2];
     int touch_doubtful; /* here or at the frame before, a best level is not among the known */
     int touch_doubtful_now;
+    const struct oracle_order *order; /* all that rest, where tells_orders */
+    size_t n_orders;
+    int tells_orders;
     const struct oracle_order *own; /* the user's own, a price each; order_id counts its orders */
     size_t n_own;
     int bounded; /* what the snapshots did not tell stays unknown */

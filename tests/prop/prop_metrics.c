@@ -65,6 +65,9 @@ static struct oracle_frame frame_of(const struct watch *w) {
     f.halted = m->state == OBI_STATE_HALTED;
     f.contract = w->contract;
     f.multiplier = w->multiplier > 0 ? w->multiplier : 1;
+    f.order = NULL;
+    f.n_orders = 0;
+    f.tells_orders = 0;
     f.own = m->own;
     f.n_own = m->n_own;
     f.bounded = m->opt.partial;

@@ -201,8 +201,11 @@ static int frame_differs(struct twins *t) {
 static size_t all_columns(struct obi_column *col) {
     static const int64_t tier[][2] = {{0, 3}, {2, 7}};
     size_t n_sheet = sheet_columns(col), n = 0;
-    for (size_t i = 0; i < n_sheet; i++) /* a book of levels cannot see single orders */
-        if (!col[i].filter) col[n++] = col[i];
+    for (size_t i = 0; i < n_sheet; i++) { /* a book of levels cannot see single orders */
+        int is_single =
+            col[i].metric == OBI_METRIC_ORDER_ZSCORE || col[i].metric == OBI_METRIC_ORDER_PVALUE;
+        if (!col[i].filter && !is_single) col[n++] = col[i];
+    }
     n_sheet = n;
     for (size_t i = 0; i < n_sheet; i++) {
         for (size_t k = 0; k < 2 && col[i].lo == 0 && col[i].hi == 1; k++) {
