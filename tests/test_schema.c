@@ -95,6 +95,23 @@ static int is_metric(int32_t id) {
     case OBI_METRIC_BID_ORDERS:
     case OBI_METRIC_ASK_ORDERS:
     case OBI_METRIC_COUNT_IMBALANCE:
+    case OBI_METRIC_BID_DISTANCE:
+    case OBI_METRIC_ASK_DISTANCE:
+    case OBI_METRIC_DISTANCE_IMBALANCE:
+    case OBI_METRIC_IMBALANCE_SLOPE:
+    case OBI_METRIC_IMBALANCE_TURN:
+    case OBI_METRIC_BID_SLOPE:
+    case OBI_METRIC_ASK_SLOPE:
+    case OBI_METRIC_SLOPE_IMBALANCE:
+    case OBI_METRIC_BID_ELASTICITY:
+    case OBI_METRIC_ASK_ELASTICITY:
+    case OBI_METRIC_DEPTH_ELASTICITY:
+    case OBI_METRIC_BID_CONCENTRATION:
+    case OBI_METRIC_ASK_CONCENTRATION:
+    case OBI_METRIC_BID_WALL:
+    case OBI_METRIC_ASK_WALL:
+    case OBI_METRIC_BID_WALL_DISTANCE:
+    case OBI_METRIC_ASK_WALL_DISTANCE:
     case OBI_METRIC_ORDER_FLOW:
     case OBI_METRIC_TRADE_FLOW:
     case OBI_METRIC_TRADE_IMBALANCE: return 1;
@@ -247,13 +264,13 @@ END_TEST
 START_TEST(traits_are_known_and_agree_with_each_other) {
     const uint32_t known = OBI_TRAIT_FLOW | OBI_TRAIT_INTEGER | OBI_TRAIT_ORDERS |
                            OBI_TRAIT_TRADES | OBI_TRAIT_TIER | OBI_TRAIT_FILTER | OBI_TRAIT_LEVELS |
-                           OBI_TRAIT_LOTS;
+                           OBI_TRAIT_LOTS | OBI_TRAIT_TOUCH;
     for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
         struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
         ck_assert_msg(!(row.traits & ~known), "%s", row.name);
         if (row.traits & OBI_TRAIT_TRADES) ck_assert(row.traits & OBI_TRAIT_FLOW);
         if (row.traits & OBI_TRAIT_FLOW) ck_assert(!(row.traits & OBI_TRAIT_TIER));
-        if (row.traits & (OBI_TRAIT_LEVELS | OBI_TRAIT_LOTS))
+        if (row.traits & (OBI_TRAIT_LEVELS | OBI_TRAIT_LOTS | OBI_TRAIT_TOUCH))
             ck_assert(row.traits & OBI_TRAIT_TIER);
         ck_assert_msg(!(row.traits & OBI_TRAIT_FLOW) == !!(row.traits & OBI_TRAIT_FILTER), "%s",
                       row.name);

@@ -22,25 +22,42 @@ extern "C" {
 /** What to measure. Formula, unit, range, edge values and source of each: OBI_SUBJECT_METRIC, and
  *  the page "Metrics" of this reference. */
 enum obi_metric {
-    OBI_METRIC_SPREAD = 100,           /**< Best ask minus best bid, ticks. */
-    OBI_METRIC_SPREAD_BPS = 101,       /**< Spread over mid, basis points. */
-    OBI_METRIC_MID = 102,              /**< Mean of best bid and best ask, ticks. */
-    OBI_METRIC_WEIGHTED_MID = 103,     /**< Mid pulled towards the thinner side, ticks. */
-    OBI_METRIC_MICRO_PRICE = 104,      /**< Mid and what a learned table adds, ticks. */
-    OBI_METRIC_BID_DEPTH = 200,        /**< Size bid in the tier, lots. */
-    OBI_METRIC_ASK_DEPTH = 201,        /**< Size asked in the tier, lots. */
-    OBI_METRIC_DEPTH_DIFFERENCE = 202, /**< Bid depth minus ask depth, lots. */
-    OBI_METRIC_DEPTH_RATIO = 203,      /**< Bid depth over ask depth. */
-    OBI_METRIC_DEPTH_LOG_RATIO = 204,  /**< Its natural logarithm. */
-    OBI_METRIC_DEPTH_SHARE = 205,      /**< Bid depth over the sum of both. */
-    OBI_METRIC_DEPTH_PERCENT = 206,    /**< Imbalance in percent. */
-    OBI_METRIC_DEPTH_IMBALANCE = 207,  /**< Difference over the sum of both, -1 to 1. */
-    OBI_METRIC_BID_ORDERS = 220,       /**< Orders bid in the tier. */
-    OBI_METRIC_ASK_ORDERS = 221,       /**< Orders asked in the tier. */
-    OBI_METRIC_COUNT_IMBALANCE = 222,  /**< Their difference over their sum, -1 to 1. */
-    OBI_METRIC_ORDER_FLOW = 300,       /**< Order flow imbalance at the touch, lots. */
-    OBI_METRIC_TRADE_FLOW = 400,       /**< Bought minus sold by aggressors, lots. */
-    OBI_METRIC_TRADE_IMBALANCE = 401   /**< The same over the sum of both, -1 to 1. */
+    OBI_METRIC_SPREAD = 100,             /**< Best ask minus best bid, ticks. */
+    OBI_METRIC_SPREAD_BPS = 101,         /**< Spread over mid, basis points. */
+    OBI_METRIC_MID = 102,                /**< Mean of best bid and best ask, ticks. */
+    OBI_METRIC_WEIGHTED_MID = 103,       /**< Mid pulled towards the thinner side, ticks. */
+    OBI_METRIC_MICRO_PRICE = 104,        /**< Mid and what a learned table adds, ticks. */
+    OBI_METRIC_BID_DEPTH = 200,          /**< Size bid in the tier, lots. */
+    OBI_METRIC_ASK_DEPTH = 201,          /**< Size asked in the tier, lots. */
+    OBI_METRIC_DEPTH_DIFFERENCE = 202,   /**< Bid depth minus ask depth, lots. */
+    OBI_METRIC_DEPTH_RATIO = 203,        /**< Bid depth over ask depth. */
+    OBI_METRIC_DEPTH_LOG_RATIO = 204,    /**< Its natural logarithm. */
+    OBI_METRIC_DEPTH_SHARE = 205,        /**< Bid depth over the sum of both. */
+    OBI_METRIC_DEPTH_PERCENT = 206,      /**< Imbalance in percent. */
+    OBI_METRIC_DEPTH_IMBALANCE = 207,    /**< Difference over the sum of both, -1 to 1. */
+    OBI_METRIC_BID_ORDERS = 220,         /**< Orders bid in the tier. */
+    OBI_METRIC_ASK_ORDERS = 221,         /**< Orders asked in the tier. */
+    OBI_METRIC_COUNT_IMBALANCE = 222,    /**< Their difference over their sum, -1 to 1. */
+    OBI_METRIC_BID_DISTANCE = 250,       /**< Ticks to the deepest bid in the tier. */
+    OBI_METRIC_ASK_DISTANCE = 251,       /**< Ticks to the deepest ask in the tier. */
+    OBI_METRIC_DISTANCE_IMBALANCE = 252, /**< Ask distance minus bid distance over both, -1 to 1. */
+    OBI_METRIC_IMBALANCE_SLOPE = 254,    /**< How the imbalance grows from level to level. */
+    OBI_METRIC_IMBALANCE_TURN = 255,     /**< The first level at which its sign changes. */
+    OBI_METRIC_BID_SLOPE = 256,          /**< Lots bid a tick, by least squares. */
+    OBI_METRIC_ASK_SLOPE = 257,          /**< Lots asked a tick, by least squares. */
+    OBI_METRIC_SLOPE_IMBALANCE = 258,    /**< Their difference over their sum, -1 to 1. */
+    OBI_METRIC_BID_ELASTICITY = 260,     /**< DE of Naes and Skjeltorp. */
+    OBI_METRIC_ASK_ELASTICITY = 261,     /**< SE of Naes and Skjeltorp. */
+    OBI_METRIC_DEPTH_ELASTICITY = 262,   /**< Their mean, the order book slope of the paper. */
+    OBI_METRIC_BID_CONCENTRATION = 264,  /**< Herfindahl index of the levels bid, 0 to 1. */
+    OBI_METRIC_ASK_CONCENTRATION = 265,  /**< Herfindahl index of the levels asked, 0 to 1. */
+    OBI_METRIC_BID_WALL = 266,           /**< The largest level bid, lots. */
+    OBI_METRIC_ASK_WALL = 267,           /**< The largest level asked, lots. */
+    OBI_METRIC_BID_WALL_DISTANCE = 268,  /**< Ticks from the touch to it. */
+    OBI_METRIC_ASK_WALL_DISTANCE = 269,  /**< Ticks from the touch to it. */
+    OBI_METRIC_ORDER_FLOW = 300,         /**< Order flow imbalance at the touch, lots. */
+    OBI_METRIC_TRADE_FLOW = 400,         /**< Bought minus sold by aggressors, lots. */
+    OBI_METRIC_TRADE_IMBALANCE = 401     /**< The same over the sum of both, -1 to 1. */
 };
 
 /** In what a tier is counted, outwards on each side. */

@@ -39,7 +39,8 @@ enum obi_trait {
     OBI_TRAIT_NAMELESS = 512, /**< A format that names no symbol: give the instrument. */
     OBI_TRAIT_FILTER = 1024,  /**< Can leave out dust and own orders: `min`, `min_order`, `own`. */
     OBI_TRAIT_LEVELS = 2048,  /**< Its tier is in levels and ends at 1000 at most. */
-    OBI_TRAIT_LOTS = 4096     /**< Its tier is in lots. */
+    OBI_TRAIT_LOTS = 4096,    /**< Its tier is in lots. */
+    OBI_TRAIT_TOUCH = 8192    /**< Its tier begins at the touch. */
 };
 
 /** Counters of handled, ignored and refused things. Read the book's with obi_book_count(), the

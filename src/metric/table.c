@@ -5,9 +5,10 @@
  * out by the reference is a row in its family's file. Ids ascend over all of them. */
 #include "metric/table.h"
 
-static const struct obi_metric_part *const parts[] = {&obi_metrics_price, &obi_metrics_depth,
-                                                      &obi_metrics_count, &obi_metrics_flow,
-                                                      &obi_metrics_trade};
+static const struct obi_metric_part *const parts[] = {
+    &obi_metrics_price,     &obi_metrics_depth, &obi_metrics_count,      &obi_metrics_distance,
+    &obi_metrics_structure, &obi_metrics_slope, &obi_metrics_elasticity, &obi_metrics_shape,
+    &obi_metrics_flow,      &obi_metrics_trade};
 
 enum { PARTS = sizeof parts / sizeof *parts };
 
