@@ -4,5 +4,7 @@
  * Which file has the oracle of which metrics. */
 #include "oracle/metrics.h"
 
-const struct oracle_family oracle_family[] = {{0, 0, NULL}};
-const size_t oracle_n_families = 0;
+const struct oracle_family oracle_family[] = {
+    {OBI_METRIC_BID_DISTANCE, OBI_METRIC_ASK_WALL_DISTANCE, oracle_shape},
+};
+const size_t oracle_n_families = sizeof oracle_family / sizeof *oracle_family;

@@ -66,6 +66,8 @@ struct oracle_family {
 extern const struct oracle_family oracle_family[];
 extern const size_t oracle_n_families;
 
+struct oracle_value oracle_shape(const struct obi_column *col, const struct oracle_frame *frame);
+
 /* For the families. */
 struct oracle_value oracle_undefined(uint8_t status);
 struct oracle_value oracle_rational(struct exact numerator, struct exact denominator,

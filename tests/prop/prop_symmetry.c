@@ -19,7 +19,7 @@ static const struct oracle_options wide = {
 
 /* -- how a metric answers to a change of the market ------------------------------------------- */
 
-enum answer { SAME, NEGATED, OTHER_SIDE, TIMES, UNTOLD };
+enum answer { SAME, NEGATED, OTHER_SIDE, TIMES, NEARLY_TIMES, UNTOLD };
 struct answers {
     uint32_t metric;
     enum answer mirror; /* sides swapped, prices negated */
@@ -50,7 +50,7 @@ static const struct answers table[] = {
     {OBI_METRIC_IMBALANCE_TURN, SAME, SAME, SAME},
     {OBI_METRIC_BID_SLOPE, OTHER_SIDE, NEARLY_TIMES, SAME},
     {OBI_METRIC_ASK_SLOPE, OTHER_SIDE, NEARLY_TIMES, SAME},
-    {OBI_METRIC_SLOPE_IMBALANCE, NEGATED, NEARLY_SAME, SAME},
+    {OBI_METRIC_SLOPE_IMBALANCE, NEGATED, SAME, SAME},
     {OBI_METRIC_BID_ELASTICITY, UNTOLD, UNTOLD, UNTOLD},
     {OBI_METRIC_ASK_ELASTICITY, UNTOLD, UNTOLD, UNTOLD},
     {OBI_METRIC_DEPTH_ELASTICITY, UNTOLD, UNTOLD, UNTOLD},
@@ -88,6 +88,8 @@ static int is_same(double a, double b) {
 
 /* A zero has no sign to turn. */
 static int is_expected(enum answer how, double value, double otherwise, double k) {
+    if (how == NEARLY_TIMES && !isnan(value))
+        return fabs(otherwise - value * k) <= 0x1p-51 * otherwise; /* both are rounded */
     if (how == TIMES) return is_same(value * k, otherwise);
     if (how == NEGATED) return is_same(value == 0.0 ? value : -value, otherwise);
     return is_same(value, otherwise);
