@@ -40,11 +40,11 @@ static const struct recording recordings[] = {
      "paste -d, DATA/lobster_l1/AMZN_2012-06-21_message_1.csv "
      "DATA/lobster_l1/AMZN_2012-06-21_orderbook_1.csv | "
      "OBI convert - --format lobster --symbol AMZN --day 2012-06-21",
-     57515},
+     55071},
     {"AAPL",
      "cat DATA/lobster_l3_aapl/seed.csv DATA/lobster_l3_aapl/messages.csv | "
      "OBI convert - --format lobster --symbol AAPL --day 2012-06-21",
-     25000},
+     24127},
     {"ES", "cat DATA/cme_mbo/esm4-mbo-20240508.dbn.zst | OBI convert - --format dbn --symbol ESM4",
      185},
 };

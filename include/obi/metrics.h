@@ -38,6 +38,11 @@ enum obi_metric {
     OBI_METRIC_BID_ORDERS = 220,         /**< Orders bid in the tier. */
     OBI_METRIC_ASK_ORDERS = 221,         /**< Orders asked in the tier. */
     OBI_METRIC_COUNT_IMBALANCE = 222,    /**< Their difference over their sum, -1 to 1. */
+    OBI_METRIC_SHRUNK_IMBALANCE = 240,   /**< Imbalance with lots added to both sides, -1 to 1. */
+    OBI_METRIC_LINEAR_IMBALANCE = 241,   /**< Imbalance, weights falling in a line, -1 to 1. */
+    OBI_METRIC_EXP_IMBALANCE = 242,      /**< Imbalance, weights falling exponentially, -1 to 1. */
+    OBI_METRIC_HYPER_IMBALANCE = 243,    /**< Imbalance, weights falling hyperbolically, -1 to 1. */
+    OBI_METRIC_RANK_IMBALANCE = 244,     /**< Imbalance, weights one over the rank, -1 to 1. */
     OBI_METRIC_BID_DISTANCE = 250,       /**< Ticks to the deepest bid in the tier. */
     OBI_METRIC_ASK_DISTANCE = 251,       /**< Ticks to the deepest ask in the tier. */
     OBI_METRIC_DISTANCE_IMBALANCE = 252, /**< Ask distance minus bid distance over both, -1 to 1. */

@@ -15,6 +15,7 @@ struct obi_metric_part {
 };
 
 extern const struct obi_metric_part obi_metrics_price, obi_metrics_depth, obi_metrics_count;
+extern const struct obi_metric_part obi_metrics_weight;
 extern const struct obi_metric_part obi_metrics_distance, obi_metrics_structure;
 extern const struct obi_metric_part obi_metrics_slope, obi_metrics_elasticity, obi_metrics_shape;
 extern const struct obi_metric_part obi_metrics_flow, obi_metrics_trade;

@@ -19,9 +19,9 @@ struct walker {
     const struct obi_book *book;
     const struct obi_ladder *side;
     const struct obi_touches *touch;
-    int which;      /* 0 bids, 1 asks */
-    int64_t known;  /* the deepest depth that the feed has told; INT64_MAX: all */
-    int64_t spread; /* within 2^61 */
+    int which;     /* 0 bids, 1 asks */
+    int64_t known; /* the deepest depth that the feed has told; INT64_MAX: all */
+    obi_wide spread;
     int is_inverse, to_end;
     uint8_t no_mid; /* why parts of the mid mean nothing */
     struct obi_sight sight;
@@ -349,11 +349,9 @@ static uint8_t missing_mid(const struct obi_touches *touch) {
     return obi_wide_sign(twice) > 0 ? OBI_VALUE_OK : OBI_VALUE_ZERO_DENOM;
 }
 
-static int64_t spread_of(const struct obi_touches *touch) {
-    const int64_t most = INT64_C(1) << 61;
-    if (touch->shape & (OBI_SHAPE_NO_BID | OBI_SHAPE_NO_ASK)) return 0;
-    int64_t spread = to_int64(obi_wide_sub(obi_wide_of(touch->ask), obi_wide_of(touch->bid)));
-    return spread > most ? most : spread < -most ? -most : spread;
+static obi_wide spread_of(const struct obi_touches *touch) {
+    if (touch->shape & (OBI_SHAPE_NO_BID | OBI_SHAPE_NO_ASK)) return obi_wide_of(0);
+    return obi_wide_sub(obi_wide_of(touch->ask), obi_wide_of(touch->bid));
 }
 
 /* Takes up what the columns ask for in this book's contract. The end of the book needs no walk for

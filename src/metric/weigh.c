@@ -17,19 +17,18 @@ static void add_product(struct obi_total *total, obi_wide a, obi_wide b) {
 
 /* -- weights ----------------------------------------------------------------------------------- */
 
-/* Distances far beyond any weight are one: 2^62 half ticks. What lies beyond the mid, on a crossed
- * book, is at no distance from it. */
-static uint64_t half_ticks(const struct obi_summand *s, const struct obi_met *level,
-                           int64_t spread) {
-    const int64_t most = INT64_C(1) << 60;
-    int64_t d = level->distance < (uint64_t)most ? (int64_t)level->distance : most;
-    int64_t twice = 2 * d + (s->from_mid ? spread : 0);
-    return twice > 0 ? (uint64_t)twice : 0;
+/* What lies beyond the mid, on a crossed book, is at no distance from it. */
+static obi_wide half_ticks(const struct obi_summand *s, const struct obi_met *level,
+                           obi_wide spread) {
+    obi_wide twice = obi_wide_times(obi_wide_join(0, level->distance), 2);
+    if (s->from_mid) twice = obi_wide_add(twice, spread);
+    return obi_wide_sign(twice) > 0 ? twice : obi_wide_of(0);
 }
 
-static int64_t linear(const struct obi_summand *s, const struct obi_met *level, int64_t spread) {
-    uint64_t reach = 2 * (uint64_t)s->scale, d = half_ticks(s, level, spread);
-    return d < reach ? (int64_t)(reach - d) : 0;
+static int64_t linear(const struct obi_summand *s, const struct obi_met *level, obi_wide spread) {
+    obi_wide reach = obi_wide_of(2 * (int64_t)s->scale);
+    obi_wide left = obi_wide_sub(reach, half_ticks(s, level, spread));
+    return obi_wide_sign(left) > 0 ? (int64_t)obi_wide_low(left) : 0;
 }
 
 static int64_t exponential_at(double rate, uint64_t distance) {
@@ -43,12 +42,13 @@ static int64_t exponential(const struct obi_summand *s, const struct obi_met *le
 }
 
 static int64_t hyperbolic(const struct obi_summand *s, const struct obi_met *level,
-                          int64_t spread) {
-    double d = 0.5 * (double)half_ticks(s, level, spread);
+                          obi_wide spread) {
+    double d = 0.5 * obi_wide_to_double(half_ticks(s, level, spread));
     return (int64_t)(one / (1 + s->scale * d) + 0.5);
 }
 
-static int64_t weight_of(const struct obi_summand *s, const struct obi_met *level, int64_t spread) {
+static int64_t weight_of(const struct obi_summand *s, const struct obi_met *level,
+                         obi_wide spread) {
     switch (s->now) {
     case OBI_WEIGHT_VALUE: return level->price_ticks;
     case OBI_WEIGHT_SQUARE: return level->lots;
@@ -95,7 +95,7 @@ static void add_shape(const struct obi_summand *s, const struct obi_met *level,
     }
 }
 
-void obi_weigh(const struct obi_summand *s, const struct obi_met *level, int64_t spread,
+void obi_weigh(const struct obi_summand *s, const struct obi_met *level, obi_wide spread,
                struct obi_total *total) {
     switch (s->now) {
     case OBI_WEIGHT_PRICE:

@@ -71,8 +71,8 @@ struct obi_summand {
 /* Fills its table, where it has one. */
 void obi_weigh_prepare(struct obi_summand *s);
 
-/* Adds a level to a total; spread is that of the touch, within 2^61, below 0 on a crossed book. */
-void obi_weigh(const struct obi_summand *s, const struct obi_met *level, int64_t spread,
+/* Adds a level to a total; spread is that of the touch, below 0 on a crossed book. */
+void obi_weigh(const struct obi_summand *s, const struct obi_met *level, obi_wide spread,
                struct obi_total *total);
 
 #endif /* OBI_METRIC_WEIGH_H */

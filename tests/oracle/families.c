@@ -3,8 +3,11 @@
  *
  * Which file has the oracle of which metrics. */
 #include "oracle/metrics.h"
+#include "oracle/shape.h"
+#include "oracle/weight.h"
 
 const struct oracle_family oracle_family[] = {
+    {OBI_METRIC_SHRUNK_IMBALANCE, OBI_METRIC_RANK_IMBALANCE, oracle_weighted},
     {OBI_METRIC_BID_DISTANCE, OBI_METRIC_ASK_WALL_DISTANCE, oracle_shape},
 };
 const size_t oracle_n_families = sizeof oracle_family / sizeof *oracle_family;

@@ -50,8 +50,7 @@ uint8_t oracle_tier_status(struct oracle_tier t, const struct oracle_frame *fram
     return t.told ? t.told : oracle_book_status(frame);
 }
 
-/* Why the two sides of a tier cannot be set against each other. */
-static uint8_t incomparable(struct oracle_tier t) {
+uint8_t oracle_why(struct oracle_tier t) {
     uint8_t bid = t.undefined[BIDS], ask = t.undefined[ASKS];
     if (bid && ask) return bid < ask ? bid : ask;
     if (bid || ask) return bid ? bid : ask;
@@ -64,7 +63,7 @@ static struct oracle_value weighted_mid(const struct obi_column *col,
                                         const struct oracle_frame *frame, obi_ticks bid,
                                         obi_ticks ask) {
     struct oracle_tier t = oracle_tier_of(col, frame);
-    uint8_t why = incomparable(t);
+    uint8_t why = oracle_why(t);
     if (why) return oracle_undefined(why);
     struct exact numerator = exact_add(exact_mul(t.sum[ASKS], bid), exact_mul(t.sum[BIDS], ask));
     struct exact sum = exact_add(t.sum[BIDS], t.sum[ASKS]);
@@ -110,7 +109,7 @@ static struct oracle_value log_ratio(struct oracle_tier t, uint8_t status) {
 static struct oracle_value comparison(uint32_t metric, struct oracle_tier t, uint8_t status) {
     struct exact sum = exact_add(t.sum[BIDS], t.sum[ASKS]);
     struct exact difference = exact_sub(t.sum[BIDS], t.sum[ASKS]);
-    uint8_t why = incomparable(t);
+    uint8_t why = oracle_why(t);
     int is_ratio = metric == OBI_METRIC_DEPTH_RATIO || metric == OBI_METRIC_DEPTH_LOG_RATIO;
     if (why) return oracle_undefined(why);
     if (is_ratio && t.empty == OBI_VALUE_EMPTY_ASK) return oracle_undefined(t.empty);
@@ -136,7 +135,7 @@ static struct oracle_value amount(struct exact sum, uint8_t why, struct oracle_t
 
 static struct oracle_value depth(const struct obi_column *col, const struct oracle_frame *frame) {
     struct oracle_tier t = oracle_tier_of(col, frame);
-    uint8_t status = oracle_tier_status(t, frame), why = incomparable(t);
+    uint8_t status = oracle_tier_status(t, frame), why = oracle_why(t);
     switch (col->metric) {
     case OBI_METRIC_BID_ORDERS:
     case OBI_METRIC_BID_DEPTH: return amount(t.sum[BIDS], t.undefined[BIDS], t, status);

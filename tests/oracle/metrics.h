@@ -66,8 +66,6 @@ struct oracle_family {
 extern const struct oracle_family oracle_family[];
 extern const size_t oracle_n_families;
 
-struct oracle_value oracle_shape(const struct obi_column *col, const struct oracle_frame *frame);
-
 /* For the families. */
 struct oracle_value oracle_undefined(uint8_t status);
 struct oracle_value oracle_rational(struct exact numerator, struct exact denominator,
@@ -76,5 +74,7 @@ struct oracle_value oracle_rational(struct exact numerator, struct exact denomin
 uint8_t oracle_book_status(const struct oracle_frame *frame);
 struct oracle_tier;
 uint8_t oracle_tier_status(struct oracle_tier t, const struct oracle_frame *frame);
+/* Why the two sides of a tier cannot be set against each other. */
+uint8_t oracle_why(struct oracle_tier t);
 
 #endif /* ORACLE_METRICS_H */

@@ -5,6 +5,8 @@
  * project's specification of metrics, 2.3 and 2.5. Slope: ordinary least squares of cumulative size
  * on distance, as in any textbook. Elasticity: Naes and Skjeltorp 2006, as frds.io writes it.
  * Concentration: Herfindahl and Hirschman. */
+#include "oracle/shape.h"
+
 #include "oracle/tier.h"
 
 #include <math.h>

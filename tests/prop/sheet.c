@@ -49,8 +49,7 @@ static int vary(const struct obi_column *plain, const char *how, struct obi_colu
     char name[SHEET_NAME], text[2 * SHEET_NAME];
     *out = *plain;
     if (obi_column_format(plain, name, sizeof name)) return 0; /* this metric has no such tier */
-    if (!*how) return 1;
-    snprintf(text, sizeof text, "%s{%s}", name, how);
+    snprintf(text, sizeof text, *how ? "%s{%s}" : "%s%s", name, how);
     return obi_column_parse(text, out, NULL) == OBI_OK;
 }
 
