@@ -73,13 +73,15 @@ static obi_wide weighed(const struct obi_view *view, const struct obi_tier *tier
     return sum;
 }
 
+/* There is no answer, for want of a side or of levels. */
+static struct obi_value unanswered(const struct obi_tier *tier) {
+    return obi_undefined(tier->empty ? tier->empty : OBI_VALUE_NO_FIT);
+}
+
 /* Sum (k - mean k)^2 is n (n^2 - 1) / 12. */
 static struct obi_value imbalance_slope(const struct obi_view *view, const struct obi_tier *tier) {
     int64_t n = count(view, tier);
-    uint8_t none = obi_tier_none(tier);
-    if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
-    if (!none && n < 2) none = OBI_VALUE_NO_FIT;
-    if (none) return obi_undefined(none);
+    if (n < 2) return unanswered(tier);
     obi_wide sum = obi_wide_times(weighed(view, tier), 6);
     return obi_defined(obi_wide_ratio(sum, obi_wide_of(n * (n * n - 1))) / unit,
                        obi_tier_status(view, tier));
@@ -97,12 +99,8 @@ static int64_t find_turn(const struct obi_view *view, const struct obi_tier *tie
 }
 
 static struct obi_value imbalance_turn(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = obi_tier_none(tier);
-    if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
-    int64_t turn = none ? 0 : find_turn(view, tier);
-    if (turn < 0) none = OBI_VALUE_NO_FIT;
-    if (none) return obi_undefined(none);
-    return obi_defined((double)turn, obi_tier_status(view, tier));
+    int64_t turn = find_turn(view, tier);
+    return turn < 0 ? unanswered(tier) : obi_defined((double)turn, obi_tier_status(view, tier));
 }
 
 /* -- terms ------------------------------------------------------------------------------------- */
@@ -142,7 +140,8 @@ static const struct obi_metric_row rows[] = {
      .lo = -2,
      .hi = 2,
      .edges = OBI_BOTH_EMPTY "Fewer than two levels: NaN, NO_FIT. A level of one side: its "
-                             "imbalance is 1 or -1. One side empty: 0, EMPTY_BID or EMPTY_ASK.",
+                             "imbalance is 1 or -1. One side empty: 0, or NaN of one level, "
+                             "EMPTY_BID or EMPTY_ASK.",
      .source = RESTS_ON},
     {.id = OBI_METRIC_IMBALANCE_TURN,
      .traits = OBI_TIERED | OBI_TRAIT_LEVELS | OBI_TRAIT_INTEGER,
@@ -155,8 +154,9 @@ static const struct obi_metric_row rows[] = {
      .params = BY,
      .lo = 1,
      .hi = OBI_RANKS_MOST - 1,
-     .edges = OBI_BOTH_EMPTY "The sign stays, or there is none: NaN, NO_FIT. A level of one side: "
-                             "its imbalance is 1 or -1.",
+     .edges =
+         OBI_BOTH_EMPTY "One side empty: NaN, EMPTY_BID or EMPTY_ASK. The sign stays, or there "
+                        "is none: NaN, NO_FIT. A level of one side: its imbalance is 1 or -1.",
      .source = RESTS_ON},
 };
 

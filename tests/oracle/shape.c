@@ -112,8 +112,7 @@ static size_t n_values(const struct look *l) {
 
 static struct oracle_value imbalance_slope(const struct look *l) {
     size_t n = n_values(l);
-    if (n == 0) return oracle_undefined(OBI_VALUE_EMPTY_BOTH);
-    if (n < 2) return oracle_undefined(OBI_VALUE_NO_FIT);
+    if (n < 2) return oracle_undefined(l->tier.empty ? l->tier.empty : OBI_VALUE_NO_FIT);
     long double mean = ((long double)n - 1) / 2, products = 0, squares = 0;
     for (size_t k = 0; k < n; k++) {
         struct exact sum = exact_add(lots_of(l, BIDS, k), lots_of(l, ASKS, k));
@@ -126,14 +125,13 @@ static struct oracle_value imbalance_slope(const struct look *l) {
 
 static struct oracle_value imbalance_turn(const struct look *l) {
     int sign = 0;
-    if (n_values(l) == 0) return oracle_undefined(OBI_VALUE_EMPTY_BOTH);
     for (size_t k = 0; k < n_values(l); k++) {
         int now = exact_sign(balance(l, k));
         if (now * sign < 0)
             return oracle_rational(exact_of(l->col->lo + (int64_t)k), exact_of(1), status(l));
         if (now) sign = now;
     }
-    return oracle_undefined(OBI_VALUE_NO_FIT);
+    return oracle_undefined(l->tier.empty ? l->tier.empty : OBI_VALUE_NO_FIT);
 }
 
 /* -- slope ------------------------------------------------------------------------------------ */
