@@ -6,8 +6,8 @@
  *   d_b = from - pb,  d_a = pa - from,  distance imbalance = (d_a - d_b) / (d_a + d_b), in [-1, 1]
  * On a tier in notional that is how far an order of that value goes: a thin side is a far one. The
  * definition is ours; what the order pays instead, its cost, is the XLM of Gomber, Schweickert and
- * Theissen 2015. What lies beyond the mid, on a crossed book, is at no distance from it. All is kept
- * in half ticks, and exact. */
+ * Theissen 2015. What lies beyond the mid, on a crossed book, is at no distance from it. All is
+ * kept in half ticks, and exact. */
 #include "metric/table.h"
 #include "metric/term.h"
 

@@ -7,12 +7,12 @@
  * v_k = ln of the lots from the touch up to level k:
  *   E = (1/N) { v_1 / |p_1/p_0 - 1| + Sum_{k=1..N-1} (v_{k+1}/v_k - 1) / |p_{k+1}/p_k - 1| }
  *   depth elasticity = (bid E + ask E) / 2
- * The paper counts shares: here v_k is of lots, so the value depends on the lot. A large E is a book
- * that thickens close to the touch.
+ * The paper counts shares: here v_k is of lots, so the value depends on the lot. A large E is a
+ * book that thickens close to the touch.
  *
- * Every term is 0 or more and a product of two logarithms and a ratio, within 11 halves of a unit in
- * the last place; they are added with a second double for what a sum loses, so the whole is within
- * 2^-49 of itself however many levels there are. */
+ * Every term is 0 or more and a product of two logarithms and a ratio, within 11 halves of a unit
+ * in the last place; they are added with a second double for what a sum loses, so the whole is
+ * within 2^-49 of itself however many levels there are. */
 #include "core/log.h"
 #include "metric/table.h"
 #include "metric/term.h"

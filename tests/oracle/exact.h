@@ -2,7 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * Whole numbers of 384 bits and their quotient, correctly rounded. The widest number an expected
- * value needs is a product of two slopes, 254 bits, and a division shifts it up by 57 more. Everything is done by adding, subtracting and doubling: slow and obvious. */
+ * value needs is a product of two slopes, 254 bits, and a division shifts it up by 57 more.
+ * Everything is done by adding, subtracting and doubling: slow and obvious. */
 #ifndef ORACLE_EXACT_H
 #define ORACLE_EXACT_H
 

@@ -4,6 +4,7 @@
  * What must hold of the metrics whatever the market does, told without an oracle: a mirrored market
  * has mirrored values, larger lots change no ratio, a shift of prices changes no depth, the order
  * of distinct levels in a frame cannot be seen, a second look changes nothing. */
+#include "prop/answers.h"
 #include "prop/sheet.h"
 
 #include <math.h>
@@ -18,64 +19,6 @@ static const struct oracle_options wide = {
     .max_levels = 512, .max_changes = 64, .ignore_unknown = 1};
 
 /* -- how a metric answers to a change of the market ------------------------------------------- */
-
-enum answer { SAME, NEGATED, OTHER_SIDE, TIMES, NEARLY_TIMES, UNTOLD };
-struct answers {
-    uint32_t metric;
-    enum answer mirror; /* sides swapped, prices negated */
-    enum answer scale;  /* sizes times k */
-    enum answer shift;  /* prices plus c */
-};
-static const struct answers table[] = {
-    {OBI_METRIC_SPREAD, SAME, SAME, SAME},
-    {OBI_METRIC_SPREAD_BPS, UNTOLD, SAME, UNTOLD},
-    {OBI_METRIC_MID, NEGATED, SAME, UNTOLD},
-    {OBI_METRIC_WEIGHTED_MID, NEGATED, SAME, UNTOLD},
-    {OBI_METRIC_MICRO_PRICE, NEGATED, SAME, UNTOLD},
-    {OBI_METRIC_BID_DEPTH, OTHER_SIDE, TIMES, SAME},
-    {OBI_METRIC_ASK_DEPTH, OTHER_SIDE, TIMES, SAME},
-    {OBI_METRIC_DEPTH_DIFFERENCE, NEGATED, TIMES, SAME},
-    {OBI_METRIC_DEPTH_RATIO, UNTOLD, SAME, SAME},
-    {OBI_METRIC_DEPTH_LOG_RATIO, NEGATED, SAME, SAME},
-    {OBI_METRIC_DEPTH_SHARE, UNTOLD, SAME, SAME},
-    {OBI_METRIC_DEPTH_PERCENT, NEGATED, SAME, SAME},
-    {OBI_METRIC_DEPTH_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_BID_ORDERS, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_ASK_ORDERS, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_COUNT_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_SHRUNK_IMBALANCE, NEGATED, UNTOLD, SAME},
-    {OBI_METRIC_LINEAR_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_EXP_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_HYPER_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_RANK_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_BID_DISTANCE, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_ASK_DISTANCE, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_DISTANCE_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_IMBALANCE_SLOPE, NEGATED, SAME, SAME},
-    {OBI_METRIC_IMBALANCE_TURN, SAME, SAME, SAME},
-    {OBI_METRIC_BID_SLOPE, OTHER_SIDE, NEARLY_TIMES, SAME},
-    {OBI_METRIC_ASK_SLOPE, OTHER_SIDE, NEARLY_TIMES, SAME},
-    {OBI_METRIC_SLOPE_IMBALANCE, NEGATED, SAME, SAME},
-    {OBI_METRIC_BID_ELASTICITY, UNTOLD, UNTOLD, UNTOLD},
-    {OBI_METRIC_ASK_ELASTICITY, UNTOLD, UNTOLD, UNTOLD},
-    {OBI_METRIC_DEPTH_ELASTICITY, UNTOLD, UNTOLD, UNTOLD},
-    {OBI_METRIC_BID_CONCENTRATION, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_ASK_CONCENTRATION, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_BID_WALL, OTHER_SIDE, TIMES, SAME},
-    {OBI_METRIC_ASK_WALL, OTHER_SIDE, TIMES, SAME},
-    {OBI_METRIC_BID_WALL_DISTANCE, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_ASK_WALL_DISTANCE, OTHER_SIDE, SAME, SAME},
-    {OBI_METRIC_ORDER_FLOW, NEGATED, TIMES, SAME},
-    {OBI_METRIC_TRADE_FLOW, NEGATED, TIMES, SAME},
-    {OBI_METRIC_TRADE_IMBALANCE, NEGATED, SAME, SAME},
-};
-
-static const struct answers *answers_of(uint32_t metric) {
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].metric == metric) return &table[i];
-    ck_abort_msg("metric %u has no row", metric);
-    return NULL;
-}
 
 /* The column that measures the same tier of the other side. */
 static size_t other_side(const struct sheet *s, size_t col) {
