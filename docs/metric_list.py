@@ -17,7 +17,8 @@ import sys
 
 from picture import draw
 
-FLOW, INTEGER, ORDERS, TRADES, TIER, FILTER, LEVELS, LOTS, WHOLE = 1, 2, 4, 8, 16, 1024, 2048, 4096, 8192
+FLOW, INTEGER, ORDERS, TRADES, TIER = 1, 2, 4, 8, 16
+FILTER, LEVELS, LOTS, WHOLE, TOUCH = 1024, 2048, 4096, 8192, 16384
 FRAMES, EVERY = 3600, "500ms"
 
 
@@ -30,7 +31,8 @@ def tier_of(traits):
     if not traits & TIER:
         return "none"
     if traits & LEVELS:
-        return "yes, in levels, up to 1000; without it the touch `[0:1]`"
+        begin = "from the touch, " if traits & TOUCH else ""
+        return f"yes, in levels, {begin}up to 1000; without it the touch `[0:1]`"
     if traits & WHOLE:
         return "yes, in levels, ticks or bps; without it the touch `[0:1]`"
     return "yes, in lots" if traits & LOTS else "yes; without it the touch `[0:1]`"

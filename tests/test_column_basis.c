@@ -289,7 +289,7 @@ START_TEST(a_tier_that_a_metric_cannot_take_is_refused_with_the_reason) {
                {"bid_unfilled[0:5]", "needs lots"},
                {"ask_unfilled[5: lots]", "needs lots"},
                {"ask_unfilled[0:5 notional]", "needs lots"},
-               {"depth_zscore[0:5 lots]", "takes whole levels"},
+               {"order_zscore[0:5 lots]", "takes whole levels"},
                {"order_pvalue[0:5 notional]", "takes whole levels"}};
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct obi_column col;

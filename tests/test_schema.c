@@ -2,7 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * The tables that the schema serves, held against the enums of the public headers: the switches
- * below have no default, so the compiler tells when an enum has grown. */
+ * below have no default, so the compiler tells when an enum has grown; metrics are in a list. */
+#include "metric_ids.h"
 #include "support.h"
 
 #include <stdlib.h>
@@ -78,57 +79,9 @@ static int is_value_status(int32_t id) {
 }
 
 static int is_metric(int32_t id) {
-    switch ((enum obi_metric)id) {
-    case OBI_METRIC_SPREAD:
-    case OBI_METRIC_SPREAD_BPS:
-    case OBI_METRIC_MID:
-    case OBI_METRIC_WEIGHTED_MID:
-    case OBI_METRIC_MICRO_PRICE:
-    case OBI_METRIC_DEPTH_PRICE:
-    case OBI_METRIC_VAMP:
-    case OBI_METRIC_VAMP_RANK:
-    case OBI_METRIC_BID_PRICE:
-    case OBI_METRIC_ASK_PRICE:
-    case OBI_METRIC_BID_VWAP:
-    case OBI_METRIC_ASK_VWAP:
-    case OBI_METRIC_BID_SLIPPAGE:
-    case OBI_METRIC_ASK_SLIPPAGE:
-    case OBI_METRIC_BID_UNFILLED:
-    case OBI_METRIC_ASK_UNFILLED:
-    case OBI_METRIC_BID_DEPTH:
-    case OBI_METRIC_ASK_DEPTH:
-    case OBI_METRIC_DEPTH_DIFFERENCE:
-    case OBI_METRIC_DEPTH_RATIO:
-    case OBI_METRIC_DEPTH_LOG_RATIO:
-    case OBI_METRIC_DEPTH_SHARE:
-    case OBI_METRIC_DEPTH_PERCENT:
-    case OBI_METRIC_DEPTH_IMBALANCE:
-    case OBI_METRIC_BID_ORDERS:
-    case OBI_METRIC_ASK_ORDERS:
-    case OBI_METRIC_COUNT_IMBALANCE:
-    case OBI_METRIC_BID_LEVELS:
-    case OBI_METRIC_ASK_LEVELS:
-    case OBI_METRIC_BID_ORDER_SIZE:
-    case OBI_METRIC_ASK_ORDER_SIZE:
-    case OBI_METRIC_LEVEL_IMBALANCE:
-    case OBI_METRIC_DEPTH_ZSCORE:
-    case OBI_METRIC_DEPTH_PVALUE:
-    case OBI_METRIC_ORDER_ZSCORE:
-    case OBI_METRIC_ORDER_PVALUE:
-    case OBI_METRIC_COUNT_ZSCORE:
-    case OBI_METRIC_COUNT_SHARE:
-    case OBI_METRIC_COUNT_SHARE_LO:
-    case OBI_METRIC_COUNT_SHARE_HI:
-    case OBI_METRIC_SHRUNK_IMBALANCE:
-    case OBI_METRIC_LINEAR_IMBALANCE:
-    case OBI_METRIC_EXP_IMBALANCE:
-    case OBI_METRIC_HYPER_IMBALANCE:
-    case OBI_METRIC_RANK_IMBALANCE:
-    case OBI_METRIC_ORDER_FLOW:
-    case OBI_METRIC_TRADE_FLOW:
-    case OBI_METRIC_TRADE_IMBALANCE: return 1;
-    }
-    return 0;
+    size_t i = 0;
+    while (i < sizeof metrics / sizeof *metrics && metrics[i] != id) i++;
+    return i < sizeof metrics / sizeof *metrics;
 }
 
 /* Counters are numbered without a hole, each handle's from its own beginning. */
@@ -276,13 +229,13 @@ END_TEST
 START_TEST(traits_are_known_and_agree_with_each_other) {
     const uint32_t known = OBI_TRAIT_FLOW | OBI_TRAIT_INTEGER | OBI_TRAIT_ORDERS |
                            OBI_TRAIT_TRADES | OBI_TRAIT_TIER | OBI_TRAIT_FILTER | OBI_TRAIT_LEVELS |
-                           OBI_TRAIT_LOTS | OBI_TRAIT_WHOLE;
+                           OBI_TRAIT_LOTS | OBI_TRAIT_WHOLE | OBI_TRAIT_TOUCH;
     for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
         struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
         ck_assert_msg(!(row.traits & ~known), "%s", row.name);
         if (row.traits & OBI_TRAIT_TRADES) ck_assert(row.traits & OBI_TRAIT_FLOW);
         if (row.traits & OBI_TRAIT_FLOW) ck_assert(!(row.traits & OBI_TRAIT_TIER));
-        if (row.traits & (OBI_TRAIT_LEVELS | OBI_TRAIT_LOTS))
+        if (row.traits & (OBI_TRAIT_LEVELS | OBI_TRAIT_LOTS | OBI_TRAIT_TOUCH))
             ck_assert(row.traits & OBI_TRAIT_TIER);
         ck_assert_msg(!(row.traits & OBI_TRAIT_FLOW) == !!(row.traits & OBI_TRAIT_FILTER), "%s",
                       row.name);

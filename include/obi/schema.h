@@ -40,7 +40,8 @@ enum obi_trait {
     OBI_TRAIT_FILTER = 1024,  /**< Can leave out dust and own orders: `min`, `min_order`, `own`. */
     OBI_TRAIT_LEVELS = 2048,  /**< Its tier is in levels and ends at 1000 at most. */
     OBI_TRAIT_LOTS = 4096,    /**< Its tier is in lots. */
-    OBI_TRAIT_WHOLE = 8192    /**< Its tier cuts no level: in levels, ticks or bps. */
+    OBI_TRAIT_WHOLE = 8192,   /**< Its tier cuts no level: in levels, ticks or bps. */
+    OBI_TRAIT_TOUCH = 16384   /**< Its tier begins at the touch. */
 };
 
 /** Counters of handled, ignored and refused things. Read the book's with obi_book_count(), the

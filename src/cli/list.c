@@ -98,7 +98,9 @@ static void put_line(struct text *t, const char *label, const char *words) {
 static const char *tier_of(const struct obi_schema *row) {
     if (!(row->traits & OBI_TRAIT_TIER)) return "none";
     if (row->traits & OBI_TRAIT_LEVELS)
-        return "[lo:hi] in levels, hi at most 1000; the touch without";
+        return row->traits & OBI_TRAIT_TOUCH
+                   ? "[0:hi] in levels, hi at most 1000; the touch without"
+                   : "[lo:hi] in levels, hi at most 1000; the touch without";
     if (row->traits & OBI_TRAIT_LOTS) return "[lo:hi lots]";
     if (row->traits & OBI_TRAIT_WHOLE) return "[lo:hi] in levels, ticks or bps; the touch without";
     return "[lo:hi] in levels, or with ticks, bps, notional, lots; the touch without";

@@ -77,6 +77,9 @@ static int check_reach(const struct obi_metric_row *row, const struct obi_column
         return obi_fail(err, OBI_E_NAME,
                         "tier: this metric needs levels, at most 1000, as in [0:10]");
     }
+    if (row->traits & OBI_TRAIT_TOUCH && col->lo) {
+        return obi_fail(err, OBI_E_NAME, "tier: this metric begins at the touch, as in [0:10]");
+    }
     int cuts = col->basis == OBI_BASIS_NOTIONAL || col->basis == OBI_BASIS_LOTS;
     if (row->traits & OBI_TRAIT_WHOLE && cuts) {
         return obi_fail(err, OBI_E_NAME,

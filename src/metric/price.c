@@ -11,15 +11,6 @@
 
 #include <math.h>
 
-/* Says which side of the book is missing, OK when neither. */
-static uint8_t missing(const struct obi_view *view) {
-    static const uint8_t status[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
-                                     OBI_VALUE_EMPTY_BOTH};
-    unsigned no_bid = (view->shape & OBI_SHAPE_NO_BID) != 0;
-    unsigned no_ask = (view->shape & OBI_SHAPE_NO_ASK) != 0;
-    return status[no_bid | no_ask << 1];
-}
-
 static obi_wide spread_ticks(const struct obi_view *view) {
     return obi_wide_sub(obi_wide_of(view->ask), obi_wide_of(view->bid));
 }
@@ -30,21 +21,21 @@ static obi_wide twice_mid(const struct obi_view *view) {
 
 static struct obi_value spread(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
-    uint8_t none = missing(view);
+    uint8_t none = obi_view_missing(view);
     if (none) return obi_undefined(none);
     return obi_defined(obi_wide_to_double(spread_ticks(view)), view->market);
 }
 
 static struct obi_value mid(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
-    uint8_t none = missing(view);
+    uint8_t none = obi_view_missing(view);
     if (none) return obi_undefined(none);
     return obi_ratio_of(twice_mid(view), obi_wide_of(2), view->market);
 }
 
 static struct obi_value spread_bps(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
-    uint8_t none = missing(view);
+    uint8_t none = obi_view_missing(view);
     if (none) return obi_undefined(none);
     if (obi_wide_sign(twice_mid(view)) <= 0) return obi_undefined(OBI_VALUE_ZERO_DENOM);
     /* 20000 = 10^4 and the 2 of twice the mid */
@@ -62,7 +53,7 @@ static void fit(obi_wide *a, obi_wide *b) {
 }
 
 static struct obi_value weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = missing(view);
+    uint8_t none = obi_view_missing(view);
     if (!none) none = obi_tier_none(tier);
     if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
     if (none) return obi_undefined(none);
@@ -81,7 +72,7 @@ static struct obi_value adjustment(const struct obi_view *view, const struct obi
 }
 
 static struct obi_value micro_price(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = missing(view);
+    uint8_t none = obi_view_missing(view);
     if (none) return obi_undefined(none);
     struct obi_value found = adjustment(view, tier);
     if (found.status) return obi_defined(weighted_mid(view, tier).value, OBI_VALUE_NO_FIT);

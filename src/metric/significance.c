@@ -125,7 +125,7 @@ static const struct obi_term terms[] = {{"variance", put_variance}};
 
 static const struct obi_metric_row rows[] = {
     {.id = OBI_METRIC_DEPTH_ZSCORE,
-     .traits = OBI_TIERED | OBI_TRAIT_WHOLE,
+     .traits = OBI_TIERED,
      .measure = zscore,
      .name = "depth_zscore",
      .unit = "1",
@@ -138,7 +138,7 @@ static const struct obi_metric_row rows[] = {
      .edges = OBI_BOTH_EMPTY "One side: EMPTY_BID or EMPTY_ASK.",
      .source = SQUARES},
     {.id = OBI_METRIC_DEPTH_PVALUE,
-     .traits = OBI_TIERED | OBI_TRAIT_WHOLE,
+     .traits = OBI_TIERED,
      .measure = pvalue,
      .name = "depth_pvalue",
      .unit = "1",

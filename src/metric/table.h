@@ -17,6 +17,8 @@ struct obi_metric_part {
 extern const struct obi_metric_part obi_metrics_price, obi_metrics_depth, obi_metrics_count;
 extern const struct obi_metric_part obi_metrics_significance, obi_metrics_weight, obi_metrics_vamp,
     obi_metrics_fill;
+extern const struct obi_metric_part obi_metrics_distance, obi_metrics_structure;
+extern const struct obi_metric_part obi_metrics_slope, obi_metrics_elasticity, obi_metrics_shape;
 extern const struct obi_metric_part obi_metrics_flow, obi_metrics_trade;
 
 const struct obi_metric_row *obi_metric_find(uint32_t id);  /* NULL for an unknown id */

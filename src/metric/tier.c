@@ -131,13 +131,24 @@ static uint8_t missing_edge(const struct obi_tier *tier, int which) {
     return none ? none : tier->from->upto[which].none;
 }
 
+/* Of a level that the tier's begin cuts, with a lots in front and b in the tier, a difference of
+ * notes has (a + b)^2 - a^2: 2 a b more than b^2. */
+static struct obi_sum square_too_much(const struct obi_tier *tier, int which) {
+    const struct obi_note *from = &tier->from->upto[which], *to = &tier->to->upto[which];
+    int is_in_it = to->n_begun == from->n_begun; /* the end cuts the same level */
+    obi_wide in = is_in_it ? obi_wide_sub(to->lots, from->lots) : obi_wide_of(from->rest);
+    return obi_sum_times(obi_sum_mul(in, obi_wide_of(from->cut)), 2);
+}
+
 uint8_t obi_tier_sum(const struct obi_tier *tier, int which, uint32_t k, struct obi_sum *out) {
     const struct obi_total *a = &tier->tap_from[k]->upto[which], *b = &tier->tap_to[k]->upto[which];
     uint8_t none = missing_edge(tier, which);
     if (none) return none;
-    *out = obi_sum_sub(b->sum, a->sum);
-    if (a->n_undefined == b->n_undefined) return OBI_VALUE_OK;
     uint8_t weight = tier->walk->sum[tier->tap_to[k]->sum].weight;
+    *out = obi_sum_sub(b->sum, a->sum);
+    if (weight == OBI_WEIGHT_SQUARE && tier->from->upto[which].cut)
+        *out = obi_sum_sub(*out, square_too_much(tier, which));
+    if (a->n_undefined == b->n_undefined) return OBI_VALUE_OK;
     int is_orders = weight == OBI_WEIGHT_ORDERS || weight == OBI_WEIGHT_ORDER_SQUARE;
     return is_orders ? OBI_VALUE_NO_ORDERS : OBI_VALUE_ZERO_DENOM;
 }

@@ -33,6 +33,7 @@ struct obi_note {
     int64_t depth;            /* of the deepest that has begun */
     uint8_t told; /* PARTIAL: more may be up to here than the feed tells; THIN: the side ended */
     uint8_t none; /* there is no such edge, and why: a value status */
+    obi_lots cut, rest; /* of a level that is cut: its lots in front of the edge, and behind it */
 };
 
 /* A sum at an edge. */

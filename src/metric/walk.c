@@ -140,7 +140,10 @@ static void add_cut(const struct walker *w, struct obi_edge *edge, const struct 
     part.running = n->lots = obi_wide_add(n->lots, obi_wide_of(lots));
     n->depth = w->sight.depth;
     n->n_begun++;
-    if (lots == whole->lots) n->n_whole++;
+    if (lots == whole->lots)
+        n->n_whole++;
+    else
+        n->cut = lots, n->rest = whole->lots - lots;
     for (int32_t i = edge->tap; i != OBI_TAP_NONE;) {
         struct obi_tap *tap = &w->walk->tap[i];
         obi_weigh(&w->walk->sum[tap->sum], &part, w->spread, &tap->upto[w->which]);
@@ -287,7 +290,8 @@ static void walk_all(struct walker *w) {
 /* The end of the side, in whatever basis a tier comes to it. */
 static void note_end(struct walker *w) {
     struct obi_walk *walk = w->walk;
-    struct obi_note end = {w->lots, w->n_levels, w->n_levels, w->last_depth, OBI_VALUE_OK, 0};
+    struct obi_note end = {
+        .lots = w->lots, .n_begun = w->n_levels, .n_whole = w->n_levels, .depth = w->last_depth};
     if (!w->sight.is_filtered) {
         end.lots = w->side->total;
         end.n_begun = end.n_whole = w->side->n_levels;
@@ -318,19 +322,19 @@ static void walk_ranks(struct obi_walk *walk, const struct obi_book *book, int w
     for (; edge < end; edge++) {
         struct obi_note *upto = &edge->upto[which];
         if (edge->at == INT64_MAX) {
-            *upto = (struct obi_note){side->total,
-                                      side->n_levels,
-                                      side->n_levels,
-                                      obi_ladder_deepest(side),
-                                      partial_if(known < INT64_MAX),
-                                      0};
+            *upto = (struct obi_note){.lots = side->total,
+                                      .n_begun = side->n_levels,
+                                      .n_whole = side->n_levels,
+                                      .depth = obi_ladder_deepest(side),
+                                      .told = partial_if(known < INT64_MAX)};
             return;
         }
         for (; n < edge->at && obi_cursor_next(&cursor); n++)
             lots = obi_wide_add(lots, obi_wide_of(cursor.qty_lots));
         uint8_t told =
             partial_if(known < INT64_MAX && (n < edge->at || (n && cursor.depth > known)));
-        *upto = (struct obi_note){lots, n, n, cursor.depth, told, 0};
+        *upto = (struct obi_note){
+            .lots = lots, .n_begun = n, .n_whole = n, .depth = cursor.depth, .told = told};
     }
 }
 

@@ -40,12 +40,8 @@ static struct obi_value shrunk_imbalance(const struct obi_view *view, const stru
 
 /* Distances from a mid need one. */
 static uint8_t missing_mid(const struct obi_view *view, const struct obi_tier *tier) {
-    static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
-                                    OBI_VALUE_EMPTY_BOTH};
     const struct obi_summand *sum = &tier->walk->sum[tier->tap_to[0]->sum];
-    int no_bid = (view->shape & OBI_SHAPE_NO_BID) != 0;
-    int no_ask = (view->shape & OBI_SHAPE_NO_ASK) != 0;
-    return sum->from_mid ? empty[no_bid | no_ask << 1] : OBI_VALUE_OK;
+    return sum->from_mid ? obi_view_missing(view) : OBI_VALUE_OK;
 }
 
 static struct obi_value weighted_imbalance(const struct obi_view *view,

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Whole numbers of 256 bits and their quotient, correctly rounded. The widest number an expected
- * value needs is a price times the sizes of a whole side, 63 + 63 + 24 bits, and a division shifts
- * it up by 55 more. Everything is done by adding, subtracting and doubling: slow and obvious. */
+ * Whole numbers of 384 bits and their quotient, correctly rounded. The widest number an expected
+ * value needs is a product of two slopes, 254 bits, and a division shifts it up by 57 more.
+ * Everything is done by adding, subtracting and doubling: slow and obvious. */
 #ifndef ORACLE_EXACT_H
 #define ORACLE_EXACT_H
 
 #include <stdint.h>
 
-enum { EXACT_LIMBS = 4 };
+enum { EXACT_LIMBS = 6 };
 
 /* Magnitude, least limb first, and sign; zero is not negative. */
 struct exact {

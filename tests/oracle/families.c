@@ -4,6 +4,7 @@
  * Which file has the oracle of which metrics. */
 #include "oracle/fill.h"
 #include "oracle/metrics.h"
+#include "oracle/shape.h"
 #include "oracle/significance.h"
 #include "oracle/weight.h"
 
@@ -11,5 +12,6 @@ const struct oracle_family oracle_family[] = {
     {OBI_METRIC_DEPTH_PRICE, OBI_METRIC_ASK_UNFILLED, oracle_fill},
     {OBI_METRIC_BID_LEVELS, OBI_METRIC_COUNT_SHARE_HI, oracle_significance},
     {OBI_METRIC_SHRUNK_IMBALANCE, OBI_METRIC_RANK_IMBALANCE, oracle_weighted},
+    {OBI_METRIC_BID_DISTANCE, OBI_METRIC_ASK_WALL_DISTANCE, oracle_shape},
 };
 const size_t oracle_n_families = sizeof oracle_family / sizeof *oracle_family;

@@ -55,8 +55,8 @@ static struct items items_of(const struct obi_column *col, const struct oracle_f
     for (size_t i = 0; i < n; i++) {
         s.n_levels++;
         s.lots = exact_add(s.lots, exact_of(part[i].lots));
-        if (!part[i].begins) continue;
         s.squares = exact_add(s.squares, square(part[i].lots));
+        if (!part[i].begins) continue;
         s.orders = exact_add(s.orders, exact_of(part[i].orders));
         s.untold |= part[i].orders == 0;
         s.unseen |= !frame->tells_orders || is_own(col, frame, side, part[i].price_ticks);

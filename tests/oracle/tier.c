@@ -289,6 +289,8 @@ size_t oracle_parts(const struct obi_column *col, const struct oracle_frame *fra
     size_t n = 0, size = n_levels(&r) + 1;
     struct oracle_part *part = malloc(size * sizeof *part);
     if (!part) abort();
+    *out = part;
+    if (missing_mid(&r)) return 0;
     if (is_amount(&r)) r.value = values(&r);
     for (size_t i = 0; i < n_levels(&r); i++) {
         obi_lots lo = in_front(&r, i, r.lo), hi = in_front(&r, i, r.hi);
@@ -298,6 +300,5 @@ size_t oracle_parts(const struct obi_column *col, const struct oracle_frame *fra
         part[n++] = (struct oracle_part){l->price_ticks, hi - lo, lo == 0, i, l->orders};
     }
     free(r.value);
-    *out = part;
     return n;
 }

@@ -34,6 +34,8 @@ static int is_same(double a, double b) {
 
 /* A zero has no sign to turn. */
 static int is_expected(enum answer how, double value, double otherwise, double k) {
+    if (how == NEARLY_TIMES && !isnan(value))
+        return fabs(otherwise - value * k) <= 0x1p-51 * otherwise; /* both are rounded */
     if (how == TIMES) return is_same(value * k, otherwise);
     if (how == NEGATED || how == NEGATED_OTHER)
         return is_same(value == 0.0 ? value : -value, otherwise);

@@ -209,9 +209,11 @@ static size_t all_columns(struct obi_column *col) {
     n_sheet = n;
     for (size_t i = 0; i < n_sheet; i++) {
         for (size_t k = 0; k < 2 && col[i].lo == 0 && col[i].hi == 1; k++) {
+            char name[SHEET_NAME];
             col[n] = col[i];
             col[n].lo = tier[k][0];
-            col[n++].hi = tier[k][1];
+            col[n].hi = tier[k][1];
+            n += obi_column_format(&col[n], name, sizeof name) == OBI_OK; /* some begin at 0 */
         }
     }
     return n;
