@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the obi authors */
 #include "metric/walk.h"
 
-enum { PPM = 1000000 };
+#include "metric/edge.h"
 
 /* The edges of one basis: those to come, and the threshold of the next. */
 struct lane {
@@ -30,47 +30,12 @@ struct walker {
     int n_batch;
 };
 
-/* -- thresholds -------------------------------------------------------------------------------- */
-
-static int64_t to_int64(obi_wide a) {
-    int64_t high = obi_wide_high(a), low = (int64_t)obi_wide_low(a);
-    if (high == low >> 63) return low;
-    return high < 0 ? INT64_MIN : INT64_MAX;
-}
-
-/* The depth from which on a level is at least so many ticks behind the touch. */
-static int64_t depth_of_ticks(const struct walker *w, int64_t at) {
-    int64_t best = w->touch->depth[w->which];
-    return best > INT64_MAX - at ? INT64_MAX : best + at;
-}
-
-/* The depth from which on a level is at least at millionths of the mid away from it:
- *   10^6 (2 p - M) >= at M  for asks, with M twice the mid:  p >= M (10^6 + at) / (2 10^6)
- *   10^6 (M - 2 p) >= at M  for bids:                        p <= M (10^6 - at) / (2 10^6)
- * What lies beyond the mid, on a crossed book, is at no distance from it: in front of every edge
- * but the first. */
-static int64_t depth_of_ppm(const struct walker *w, int64_t at) {
-    int64_t factor = w->which ? PPM + at : PPM - at;
-    obi_ticks bid = w->touch->bid, ask = w->touch->ask;
-    if (at == 0) return INT64_MIN;
-    obi_wide part = obi_wide_add(obi_wide_mul(bid, factor), obi_wide_mul(ask, factor));
-    if (w->which) { /* rounded up */
-        return to_int64(obi_wide_negate(obi_wide_divide(obi_wide_negate(part), 2 * PPM)));
-    }
-    int64_t price = to_int64(obi_wide_divide(part, 2 * PPM));
-    return price ^ w->side->flip;
-}
-
-static int64_t threshold(const struct walker *w, uint32_t basis, int64_t at) {
-    if (basis == OBI_BASIS_TICKS) return depth_of_ticks(w, at);
-    return basis == OBI_BASIS_PPM ? depth_of_ppm(w, at) : at;
-}
-
 /* -- notes ------------------------------------------------------------------------------------- */
 
 static inline void set_stop(struct walker *w, uint32_t basis) {
     struct lane *lane = &w->lane[basis];
-    lane->stop = lane->next < lane->end ? threshold(w, basis, lane->next->at) : INT64_MAX;
+    lane->stop = lane->next < lane->end ? obi_edge_depth(w->touch, w->which, basis, lane->next->at)
+                                        : INT64_MAX;
 }
 
 /* Adds to the sums what was met: sum by sum, which is quicker than level by level. */
@@ -155,7 +120,7 @@ static void pass_amount(struct walker *w, uint32_t basis, const struct obi_met *
         if (obi_wide_sign(obi_wide_sub(after, stop)) < 0) break;
         struct obi_edge *edge = lane->next;
         note(w, basis)->told = obi_partial_if(w->sight.depth > w->known);
-        add_cut(w, edge, level, to_int64(obi_wide_sub(stop, before)) / each);
+        add_cut(w, edge, level, obi_wide_saturate(obi_wide_sub(stop, before)) / each);
         set_stop(w, basis);
     }
 }
@@ -270,8 +235,54 @@ static void note_last(struct walker *w) {
     note_thin(w, OBI_BASIS_LOTS);
 }
 
+/* Edges of levels are all that is left: nothing is to be asked of a level but its rank. */
+static int is_plain(const struct walker *w) {
+    for (uint32_t basis = OBI_BASIS_TICKS; basis < OBI_BASES; basis++)
+        if (is_waiting(w, basis)) return 0;
+    return 1;
+}
+
+/* Levels up to a rank; 0 where the side ends before it. */
+static int run_plain(struct walker *w, int64_t rank) {
+    while (w->n_levels < rank) {
+        if (!obi_sight_next(&w->sight)) return 0;
+        meet(w, &w->batch[w->n_batch]);
+        add_level(w);
+    }
+    return 1;
+}
+
+/* The same where nothing is summed but lots. */
+static int run_lots(struct walker *w, int64_t rank) {
+    struct obi_sight sight = w->sight;
+    obi_wide lots = w->lots;
+    int64_t n = w->n_levels, room = w->walk->ranks.room, kept = w->walk->ranks.n[w->which];
+    obi_lots *rank_lots = w->walk->ranks.lots[w->which];
+    int64_t *rank_depth = w->walk->ranks.depth[w->which];
+    for (; n < rank && obi_sight_next(&sight); n++) {
+        lots = obi_wide_add(lots, obi_wide_of(sight.lots));
+        if (n >= room) continue;
+        rank_lots[n] = sight.lots;
+        rank_depth[n] = sight.depth;
+        kept = n + 1;
+    }
+    if (n > w->n_levels) w->last_depth = sight.depth;
+    w->walk->ranks.n[w->which] = kept;
+    w->sight = sight;
+    w->lots = lots;
+    w->n_levels = n;
+    return n == rank;
+}
+
 static int is_done(const struct walker *w) {
     return !w->n_pending && !w->to_end && w->n_levels >= w->walk->ranks.room;
+}
+
+/* How far a walk has to go that has only ranks left. */
+static int64_t next_rank(const struct walker *w) {
+    int64_t stop = w->lane[OBI_BASIS_LEVELS].stop;
+    if (stop < INT64_MAX || w->to_end) return stop;
+    return w->walk->ranks.room;
 }
 
 static void walk_all(struct walker *w) {
@@ -279,6 +290,11 @@ static void walk_all(struct walker *w) {
     for (;;) {
         while (w->n_levels == w->lane[OBI_BASIS_LEVELS].stop) note_rank(w, 1);
         if (is_done(w)) return;
+        if (is_plain(w)) {
+            int is_there = (w->walk->n_sums ? run_plain : run_lots)(w, next_rank(w));
+            if (!is_there) break;
+            continue;
+        }
         if (!obi_sight_next(&w->sight)) break;
         pass_depths(w);
         if (is_done(w)) return;
