@@ -275,8 +275,8 @@ START_TEST(a_column_has_room_for_511_bytes_of_text) {
 }
 END_TEST
 
-/* A gap of a book that is stale already makes no row by itself; behind a trade in its frame it does,
- * wherever the frame is cut. */
+/* A gap of a book that is stale already makes no row by itself; behind a trade in its frame it
+ * does, wherever the frame is cut. */
 START_TEST(a_gap_behind_a_trade_makes_a_row_however_it_is_cut) {
     for (size_t cut = 1; cut <= 2; cut++) {
         struct obi_pipeline_options opt = {
