@@ -275,7 +275,7 @@ static OBI_NOT_INLINED int run(obi_pipeline *p, const struct obi_event *ev, size
                                struct obi_rows *rows) {
     while (*taken < n) {
         uint64_t frame = p->book->frame;
-        int was_stale = p->book->state == OBI_STATE_STALE;
+        int was_stale = p->book->state == OBI_STATE_STALE && !p->book->open;
         size_t took;
         int rc = obi_book_apply(p->book, ev + *taken, n - *taken, &took);
         *taken += took;

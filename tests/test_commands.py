@@ -113,10 +113,15 @@ def options_take_their_value_with_an_equals_sign_too():
 @case
 def lists_tell_names_units_and_sources():
     said = ended(run("metrics"), 0).stdout
-    assert re.search(r"^depth_imbalance +1 +-1\.\.1 +T +\(B - A\) / \(B \+ A\)$", said, re.M), said
-    assert re.search(r"^order_flow +lots +-inf\.\.inf +F ", said, re.M), said
+    assert re.search(r"^depth_imbalance +1 +-1\.\.1 +TS +\(B - A\) / \(B \+ A\)$", said, re.M), said
+    assert re.search(r"^order_flow +lots +-inf\.\.inf +FS ", said, re.M), said
     said = ended(run("metrics", "depth_imbalance"), 0).stdout
     assert "source" in said and "edges" in said and "Gould" in said, said
+    full = ended(run("metrics", "--full"), 0).stdout
+    listed = json.loads(ended(run("metrics", "--json"), 0).stdout)
+    for row in listed:
+        assert f"\n{row['name']}\n" in "\n" + full and row["unit"] and row["source"], row
+    assert "buyers press where it is above 0.5" in full and "k=100(1.." in full, full
     said = ended(run("formats"), 0).stdout
     assert "binance-usdm" in said and "binance-spot" in said, said
     said = ended(run("statuses"), 0).stdout

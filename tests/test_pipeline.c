@@ -275,6 +275,32 @@ START_TEST(a_column_has_room_for_511_bytes_of_text) {
 }
 END_TEST
 
+/* A gap of a book that is stale already makes no row by itself; behind a trade in its frame it does,
+ * wherever the frame is cut. */
+START_TEST(a_gap_behind_a_trade_makes_a_row_however_it_is_cut) {
+    for (size_t cut = 1; cut <= 2; cut++) {
+        struct obi_pipeline_options opt = {
+            .struct_size = sizeof opt, .flags = OBI_PIPELINE_ALL_ROWS, .columns = "mid"};
+        struct obi_event ev[] = {test_event(OBI_EVENT_GAP, OBI_EVENT_LAST),
+                                 test_trade(OBI_BID, 100, 1, OBI_EVENT_PRINT),
+                                 test_event(OBI_EVENT_GAP, OBI_EVENT_LAST)};
+        double value[4];
+        struct obi_rows rows = {
+            .struct_size = sizeof rows, .stride = 1, .row_size = 4, .value = value};
+        obi_pipeline *p;
+        size_t taken, n_rows = 0;
+        ck_assert_int_eq(obi_pipeline_create(&opt, NULL, &p, NULL), OBI_OK);
+        obi_pipeline_run(p, ev, 1, &taken, &rows);
+        for (size_t at = 1; at < 3; at += taken) {
+            obi_pipeline_run(p, ev + at, at + cut < 3 ? cut : 3 - at, &taken, &rows);
+            n_rows += rows.n_rows;
+        }
+        ck_assert_uint_eq(n_rows, 1);
+        obi_pipeline_destroy(p);
+    }
+}
+END_TEST
+
 START_TEST(rows_without_room_are_refused_before_anything_happens) {
     struct fixture f;
     struct obi_event ev[ROOM];
@@ -309,6 +335,7 @@ static Suite *suite(void) {
     tcase_add_test(t, values_are_bound_by_name);
     tcase_add_test(t, create_names_the_column_and_the_byte);
     tcase_add_test(t, a_column_has_room_for_511_bytes_of_text);
+    tcase_add_test(t, a_gap_behind_a_trade_makes_a_row_however_it_is_cut);
     tcase_add_test(t, rows_without_room_are_refused_before_anything_happens);
     suite_add_tcase(s, t);
     return s;

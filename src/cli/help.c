@@ -196,7 +196,7 @@ const char *const help_metrics[] = {
     "Units: ticks and lots are whole steps of price and size; 'obi replay' writes them in\n"
     "the instrument's decimals. 1 is a pure number, bps a hundredth of a percent.\n"
     "Marks: T takes a tier [lo:hi], without it the touch. F is a flow: the contribution\n"
-    "since the last row, to be added over time.\n",
+    "since the last row, to be added over time. S says which side presses: see --full.\n",
     NULL};
 
 const char *const help_stats[] = {

@@ -63,25 +63,25 @@ static void put_range(const struct obi_schema *row, char *out, size_t size) {
     snprintf(out, size, "%s..%s", lo, hi);
 }
 
-static void put_marks(const struct obi_schema *row, char out[3]) {
+static void put_marks(const struct obi_schema *row, char out[4]) {
     bool is_stat = (row->traits & (OBI_TRAIT_SLIDE | OBI_TRAIT_DECAY)) != 0;
     if (is_stat)
-        snprintf(out, 3, "%s%s", row->traits & OBI_TRAIT_DECAY ? "D" : "",
+        snprintf(out, 4, "%s%s", row->traits & OBI_TRAIT_DECAY ? "D" : "",
                  row->traits & OBI_TRAIT_PAIR ? "P" : "");
     else
-        snprintf(out, 3, "%s%s", row->traits & OBI_TRAIT_TIER ? "T" : "",
-                 row->traits & OBI_TRAIT_FLOW ? "F" : "");
+        snprintf(out, 4, "%s%s%s", row->traits & OBI_TRAIT_TIER ? "T" : "",
+                 row->traits & OBI_TRAIT_FLOW ? "F" : "", *row->sign != '\0' ? "S" : "");
 }
 
 static void put_metric(struct text *t, const struct obi_schema *row, size_t width) {
-    char range[40], marks[3];
+    char range[40], marks[4];
     put_range(row, range, sizeof range);
     put_marks(row, marks);
     text_put_left(t, row->name, width + 2);
-    text_put_left(t, row->unit, 7);
+    text_put_left(t, row->unit, 10);
     text_put_left(t, range, 11);
     text_put_left(t, marks, 4);
-    put_wrapped(t, row->text, width + 24);
+    put_wrapped(t, row->text, width + 27);
 }
 
 static void put_plain(struct text *t, const struct obi_schema *row, size_t width) {
@@ -168,8 +168,8 @@ static void put_all(struct text *t, uint32_t subject) {
     bool has_columns = subject == OBI_SUBJECT_METRIC || subject == OBI_SUBJECT_STAT;
     if (has_columns) {
         text_put_left(t, "NAME", width + 2);
-        text_put(t, subject == OBI_SUBJECT_STAT ? "UNIT   RANGE      DP  FORMULA\n"
-                                                : "UNIT   RANGE      TF  FORMULA\n");
+        text_put(t, subject == OBI_SUBJECT_STAT ? "UNIT      RANGE      DP  FORMULA\n"
+                                                : "UNIT      RANGE      TFS FORMULA\n");
     }
     for (uint32_t i = 0; get(subject, i, &row); i++) {
         if (has_columns)

@@ -13,14 +13,6 @@
 
 enum { BIDS = 0, ASKS = 1 };
 
-/* Why a side of the tier has no price. */
-static uint8_t missing(const struct obi_tier *tier, int which) {
-    uint8_t none = which ? tier->no_ask : tier->no_bid;
-    int is_empty = tier->empty == OBI_VALUE_EMPTY_BOTH ||
-                   tier->empty == (which ? OBI_VALUE_EMPTY_ASK : OBI_VALUE_EMPTY_BID);
-    return none ? none : is_empty ? tier->empty : OBI_VALUE_OK;
-}
-
 /* What is to be known of one side: how the other one ends is not its matter. */
 static uint8_t status_of(const struct obi_view *view, const struct obi_tier *tier, int which) {
     uint8_t told = tier->to->upto[which].told;
@@ -30,14 +22,14 @@ static uint8_t status_of(const struct obi_view *view, const struct obi_tier *tie
 /* -- one side ---------------------------------------------------------------------------------- */
 
 static struct obi_value price(const struct obi_view *view, const struct obi_tier *tier, int which) {
-    uint8_t none = missing(tier, which);
+    uint8_t none = obi_tier_lacks(tier, which);
     if (none) return obi_undefined(none);
     return obi_defined(obi_wide_to_double(obi_wide_of(obi_tier_last(tier, which))),
                        status_of(view, tier, which));
 }
 
 static struct obi_value vwap(const struct obi_view *view, const struct obi_tier *tier, int which) {
-    uint8_t none = missing(tier, which);
+    uint8_t none = obi_tier_lacks(tier, which);
     struct obi_sum value;
     if (!none) none = obi_tier_sum(tier, which, 0, &value);
     if (none) return obi_undefined(none);
@@ -47,11 +39,8 @@ static struct obi_value vwap(const struct obi_view *view, const struct obi_tier 
 
 /* Why there is no mid above 0. */
 static uint8_t missing_mid(const struct obi_view *view) {
-    static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
-                                    OBI_VALUE_EMPTY_BOTH};
-    int no_bid = (view->shape & OBI_SHAPE_NO_BID) != 0;
-    int no_ask = (view->shape & OBI_SHAPE_NO_ASK) != 0;
-    if (no_bid || no_ask) return empty[no_bid | no_ask << 1];
+    uint8_t none = obi_view_missing(view);
+    if (none) return none;
     obi_wide twice = obi_wide_add(obi_wide_of(view->bid), obi_wide_of(view->ask));
     return obi_wide_sign(twice) > 0 ? OBI_VALUE_OK : OBI_VALUE_ZERO_DENOM;
 }
@@ -59,7 +48,7 @@ static uint8_t missing_mid(const struct obi_view *view) {
 /* 10^4 |sum p q / Q - M / 2| / (M / 2) = 10^4 |2 sum p q - M Q| / (M Q), M twice the mid. */
 static struct obi_value slippage(const struct obi_view *view, const struct obi_tier *tier,
                                  int which) {
-    uint8_t none = missing(tier, which);
+    uint8_t none = obi_tier_lacks(tier, which);
     struct obi_sum value;
     if (!none) none = missing_mid(view);
     if (!none) none = obi_tier_sum(tier, which, 0, &value);

@@ -2,6 +2,9 @@
  * Copyright (c) 2026 the obi authors */
 #include "metric/sight.h"
 
+/* No price lies deeper. */
+static const int64_t deepest = INT64_MAX - 1;
+
 void obi_sight_start(struct obi_sight *sight, const struct obi_book *book, int which,
                      struct obi_hidden hidden) {
     sight->book = book;
@@ -107,4 +110,15 @@ struct obi_touches obi_touches_of(const struct obi_book *book, struct obi_hidden
     if (t.bid == t.ask) t.shape |= OBI_SHAPE_LOCKED;
     if (t.bid > t.ask) t.shape |= OBI_SHAPE_CROSSED;
     return t;
+}
+
+/* -- what is told ------------------------------------------------------------------------------ */
+
+int64_t obi_known_depth(const struct obi_book *book, const struct obi_ladder *side) {
+    int64_t known = side->known;
+    if (side->n_levels >= book->depth_limit) {
+        int64_t last = obi_ladder_deepest(side);
+        if (last < known) known = last;
+    }
+    return known < deepest ? known : INT64_MAX;
 }

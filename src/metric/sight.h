@@ -50,6 +50,14 @@ int obi_sight_next_filtered(struct obi_sight *sight);
 /* Tells of the orders of the level it is at. */
 void obi_sight_orders(const struct obi_sight *sight, struct obi_met *out);
 
+/* Deeper levels than this may be there and not be known: beyond the snapshot's last, and behind the
+ * last of a side that is as full as the venue keeps it. */
+int64_t obi_known_depth(const struct obi_book *book, const struct obi_ladder *side);
+
+static inline uint8_t obi_partial_if(int beyond) {
+    return beyond ? OBI_VALUE_PARTIAL : OBI_VALUE_OK;
+}
+
 static inline int obi_sight_next(struct obi_sight *sight) {
     if (sight->is_filtered) return obi_sight_next_filtered(sight);
     if (!obi_cursor_next(&sight->cursor)) return 0;

@@ -8,7 +8,7 @@
 
 void obi_walk_clear(struct obi_walk *walk) {
     walk->n_edges = walk->n_taps = walk->n_sums = walk->n_tables = 0;
-    walk->squares_orders = 0;
+    walk->squares_orders = walk->asks_orders = 0;
 }
 
 void obi_walk_add(struct obi_walk *walk, uint32_t basis, int64_t at) {
@@ -89,6 +89,8 @@ uint32_t obi_walk_sum(struct obi_walk *walk, const struct obi_summand *sum) {
     if (sum->weight == OBI_WEIGHT_EXP)
         walk->sum[n].table = walk->table + (size_t)walk->n_tables++ * OBI_WEIGHT_TABLE;
     if (sum->weight == OBI_WEIGHT_ORDER_SQUARE) walk->squares_orders = 1;
+    if (sum->weight == OBI_WEIGHT_ORDER_SQUARE || sum->weight == OBI_WEIGHT_ORDERS)
+        walk->asks_orders = 1;
     obi_weigh_prepare(&walk->sum[n]);
     return walk->n_sums++;
 }

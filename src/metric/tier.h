@@ -66,10 +66,10 @@ struct obi_walk {
     uint64_t *table; /* room for those of sums, OBI_WEIGHT_TABLE each */
     struct obi_ranks ranks;
     uint32_t n_edges, n_taps, n_sums, n_tables;
-    uint32_t first[OBI_BASES + 1]; /* the edges of a basis: first[b] to first[b + 1] */
-    int is_ranks;                  /* levels are the only basis, lots all that is asked for */
-    int has_end;                   /* a tier goes to the end of the book */
-    int squares_orders;
+    uint32_t first[OBI_BASES + 1];   /* the edges of a basis: first[b] to first[b + 1] */
+    int is_ranks;                    /* levels are the only basis, lots all that is asked for */
+    int has_end;                     /* a tier goes to the end of the book */
+    int squares_orders, asks_orders; /* a sum looks at each order, at how many they are */
 };
 
 /* One column's tier. */

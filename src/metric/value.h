@@ -62,6 +62,12 @@ static inline uint8_t obi_tier_lacks_any(const struct obi_tier *tier) {
     return none ? none : tier->empty;
 }
 
+/* Why neither side of a tier has something to measure; OK where one has. */
+static inline uint8_t obi_tier_lacks_all(const struct obi_tier *tier) {
+    uint8_t none = obi_tier_none(tier);
+    return none || tier->empty != OBI_VALUE_EMPTY_BOTH ? none : tier->empty;
+}
+
 /* What to know of a number from a tier: that a side of it is empty, that it reaches beyond what the
  * feed tells or beyond the book, else the state of the market. */
 static inline uint8_t obi_tier_status(const struct obi_view *view, const struct obi_tier *tier) {

@@ -27,8 +27,7 @@ struct depth {
 
 static uint8_t depth_of(const struct obi_tier *tier, struct depth *out) {
     struct obi_sum bid, ask;
-    uint8_t none = obi_tier_none(tier);
-    if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
+    uint8_t none = obi_tier_lacks_all(tier);
     if (none) return none;
     obi_tier_sum(tier, 0, 0, &bid);
     obi_tier_sum(tier, 1, 0, &ask);
@@ -47,19 +46,11 @@ static struct obi_value depth_price(const struct obi_view *view, const struct ob
 
 /* -- prices weighed by sizes across ------------------------------------------------------------ */
 
-static uint8_t missing_touch(const struct obi_view *view) {
-    static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
-                                    OBI_VALUE_EMPTY_BOTH};
-    int no_bid = (view->shape & OBI_SHAPE_NO_BID) != 0;
-    int no_ask = (view->shape & OBI_SHAPE_NO_ASK) != 0;
-    return empty[no_bid | no_ask << 1];
-}
-
 /* 2 mid - sum p q / sum q = (M sum q - sum p q) / sum q, M twice the mid. */
 static struct obi_value cross(const struct obi_view *view, const struct obi_tier *tier) {
     struct depth depth;
     uint8_t none = depth_of(tier, &depth);
-    if (!none) none = missing_touch(view);
+    if (!none) none = obi_view_missing(view);
     if (none) return obi_undefined(none);
     obi_wide twice_mid = obi_wide_add(obi_wide_of(view->bid), obi_wide_of(view->ask));
     struct obi_sum num = obi_sum_sub(obi_sum_mul(twice_mid, depth.lots), depth.value);
@@ -69,8 +60,7 @@ static struct obi_value cross(const struct obi_view *view, const struct obi_tier
 /* (Vb Qa + Va Qb) / (Qa + Qb) as V's and shares, so that nothing grows beyond a double. */
 static struct obi_value effective(const struct obi_view *view, const struct obi_tier *tier) {
     struct obi_sum bid, ask;
-    uint8_t none = obi_tier_none(tier);
-    if (!none) none = tier->empty;
+    uint8_t none = obi_tier_lacks_any(tier);
     if (none) return obi_undefined(none);
     obi_tier_sum(tier, 0, 0, &bid);
     obi_tier_sum(tier, 1, 0, &ask);

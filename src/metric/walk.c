@@ -2,10 +2,7 @@
  * Copyright (c) 2026 the obi authors */
 #include "metric/walk.h"
 
-/* No price lies deeper. */
-static const int64_t deepest = INT64_MAX - 1;
-
-enum { PPM = 1000000 };
+#include "metric/edge.h"
 
 /* The edges of one basis: those to come, and the threshold of the next. */
 struct lane {
@@ -29,69 +26,30 @@ struct walker {
     uint32_t n_pending; /* edges that are not noted yet */
     obi_wide lots, value;
     struct lane lane[OBI_BASES];
+    struct obi_met batch[OBI_BATCH]; /* met, and not yet added to the sums */
+    int n_batch;
 };
-
-/* -- what is told ------------------------------------------------------------------------------ */
-
-/* Deeper levels than this may be there and not be known: beyond the snapshot's last, and behind the
- * last of a side that is as full as the venue keeps it. */
-static int64_t known_depth(const struct obi_book *book, const struct obi_ladder *side) {
-    int64_t known = side->known;
-    if (side->n_levels >= book->depth_limit) {
-        int64_t last = obi_ladder_deepest(side);
-        if (last < known) known = last;
-    }
-    return known < deepest ? known : INT64_MAX;
-}
-
-static inline uint8_t partial_if(int beyond) {
-    return beyond ? OBI_VALUE_PARTIAL : OBI_VALUE_OK;
-}
-
-/* -- thresholds -------------------------------------------------------------------------------- */
-
-static int64_t to_int64(obi_wide a) {
-    int64_t high = obi_wide_high(a), low = (int64_t)obi_wide_low(a);
-    if (high == low >> 63) return low;
-    return high < 0 ? INT64_MIN : INT64_MAX;
-}
-
-/* The depth from which on a level is at least so many ticks behind the touch. */
-static int64_t depth_of_ticks(const struct walker *w, int64_t at) {
-    int64_t best = w->touch->depth[w->which];
-    return best > INT64_MAX - at ? INT64_MAX : best + at;
-}
-
-/* The depth from which on a level is at least at millionths of the mid away from it:
- *   10^6 (2 p - M) >= at M  for asks, with M twice the mid:  p >= M (10^6 + at) / (2 10^6)
- *   10^6 (M - 2 p) >= at M  for bids:                        p <= M (10^6 - at) / (2 10^6)
- * What lies beyond the mid, on a crossed book, is at no distance from it: in front of every edge
- * but the first. */
-static int64_t depth_of_ppm(const struct walker *w, int64_t at) {
-    int64_t factor = w->which ? PPM + at : PPM - at;
-    obi_ticks bid = w->touch->bid, ask = w->touch->ask;
-    if (at == 0) return INT64_MIN;
-    obi_wide part = obi_wide_add(obi_wide_mul(bid, factor), obi_wide_mul(ask, factor));
-    if (w->which) { /* rounded up */
-        return to_int64(obi_wide_negate(obi_wide_divide(obi_wide_negate(part), 2 * PPM)));
-    }
-    int64_t price = to_int64(obi_wide_divide(part, 2 * PPM));
-    return price ^ w->side->flip;
-}
-
-static int64_t threshold(const struct walker *w, uint32_t basis, int64_t at) {
-    if (basis == OBI_BASIS_TICKS) return depth_of_ticks(w, at);
-    return basis == OBI_BASIS_PPM ? depth_of_ppm(w, at) : at;
-}
 
 /* -- notes ------------------------------------------------------------------------------------- */
 
 static inline void set_stop(struct walker *w, uint32_t basis) {
     struct lane *lane = &w->lane[basis];
-    lane->stop = lane->next < lane->end ? threshold(w, basis, lane->next->at) : INT64_MAX;
+    lane->stop = lane->next < lane->end ? obi_edge_depth(w->touch, w->which, basis, lane->next->at)
+                                        : INT64_MAX;
 }
 
-static void note_sums(const struct walker *w, const struct obi_edge *edge) {
+/* Adds to the sums what was met: sum by sum, which is quicker than level by level. */
+static void flush(struct walker *w) {
+    for (uint32_t i = 0; i < w->walk->n_sums; i++) {
+        struct obi_summand *sum = &w->walk->sum[i];
+        if (sum->now != OBI_WEIGHT_LOTS)
+            obi_weigh_batch(sum, w->batch, w->n_batch, w->spread, &sum->so_far);
+    }
+    w->n_batch = 0;
+}
+
+static void note_sums(struct walker *w, const struct obi_edge *edge) {
+    if (w->n_batch) flush(w);
     for (int32_t i = edge->tap; i != OBI_TAP_NONE;) {
         struct obi_tap *tap = &w->walk->tap[i];
         tap->upto[w->which] = w->walk->sum[tap->sum].so_far;
@@ -112,14 +70,14 @@ static inline struct obi_note *note(struct walker *w, uint32_t basis) {
 /* Whether the levels in front of the rank are all there, and no other can be among them. */
 static inline void note_rank(struct walker *w, int is_reached) {
     int beyond = !is_reached || w->last_depth > w->known;
-    note(w, OBI_BASIS_LEVELS)->told = partial_if(beyond && w->known < INT64_MAX);
+    note(w, OBI_BASIS_LEVELS)->told = obi_partial_if(beyond && w->known < INT64_MAX);
     set_stop(w, OBI_BASIS_LEVELS);
 }
 
 /* Whether a level in front of the threshold could be unknown. */
 static void note_depth(struct walker *w, uint32_t basis) {
     int64_t stop = w->lane[basis].stop;
-    note(w, basis)->told = partial_if(stop != INT64_MIN && stop - 1 > w->known);
+    note(w, basis)->told = obi_partial_if(stop != INT64_MIN && stop - 1 > w->known);
     set_stop(w, basis);
 }
 
@@ -161,8 +119,8 @@ static void pass_amount(struct walker *w, uint32_t basis, const struct obi_met *
         obi_wide stop = obi_wide_of(lane->stop);
         if (obi_wide_sign(obi_wide_sub(after, stop)) < 0) break;
         struct obi_edge *edge = lane->next;
-        note(w, basis)->told = partial_if(w->sight.depth > w->known);
-        add_cut(w, edge, level, to_int64(obi_wide_sub(stop, before)) / each);
+        note(w, basis)->told = obi_partial_if(w->sight.depth > w->known);
+        add_cut(w, edge, level, obi_wide_saturate(obi_wide_sub(stop, before)) / each);
         set_stop(w, basis);
     }
 }
@@ -179,22 +137,32 @@ static void pass_notional(struct walker *w, const struct obi_met *level) {
     w->value = obi_wide_add(w->value, obi_wide_mul(each, level->lots));
 }
 
+static inline int is_waiting(const struct walker *w, uint32_t basis) {
+    return w->lane[basis].next < w->lane[basis].end;
+}
+
+/* What was met before this level is flushed with the first edge that is noted: it stays as it is
+ * until then, and goes to the front. */
+static void pass_amounts(struct walker *w) {
+    struct obi_met level = w->batch[w->n_batch];
+    pass_notional(w, &level);
+    pass_amount(w, OBI_BASIS_LOTS, &level, w->lots, 1);
+    w->batch[w->n_batch] = level;
+}
+
 static inline void pass_depths(struct walker *w) {
     while (w->sight.depth >= w->lane[OBI_BASIS_TICKS].stop) note_depth(w, OBI_BASIS_TICKS);
     while (w->sight.depth >= w->lane[OBI_BASIS_PPM].stop) note_depth(w, OBI_BASIS_PPM);
 }
 
 /* The level in sight, in front of what it adds. */
-static struct obi_met meet(const struct walker *w) {
-    obi_ticks price = obi_ladder_price(w->side, w->sight.depth);
-    uint64_t distance = (uint64_t)w->sight.depth - (uint64_t)w->touch->depth[w->which];
-    struct obi_met met = {.price_ticks = price,
-                          .lots = w->sight.lots,
-                          .distance = distance,
-                          .rank = w->n_levels,
-                          .running = obi_wide_add(w->lots, obi_wide_of(w->sight.lots))};
-    if (w->walk->n_sums) obi_sight_orders(&w->sight, &met);
-    return met;
+static inline void meet(const struct walker *w, struct obi_met *met) {
+    met->price_ticks = obi_ladder_price(w->side, w->sight.depth);
+    met->lots = w->sight.lots;
+    met->distance = (uint64_t)w->sight.depth - (uint64_t)w->touch->depth[w->which];
+    met->rank = w->n_levels;
+    met->running = obi_wide_add(w->lots, obi_wide_of(w->sight.lots));
+    if (w->walk->asks_orders) obi_sight_orders(&w->sight, met);
 }
 
 static inline void keep_rank(struct walker *w) {
@@ -205,15 +173,14 @@ static inline void keep_rank(struct walker *w) {
     ranks->n[w->which] = w->n_levels + 1;
 }
 
-static void add_level(struct walker *w, const struct obi_met *level) {
-    for (uint32_t i = 0; i < w->walk->n_sums; i++) {
-        struct obi_summand *sum = &w->walk->sum[i];
-        if (sum->now != OBI_WEIGHT_LOTS) obi_weigh(sum, level, w->spread, &sum->so_far);
-    }
+/* Takes in the level that was met at the end of the batch. */
+static inline void add_level(struct walker *w) {
     keep_rank(w);
-    w->lots = level->running;
+    w->lots = w->batch[w->n_batch].running;
     w->last_depth = w->sight.depth;
     w->n_levels++;
+    if (!w->walk->n_sums || ++w->n_batch < OBI_BATCH) return;
+    flush(w);
 }
 
 /* -- the walk ---------------------------------------------------------------------------------- */
@@ -221,12 +188,13 @@ static void add_level(struct walker *w, const struct obi_met *level) {
 static void start(struct walker *w) {
     struct obi_walk *walk = w->walk;
     w->side = w->which ? &w->book->ask : &w->book->bid;
-    w->known = known_depth(w->book, w->side);
+    w->known = obi_known_depth(w->book, w->side);
     obi_sight_start(&w->sight, w->book, w->which, walk->hidden);
     w->sight.squares_orders = walk->squares_orders;
     w->last_depth = INT64_MIN;
     w->n_levels = 0;
     w->n_pending = 0;
+    w->n_batch = 0;
     w->lots = w->value = obi_wide_of(0);
     walk->ranks.n[w->which] = 0;
     for (uint32_t i = 0; i < walk->n_sums; i++) walk->sum[i].so_far = (struct obi_total){{{0}}, 0};
@@ -267,8 +235,54 @@ static void note_last(struct walker *w) {
     note_thin(w, OBI_BASIS_LOTS);
 }
 
+/* Edges of levels are all that is left: nothing is to be asked of a level but its rank. */
+static int is_plain(const struct walker *w) {
+    for (uint32_t basis = OBI_BASIS_TICKS; basis < OBI_BASES; basis++)
+        if (is_waiting(w, basis)) return 0;
+    return 1;
+}
+
+/* Levels up to a rank; 0 where the side ends before it. */
+static int run_plain(struct walker *w, int64_t rank) {
+    while (w->n_levels < rank) {
+        if (!obi_sight_next(&w->sight)) return 0;
+        meet(w, &w->batch[w->n_batch]);
+        add_level(w);
+    }
+    return 1;
+}
+
+/* The same where nothing is summed but lots. */
+static int run_lots(struct walker *w, int64_t rank) {
+    struct obi_sight sight = w->sight;
+    obi_wide lots = w->lots;
+    int64_t n = w->n_levels, room = w->walk->ranks.room, kept = w->walk->ranks.n[w->which];
+    obi_lots *rank_lots = w->walk->ranks.lots[w->which];
+    int64_t *rank_depth = w->walk->ranks.depth[w->which];
+    for (; n < rank && obi_sight_next(&sight); n++) {
+        lots = obi_wide_add(lots, obi_wide_of(sight.lots));
+        if (n >= room) continue;
+        rank_lots[n] = sight.lots;
+        rank_depth[n] = sight.depth;
+        kept = n + 1;
+    }
+    if (n > w->n_levels) w->last_depth = sight.depth;
+    w->walk->ranks.n[w->which] = kept;
+    w->sight = sight;
+    w->lots = lots;
+    w->n_levels = n;
+    return n == rank;
+}
+
 static int is_done(const struct walker *w) {
     return !w->n_pending && !w->to_end && w->n_levels >= w->walk->ranks.room;
+}
+
+/* How far a walk has to go that has only ranks left. */
+static int64_t next_rank(const struct walker *w) {
+    int64_t stop = w->lane[OBI_BASIS_LEVELS].stop;
+    if (stop < INT64_MAX || w->to_end) return stop;
+    return w->walk->ranks.room;
 }
 
 static void walk_all(struct walker *w) {
@@ -276,13 +290,18 @@ static void walk_all(struct walker *w) {
     for (;;) {
         while (w->n_levels == w->lane[OBI_BASIS_LEVELS].stop) note_rank(w, 1);
         if (is_done(w)) return;
+        if (is_plain(w)) {
+            int is_there = (w->walk->n_sums ? run_plain : run_lots)(w, next_rank(w));
+            if (!is_there) break;
+            continue;
+        }
         if (!obi_sight_next(&w->sight)) break;
         pass_depths(w);
         if (is_done(w)) return;
-        struct obi_met level = meet(w);
-        pass_notional(w, &level);
-        pass_amount(w, OBI_BASIS_LOTS, &level, w->lots, 1);
-        add_level(w, &level);
+        struct obi_met *level = &w->batch[w->n_batch];
+        meet(w, level);
+        if (is_waiting(w, OBI_BASIS_NOTIONAL) || is_waiting(w, OBI_BASIS_LOTS)) pass_amounts(w);
+        add_level(w);
     }
     note_last(w);
 }
@@ -297,7 +316,7 @@ static void note_end(struct walker *w) {
         end.n_begun = end.n_whole = w->side->n_levels;
         end.depth = obi_ladder_deepest(w->side);
     }
-    end.told = partial_if(w->known < INT64_MAX);
+    end.told = obi_partial_if(w->known < INT64_MAX);
     for (uint32_t basis = 0; basis < OBI_BASES; basis++) {
         struct obi_edge *edge = w->lane[basis].end;
         if (edge == walk->edge + walk->first[basis + 1]) continue;
@@ -305,36 +324,6 @@ static void note_end(struct walker *w) {
         *n = end;
         n->none = basis == OBI_BASIS_PPM ? w->no_mid : OBI_VALUE_OK;
         note_sums(w, edge);
-    }
-}
-
-/* The same for a side where levels are the only basis and lots all that is added: most columns of
- * most users, and so the shortest loop. */
-static void walk_ranks(struct obi_walk *walk, const struct obi_book *book, int which) {
-    const struct obi_ladder *side = which ? &book->ask : &book->bid;
-    const int64_t known = known_depth(book, side);
-    struct obi_cursor cursor;
-    obi_wide lots = obi_wide_of(0);
-    int64_t n = 0;
-    obi_cursor_start(&cursor, side);
-    cursor.depth = INT64_MIN;
-    struct obi_edge *edge = walk->edge, *end = edge + walk->n_edges;
-    for (; edge < end; edge++) {
-        struct obi_note *upto = &edge->upto[which];
-        if (edge->at == INT64_MAX) {
-            *upto = (struct obi_note){.lots = side->total,
-                                      .n_begun = side->n_levels,
-                                      .n_whole = side->n_levels,
-                                      .depth = obi_ladder_deepest(side),
-                                      .told = partial_if(known < INT64_MAX)};
-            return;
-        }
-        for (; n < edge->at && obi_cursor_next(&cursor); n++)
-            lots = obi_wide_add(lots, obi_wide_of(cursor.qty_lots));
-        uint8_t told =
-            partial_if(known < INT64_MAX && (n < edge->at || (n && cursor.depth > known)));
-        *upto = (struct obi_note){
-            .lots = lots, .n_begun = n, .n_whole = n, .depth = cursor.depth, .told = told};
     }
 }
 
@@ -371,8 +360,8 @@ void obi_walk_run(struct obi_walk *walk, const struct obi_book *book,
                   const struct obi_touches *touch) {
     struct walker w;
     if (walk->is_ranks) {
-        walk_ranks(walk, book, 0);
-        walk_ranks(walk, book, 1);
+        obi_walk_ranks(walk, book, 0);
+        obi_walk_ranks(walk, book, 1);
         return;
     }
     w.walk = walk;

@@ -17,4 +17,8 @@
 void obi_walk_run(struct obi_walk *walk, const struct obi_book *book,
                   const struct obi_touches *touch);
 
+/* The same for a side, 0 bids, 1 asks, where levels are the only basis and lots all that is added:
+ * most columns of most users, and so the shortest loop. */
+void obi_walk_ranks(struct obi_walk *walk, const struct obi_book *book, int which);
+
 #endif /* OBI_METRIC_WALK_H */

@@ -43,7 +43,9 @@ static int64_t exponential(const struct obi_summand *s, const struct obi_met *le
 
 static int64_t hyperbolic(const struct obi_summand *s, const struct obi_met *level,
                           obi_wide spread) {
-    double d = 0.5 * obi_wide_to_double(half_ticks(s, level, spread));
+    obi_wide twice = half_ticks(s, level, spread);
+    double d = obi_wide_is_small(twice) ? 0.5 * (double)(int64_t)obi_wide_low(twice)
+                                        : 0.5 * obi_wide_to_double(twice);
     return (int64_t)(one / (1 + s->scale * d) + 0.5);
 }
 
@@ -108,6 +110,63 @@ void obi_weigh(const struct obi_summand *s, const struct obi_met *level, obi_wid
     case OBI_WEIGHT_DISTANCE_RUNNING: add_shape(s, level, total); break;
     default: add(total, obi_wide_mul(weight_of(s, level, spread), level->lots)); break;
     }
+}
+
+/* -- many at once ------------------------------------------------------------------------------ */
+
+/* A sum of a batch: upper and lower halves by themselves, so that nothing carries. */
+struct halves {
+    obi_wide whole, rest;
+};
+
+static inline void push(struct halves *h, obi_wide part) {
+    h->whole = obi_wide_add(h->whole, obi_wide_of(obi_wide_high(part)));
+    h->rest = obi_wide_add(h->rest, obi_wide_join(0, obi_wide_low(part)));
+}
+
+static void add_halves(struct obi_total *total, const struct halves *h) {
+    uint64_t high = (uint64_t)obi_wide_high(h->whole);
+    struct obi_sum whole = {{0, obi_wide_low(h->whole), high, high >> 63 ? UINT64_MAX : 0}};
+    total->sum = obi_sum_add(total->sum, obi_sum_add(whole, obi_sum_of(h->rest)));
+}
+
+/* d times what fits, in one product; else 0, and nothing is pushed. */
+static inline int push_product(struct halves *h, uint64_t distance, obi_wide other) {
+    uint64_t low = obi_wide_low(other);
+    if (distance > INT64_MAX || low > INT64_MAX || obi_wide_high(other)) return 0;
+    push(h, obi_wide_mul((int64_t)distance, (int64_t)low));
+    return 1;
+}
+
+#define EACH(part)                                                                                 \
+    for (const struct obi_met *m = level; m < level + n; m++) push(&h, part);                      \
+    break
+
+void obi_weigh_batch(const struct obi_summand *s, const struct obi_met *level, int n,
+                     obi_wide spread, struct obi_total *total) {
+    struct halves h = {obi_wide_of(0), obi_wide_of(0)};
+    switch (s->now) {
+    case OBI_WEIGHT_VALUE: EACH(obi_wide_mul(m->price_ticks, m->lots));
+    case OBI_WEIGHT_SQUARE: EACH(obi_wide_mul(m->lots, m->lots));
+    case OBI_WEIGHT_LINEAR: EACH(obi_wide_mul(linear(s, m, spread), m->lots));
+    case OBI_WEIGHT_EXP: EACH(obi_wide_mul(exponential(s, m), m->lots));
+    case OBI_WEIGHT_HYPER: EACH(obi_wide_mul(hyperbolic(s, m, spread), m->lots));
+    case OBI_WEIGHT_RANK: EACH(obi_wide_mul((INT64_C(1) << 62) / (m->rank + 1), m->lots));
+    case OBI_WEIGHT_DISTANCE: EACH(obi_wide_join(0, m->distance));
+    case OBI_WEIGHT_RUNNING: EACH(m->running);
+    case OBI_WEIGHT_DISTANCE_SQUARE:
+    case OBI_WEIGHT_DISTANCE_RUNNING:
+        for (const struct obi_met *m = level; m < level + n; m++) {
+            int is_square = s->now == OBI_WEIGHT_DISTANCE_SQUARE;
+            obi_wide other = is_square ? obi_wide_join(0, m->distance) : m->running;
+            if (!push_product(&h, m->distance, other)) obi_weigh(s, m, spread, total);
+        }
+        break;
+    default: /* what may be undefined */
+        for (const struct obi_met *m = level; m < level + n; m++) obi_weigh(s, m, spread, total);
+        return;
+    }
+    add_halves(total, &h);
 }
 
 void obi_weigh_prepare(struct obi_summand *s) {

@@ -71,6 +71,11 @@ struct obi_summand {
 /* Fills its table, where it has one. */
 void obi_weigh_prepare(struct obi_summand *s);
 
+enum { OBI_BATCH = 32 };
+
+/* Adds up to OBI_BATCH levels to a total, as obi_weigh() does one by one. */
+void obi_weigh_batch(const struct obi_summand *s, const struct obi_met *level, int n,
+                     obi_wide spread, struct obi_total *total);
 /* Adds a level to a total; spread is that of the touch, below 0 on a crossed book. */
 void obi_weigh(const struct obi_summand *s, const struct obi_met *level, obi_wide spread,
                struct obi_total *total);

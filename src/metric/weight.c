@@ -27,8 +27,7 @@ static uint8_t thin_below(const struct obi_view *view, const struct obi_tier *ti
 }
 
 static struct obi_value shrunk_imbalance(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = obi_tier_none(tier);
-    if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
+    uint8_t none = obi_tier_lacks_all(tier);
     if (none) return obi_undefined(none);
     obi_wide lots = obi_wide_add(tier->bid, tier->ask);
     obi_wide more = obi_wide_of(2 * (int64_t)tier->col->param[0]);
@@ -47,8 +46,7 @@ static uint8_t missing_mid(const struct obi_view *view, const struct obi_tier *t
 static struct obi_value weighted_imbalance(const struct obi_view *view,
                                            const struct obi_tier *tier) {
     struct obi_sum bid, ask;
-    uint8_t none = obi_tier_none(tier);
-    if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
+    uint8_t none = obi_tier_lacks_all(tier);
     if (!none) none = missing_mid(view, tier);
     if (none) return obi_undefined(none);
     obi_tier_sum(tier, 0, 0, &bid);

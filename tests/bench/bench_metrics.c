@@ -71,19 +71,76 @@ static const char *const one[] = {"depth_imbalance[0:20]"};
 static const char *const scales[] = {SCALES("[0:1]"), SCALES("[0:5]"), SCALES("[0:10]"),
                                      SCALES("[5:20]"), SCALES("[0:20]")};
 
+/* Whatever there is, over twenty levels. */
+static const char *const families[] = {"spread",
+                                       "mid",
+                                       "spread_bps",
+                                       "micro_price",
+                                       "weighted_mid[0:20]",
+                                       "depth_price[0:20]",
+                                       "vamp[0:20]",
+                                       "vamp[0:20]{kind=effective}",
+                                       "vamp_rank[0:20]",
+                                       "bid_price[0:20]",
+                                       "ask_price[0:20]",
+                                       "bid_vwap[0:20]",
+                                       "ask_vwap[0:20]",
+                                       "bid_slippage[0:20]",
+                                       "ask_slippage[0:20]",
+                                       "bid_depth[0:20]",
+                                       "ask_depth[0:20]",
+                                       "depth_difference[0:20]",
+                                       "depth_ratio[0:20]",
+                                       "depth_imbalance[0:20]",
+                                       "depth_imbalance[0:20]{unit=quote}",
+                                       "bid_levels[0:20]",
+                                       "level_imbalance[0:20]",
+                                       "depth_zscore[0:20]",
+                                       "shrunk_imbalance[0:20]",
+                                       "linear_imbalance[0:20]",
+                                       "exp_imbalance[0:20]",
+                                       "hyper_imbalance[0:20]",
+                                       "rank_imbalance[0:20]",
+                                       "bid_distance[0:20]",
+                                       "distance_imbalance[0:20]",
+                                       "bid_slope[0:20]",
+                                       "ask_slope[0:20]",
+                                       "slope_imbalance[0:20]",
+                                       "imbalance_slope[0:20]",
+                                       "imbalance_turn[0:20]",
+                                       "bid_concentration[0:20]",
+                                       "ask_concentration[0:20]",
+                                       "bid_wall[0:20]",
+                                       "ask_wall[0:20]"};
+
 static void race_forty(void) {
     struct rack a = make_rack(one, 1), b = make_rack(scales, sizeof scales / sizeof *scales);
+    struct rack d = make_rack(families, sizeof families / sizeof *families);
     struct contestant c[] = {{"one column [0:20]", measure, &a},
-                             {"forty, eight scales", measure, &b}};
+                             {"forty, eight scales", measure, &b},
+                             {"forty, all families", measure, &d}};
     bench_race("columns on 20 of 500 levels", "row", BOOKS * ROUNDS, c, sizeof c / sizeof *c);
     obi_metrics_destroy(a.metrics);
     obi_metrics_destroy(b.metrics);
+    obi_metrics_destroy(d.metrics);
+}
+
+/* -- each by itself ---------------------------------------------------------------------------- */
+
+static void race_each(void) {
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        struct rack r = make_rack(&families[i], 1);
+        struct contestant c = {families[i], measure, &r};
+        bench_race("one column", "row", BOOKS * ROUNDS, &c, 1);
+        obi_metrics_destroy(r.metrics);
+    }
 }
 
 int main(void) {
     bench_head();
     make_books();
     race_forty();
+    race_each();
     for (int i = 0; i < BOOKS; i++) obi_book_destroy(book[i]);
     return 0;
 }
