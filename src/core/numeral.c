@@ -110,6 +110,10 @@ size_t obi_numeral_javascript(const struct obi_numeral *x, char *text) {
     return (size_t)((is_far ? put_scientific(x, 1, text) : put_plain(x, text)) - text);
 }
 
+size_t obi_numeral_scientific(const struct obi_numeral *x, char *text) {
+    return (size_t)(put_scientific(x, 1, text) - text);
+}
+
 size_t obi_numeral_count(uint64_t value, char *text) {
     char room[OBI_NUMERAL_DIGITS], *end = room + sizeof room, *digit = put_digits(value, 1, end);
     memcpy(text, digit, (size_t)(end - digit));

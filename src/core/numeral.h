@@ -40,6 +40,8 @@ size_t obi_numeral_plain(const struct obi_numeral *x, char *text);
 size_t obi_numeral_python(const struct obi_numeral *x, char *text);
 /* As JavaScript's String() of a number: "1234", "0.000012", "1.7e-7", "1e+21". */
 size_t obi_numeral_javascript(const struct obi_numeral *x, char *text);
+/* Always with an exponent: "1.7e-7", "1.234e+3". */
+size_t obi_numeral_scientific(const struct obi_numeral *x, char *text);
 /* A whole number. */
 size_t obi_numeral_count(uint64_t value, char *text);
 

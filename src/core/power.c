@@ -49,12 +49,17 @@ double obi_decay_loss(double x) {
     return x <= 0.5 ? -exponential_less_one(x) : 1 - obi_decay(x);
 }
 
-double obi_exp(double x) {
+double obi_exp_times(double high, double low, double factor) {
     static const double log2_e = 0x1.71547652b82fep+0;
-    if (!(x >= -746)) return 0; /* nor is there a NaN here */
-    if (x > 710) return HUGE_VAL;
-    int n = (int)(x * log2_e + (x < 0 ? -0.5 : 0.5));
-    double part = 1 + less_one(x - n * ln2_high, -n * ln2_low);
+    if (isnan(high)) return high;
+    if (high < -1000) return 0;
+    if (high > 1000) return HUGE_VAL;
+    int n = (int)(high * log2_e + (high < 0 ? -0.5 : 0.5));
+    double part = factor + factor * less_one(high - n * ln2_high, low - n * ln2_low);
     int half = n / 2; /* in two steps: 2^1024 is none, and 2^-1074 is rounded once */
     return part * power_of_half(-half) * power_of_half(half - n);
+}
+
+double obi_exp(double x) {
+    return obi_exp_times(x, 0, 1);
 }

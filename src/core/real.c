@@ -3,6 +3,7 @@
 #include "core/real.h"
 
 #include "core/fpmode.h"
+#include "core/shortest.h"
 #include "core/wide.h"
 
 #include <math.h>
@@ -26,37 +27,17 @@ double obi_decimal_to_double(struct obi_decimal d) {
     return value;
 }
 
-static int is_equal(double a, double b) {
-    return !(a < b) && !(a > b);
-}
-
-/* The mantissa of so many digits that gives the value, near where it must be. */
-static int find_mantissa(double value, uint32_t digits, struct obi_decimal *out) {
-    enum { NEAR = 64 };
-    double scaled = value * (double)power_of_ten(digits);
-    if (!(fabs(scaled) < 9e18)) return 0;
-    for (int k = 0; k <= 2 * NEAR; k++) {
-        int64_t off = k % 2 ? (k + 1) / 2 : -(k / 2);
-        struct obi_decimal d = {(int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5) + off, digits};
-        if (!is_equal(obi_decimal_to_double(d), value)) continue;
-        *out = d;
-        return 1;
-    }
-    return 0;
-}
-
-static OBI_NOT_INLINED int find_decimal(double value, struct obi_decimal *out) {
-    for (uint32_t digits = 0; digits <= DIGITS_MOST; digits++) {
-        if (find_mantissa(value, digits, out)) return 1;
-    }
-    return 0;
-}
-
 int obi_decimal_of_double(double value, struct obi_decimal *out) {
-    uint64_t host = obi_fp_enter();
-    int found = find_decimal(value, out);
-    obi_fp_leave(host);
-    return found;
+    if (!(fabs(value) < 9e18)) return 0;
+    struct obi_numeral x = obi_numeral_shortest(value);
+    int digits = x.n > x.point ? x.n - x.point : 0;
+    if (digits > DIGITS_MOST) return 0;
+    int64_t mantissa = 0;
+    for (int i = 0; i < x.point + digits; i++) {
+        mantissa = 10 * mantissa + (i < x.n ? x.digit[i] - '0' : 0);
+    }
+    *out = (struct obi_decimal){x.negative ? -mantissa : mantissa, (uint32_t)digits};
+    return 1;
 }
 
 void obi_text_put_decimal(struct obi_text *t, struct obi_decimal d) {
@@ -72,26 +53,11 @@ void obi_text_put_decimal(struct obi_text *t, struct obi_decimal d) {
     }
 }
 
-/* -- text -------------------------------------------------------------------------------------- */
-
-/* A power of ten beyond what a decimal holds: digits that read back as the same are not promised
- * here, but those of the nearest decimal of 16 are within a unit of the last of them. */
 static void put_scientific(struct obi_text *t, double value) {
-    int exponent = 0;
-    struct obi_decimal d;
-    for (; value >= 10; exponent++) value /= 10;
-    for (; value < 1; exponent--) value *= 10;
-    d.mantissa = (int64_t)(value * 1e15 + 0.5);
-    d.digits = 15;
-    for (; d.digits && d.mantissa % 10 == 0; d.digits--) d.mantissa /= 10;
-    obi_text_put_decimal(t, d);
-    obi_text_put(t, "e");
-    obi_text_put_int(t, exponent);
-}
-
-static OBI_NOT_INLINED void put_far(struct obi_text *t, double value) {
-    if (value < 0) obi_text_put(t, "-");
-    put_scientific(t, fabs(value));
+    char text[OBI_NUMERAL_TEXT + 1];
+    struct obi_numeral x = obi_numeral_shortest(value);
+    text[obi_numeral_scientific(&x, text)] = '\0';
+    obi_text_put(t, text);
 }
 
 void obi_text_put_real(struct obi_text *t, double value) {
@@ -103,8 +69,6 @@ void obi_text_put_real(struct obi_text *t, double value) {
     } else if (obi_decimal_of_double(value, &d)) {
         obi_text_put_decimal(t, d);
     } else {
-        uint64_t host = obi_fp_enter();
-        put_far(t, value);
-        obi_fp_leave(host);
+        put_scientific(t, value);
     }
 }
