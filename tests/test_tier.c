@@ -282,7 +282,7 @@ static obi_book *random_book(struct test_rng *rng, const struct obi_instrument *
 START_TEST(tiers_that_meet_add_up_exactly) {
     static struct plan p;
     struct test_rng rng = {test_seed(1)};
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < 60; round++) {
         struct obi_instrument spec = worked_contract((uint32_t)round % 3, 0);
         obi_book *book = random_book(&rng, &spec);
         struct obi_touches touch = obi_touches_of(book, (struct obi_hidden){0, 0});
@@ -316,6 +316,7 @@ END_TEST
 static Suite *suite(void) {
     Suite *s = suite_create("tier");
     TCase *t = tcase_create("tier");
+    tcase_set_timeout(t, 120);
     tcase_add_test(t, ticks_are_counted_from_the_own_touch);
     tcase_add_test(t, basis_points_are_those_of_the_mid);
     tcase_add_test(t, a_tier_of_basis_points_is_half_open_to_the_tick);
