@@ -10,7 +10,8 @@
  * Levels and orders do not stand there by themselves, so z is a scale to compare by and no proof.
  *
  * B - A, sum q^2, nb and na are exact. z rounds both, divides and takes a root: within 2^-51 of
- * itself. p follows z: within z^2 2^-50 + 2^-49 of itself. The interval is within 2^-50. */
+ * itself. p follows z: within z^2 2^-51 + 2^-49 of itself, while it is above 2^-1022. The lower end
+ * of the interval is within 2^-50 of itself, the upper one within 2^-50. */
 #include "core/erfc.h"
 #include "metric/table.h"
 #include "metric/term.h"
@@ -67,13 +68,13 @@ static struct obi_value count_share(const struct obi_view *view, const struct ob
     return obi_ratio_of(tier->bid, obi_wide_add(tier->bid, tier->ask), obi_tier_status(view, tier));
 }
 
-/* The lower end of Wilson's interval for so many of n; the upper one is 1 less that of the rest. */
+/* The lower end of Wilson's interval for so many of n; the upper one is 1 less that of the rest. The
+ * ends are the roots of a quadratic equation: s^2 / (1 + z^2/n) is their product, and over the upper
+ * end, in which nothing cancels, it is the lower one. */
 static double wilson(double part, double rest, double z) {
     double n = part + rest, square = z * z;
-    if (!(part > 0)) return 0;
     double spread = z * sqrt(part * rest / n + square / 4);
-    double end = (part + square / 2 - spread) / (n + square);
-    return end > 0 ? end : 0;
+    return part / n * part / (part + square / 2 + spread);
 }
 
 static struct obi_value share_end(const struct obi_view *view, const struct obi_tier *tier,
@@ -111,7 +112,8 @@ static const struct obi_term terms[] = {{"variance", put_variance}};
 #define SQUARES                                                                                    \
     "the exact variance of sums with random signs (Fisher 1935, The design of experiments, 21)"
 #define WILSON  "Wilson 1927, Probable inference, the law of succession, and statistical inference"
-#define SCALE   "; a scale and no proof, as levels do not stand there by themselves"
+#define LEVELS  ", as levels do not stand there by themselves"
+#define ORDERS  ", as orders do not stand there by themselves"
 #define UNTOLD  "Orders of a level not told: NaN, NO_ORDERS."
 #define SPLIT   "Rests of levels only: NaN, ZERO_DENOM. "
 #define Z_TERMS "(bid {bid_lots} - ask {ask_lots}) / sqrt(squares {variance})"
@@ -126,7 +128,7 @@ static const struct obi_metric_row rows[] = {
      .measure = zscore,
      .name = "depth_zscore",
      .unit = "1",
-     .text = "(B - A) / sqrt(sum q^2), q the size of each level" SCALE,
+     .text = "(B - A) / sqrt(sum q^2), q the size of each level; a scale and no proof" LEVELS,
      .terms = Z_TERMS,
      .sums = {OBI_WEIGHT_SQUARE},
      .lo = -HUGE_VAL,
@@ -139,7 +141,8 @@ static const struct obi_metric_row rows[] = {
      .measure = pvalue,
      .name = "depth_pvalue",
      .unit = "1",
-     .text = "erfc(|depth_zscore| / sqrt 2): how often random sides are as lopsided or more",
+     .text = "erfc(|depth_zscore| / sqrt 2): how often random sides are as lopsided or more; no "
+             "proof" LEVELS,
      .terms = "erfc(abs(" Z_TERMS ") / sqrt(2))",
      .sums = {OBI_WEIGHT_SQUARE},
      .lo = 0,
@@ -151,7 +154,7 @@ static const struct obi_metric_row rows[] = {
      .measure = zscore,
      .name = "order_zscore",
      .unit = "1",
-     .text = "(B - A) / sqrt(sum q^2), q the size of each order",
+     .text = "(B - A) / sqrt(sum q^2), q the size of each order; a scale and no proof" ORDERS,
      .terms = Z_TERMS,
      .sums = {OBI_WEIGHT_ORDER_SQUARE},
      .lo = -HUGE_VAL,
@@ -164,7 +167,7 @@ static const struct obi_metric_row rows[] = {
      .measure = pvalue,
      .name = "order_pvalue",
      .unit = "1",
-     .text = "erfc(|order_zscore| / sqrt 2)",
+     .text = "erfc(|order_zscore| / sqrt 2); no proof" ORDERS,
      .terms = "erfc(abs(" Z_TERMS ") / sqrt(2))",
      .sums = {OBI_WEIGHT_ORDER_SQUARE},
      .lo = 0,
@@ -176,7 +179,8 @@ static const struct obi_metric_row rows[] = {
      .measure = count_zscore,
      .name = "count_zscore",
      .unit = "1",
-     .text = "(bid orders - ask orders) / sqrt(bid orders + ask orders)",
+     .text =
+         "(bid orders - ask orders) / sqrt(bid orders + ask orders); a scale and no proof" ORDERS,
      .terms = "(bid orders {B} - ask orders {A}) / sqrt({sum})",
      .sums = {OBI_WEIGHT_ORDERS},
      .lo = -HUGE_VAL,
