@@ -77,14 +77,28 @@ static int frame_differs(struct watch *w) {
 
 /* -- a trace ---------------------------------------------------------------------------------- */
 
+/* Of the sheet what the book as it stands gives; where small orders are not seen, once more without
+ * the user's own. */
+static void choose_columns(struct watch *w) {
+    size_t n = sheet_columns(w->col);
+    w->n_col = 0;
+    for (size_t i = 0; i < n; i++)
+        if (w->col[i].metric < OBI_METRIC_ORDER_FLOW) w->col[w->n_col++] = w->col[i];
+    n = w->n_col;
+    for (size_t i = 0; i < n; i++) {
+        if (w->col[i].filter != OBI_FILTER_ORDERS) continue;
+        ck_assert_uint_lt(w->n_col, SHEET_COLUMNS);
+        w->col[w->n_col] = w->col[i];
+        w->col[w->n_col++].filter |= OBI_FILTER_OWN;
+    }
+}
+
 static void open_watch(struct watch *w) {
     struct trace_book b;
     trace_book_options(&b, &w->opt);
     oracle_book_init(&w->model, &w->opt);
-    size_t n = sheet_columns(w->col);
-    w->n_col = w->frame = 0;
-    for (size_t i = 0; i < n; i++)
-        if (w->col[i].metric < OBI_METRIC_ORDER_FLOW) w->col[w->n_col++] = w->col[i];
+    choose_columns(w);
+    w->frame = 0;
     if (obi_book_create(&b.opt, NULL, &w->book, NULL) != OBI_OK) abort();
     if (obi_metrics_create(w->col, w->n_col, NULL, &w->metrics, NULL) != OBI_OK) abort();
 }
