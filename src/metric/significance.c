@@ -69,8 +69,8 @@ static struct obi_value count_share(const struct obi_view *view, const struct ob
 }
 
 /* The lower end of Wilson's interval for so many of n; the upper one is 1 less that of the rest.
- * The ends solve a quadratic equation, so their product is s^2 / (1 + z^2/n): over the upper end, in
- * which nothing cancels, it is the lower one. */
+ * The ends solve a quadratic equation, and their product is s^2 / (1 + z^2/n): over the upper end,
+ * in which nothing cancels, it is the lower one. */
 static double wilson(double part, double rest, double z) {
     double n = part + rest, square = z * z;
     double spread = z * sqrt(part * rest / n + square / 4);
