@@ -136,6 +136,14 @@ START_TEST(equals_are_exactly_plus_zero) {
 }
 END_TEST
 
+START_TEST(beside_nothing_all_is_infinite) {
+    ck_assert_double_infinite(log_ratio(1, 0));
+    ck_assert_double_infinite(log_ratio(0, (i128)1 << 90));
+    ck_assert(log_ratio(1, 0) > 0 && log_ratio(0, 1) < 0);
+    ck_assert(log_ratio(0, 0) == 0);
+}
+END_TEST
+
 START_TEST(the_sign_tells_which_is_greater_even_by_one) {
     struct test_rng rng = {test_seed(4)};
     for (int i = 0; i < 100000; i++) {
@@ -197,6 +205,7 @@ static Suite *suite(void) {
     tcase_add_test(tc, known_logs_are_known);
     tcase_add_test(tc, swapping_both_flips_the_sign_and_nothing_else);
     tcase_add_test(tc, equals_are_exactly_plus_zero);
+    tcase_add_test(tc, beside_nothing_all_is_infinite);
     tcase_add_test(tc, the_sign_tells_which_is_greater_even_by_one);
     tcase_add_test(tc, doubling_both_changes_nothing);
     tcase_add_test(tc, a_greater_ratio_never_has_a_smaller_log);

@@ -8,6 +8,7 @@
  * operations is fixed and nothing is contracted, so the bits are the same everywhere. */
 #include "core/log.h"
 
+#include <math.h>
 #include <string.h>
 
 static const double ln2_high = 0x1.62e42feep-1; /* 33 bits: exact times any k here */
@@ -32,8 +33,9 @@ static int at_least(obi_wide a, obi_wide b) {
     return obi_wide_sign(obi_wide_sub(a, b)) >= 0;
 }
 
-/* a >= b */
+/* a >= b >= 0 */
 static double log_of(obi_wide a, obi_wide b) {
+    if (!obi_wide_sign(b)) return obi_wide_sign(a) ? HUGE_VAL : 0;
     if (at_least(obi_wide_add(b, b), a)) return series(a, b);
     int k = 0;
     for (obi_wide twice = obi_wide_add(b, b); at_least(a, twice); twice = obi_wide_add(b, b)) {

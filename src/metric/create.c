@@ -127,8 +127,7 @@ static void resolve(struct obi_metrics *m, size_t i) {
     struct obi_walk *walk = &m->scope[p->scope].walk;
     uint32_t lo = obi_walk_find(walk, col->basis, col->lo);
     uint32_t hi = obi_walk_find(walk, col->basis, end_of(p, col));
-    p->tier = (struct obi_tier){.col = col,
-                                .walk = walk,
+    p->tier = (struct obi_tier){.walk = walk,
                                 .from = &walk->edge[lo],
                                 .to = &walk->edge[hi],
                                 .n_sums = obi_column_sums(col),
@@ -144,7 +143,7 @@ static void resolve(struct obi_metrics *m, size_t i) {
 static int is_same_tier(const struct obi_tier *a, const struct obi_tier *b) {
     return a->from == b->from && a->to == b->to && a->n_sums == b->n_sums &&
            memcmp(a->tap_to, b->tap_to, sizeof a->tap_to) == 0 &&
-           memcmp(a->col->param, b->col->param, sizeof a->col->param) == 0;
+           memcmp(a->param, b->param, sizeof(struct obi_column){0}.param) == 0;
 }
 
 /* Columns of one tier and the same sums read it once. Only the few before are looked at: all would
@@ -175,8 +174,8 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *pla
     }
     for (uint32_t k = 0; k < m->n_scopes; k++) obi_walk_sort(&m->scope[k].walk);
     for (size_t i = 0; i < m->n_col; i++) {
-        m->plan[i].tier.col = &m->col[i];
         if (m->plan[i].has_tier) resolve(m, i);
+        m->plan[i].tier.param = m->col[i].param;
         m->plan[i].shared = find_shared(m, i);
     }
     for (uint32_t k = 0; k < m->n_scopes; k++) obi_walk_settle(&m->scope[k].walk);

@@ -36,7 +36,7 @@ static obi_wide distance(const struct obi_view *view, const struct obi_tier *tie
 
 static struct obi_value side_distance(const struct obi_view *view, const struct obi_tier *tier,
                                       int which) {
-    int from_mid = tier->col->param[0] > FROM_TOUCH;
+    int from_mid = tier->param[0] > FROM_TOUCH;
     uint8_t none = obi_tier_lacks(tier, which);
     if (!none && from_mid) none = obi_view_missing(view);
     if (none) return obi_undefined(none);
@@ -54,7 +54,7 @@ static struct obi_value ask_distance(const struct obi_view *view, const struct o
 
 static obi_wide imbalance_part(const struct obi_view *view, const struct obi_tier *tier,
                                int which) {
-    return distance(view, tier, which, !(tier->col->param[0] > OF_MID));
+    return distance(view, tier, which, !(tier->param[0] > OF_MID));
 }
 
 static struct obi_value distance_imbalance(const struct obi_view *view,
@@ -80,7 +80,7 @@ static void put_half(struct obi_text *t, obi_wide halves) {
 static void put_way(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier,
                     int which) {
     static const char *const best[] = {"best bid ", "best ask "};
-    int from_mid = tier->col->param[0] > FROM_TOUCH;
+    int from_mid = tier->param[0] > FROM_TOUCH;
     int is_none = !obi_wide_sign(distance(view, tier, which, from_mid));
     const char *name = from_mid ? "mid " : best[which];
     if (is_none && from_mid) { /* it may lie beyond the mid */

@@ -29,7 +29,7 @@ struct climb {
 };
 
 static struct climb start(const struct obi_view *view, const struct obi_tier *tier, int which) {
-    int64_t n = view->ranks->n[which], hi = tier->col->hi;
+    int64_t n = view->ranks->n[which], hi = tier->to->at;
     return (struct climb){.ranks = view->ranks,
                           .which = which,
                           .k = -1,

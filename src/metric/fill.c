@@ -65,7 +65,7 @@ static struct obi_value unfilled(const struct obi_view *view, const struct obi_t
                                  int which) {
     uint8_t none = which ? tier->no_ask : tier->no_bid;
     if (none) return obi_undefined(none);
-    obi_wide wanted = obi_wide_of(tier->col->hi - tier->col->lo);
+    obi_wide wanted = obi_wide_of(tier->to->at - tier->from->at);
     return obi_defined(obi_wide_to_double(obi_wide_sub(wanted, obi_tier_lots(tier, which))),
                        status_of(view, tier, which));
 }
@@ -111,7 +111,7 @@ TERM(ask_last) {
 }
 TERM(wanted) {
     (void)view;
-    obi_text_put_int(t, tier->col->hi - tier->col->lo);
+    obi_text_put_int(t, tier->to->at - tier->from->at);
 }
 
 static const struct obi_term terms[] = {{"bid_value", put_bid_value},

@@ -37,8 +37,8 @@ static struct obi_value ask_concentration(const struct obi_view *view,
 /* The level with the most lots, of a side that has one in the tier. */
 static int64_t find_wall(const struct obi_view *view, const struct obi_tier *tier, int which) {
     const obi_lots *lots = view->ranks->lots[which];
-    int64_t n = view->ranks->n[which], most = tier->col->lo;
-    if (tier->col->hi < n) n = tier->col->hi;
+    int64_t n = view->ranks->n[which], most = tier->from->at;
+    if (tier->to->at < n) n = tier->to->at;
     for (int64_t k = most; k < n; k++) {
         if (lots[k] > lots[most]) most = k;
     }

@@ -82,7 +82,7 @@ static struct obi_value share_end(const struct obi_view *view, const struct obi_
     uint8_t none = uncounted(tier);
     if (none) return obi_undefined(none);
     double bid = obi_wide_to_double(tier->bid), ask = obi_wide_to_double(tier->ask);
-    double z = tier->col->param[0];
+    double z = tier->param[0];
     return obi_defined(is_high ? 1 - wilson(ask, bid, z) : wilson(bid, ask, z),
                        obi_tier_status(view, tier));
 }

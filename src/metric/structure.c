@@ -32,9 +32,9 @@ static struct rung start(const struct obi_view *view, const struct obi_tier *tie
     const struct obi_ranks *ranks = view->ranks;
     int64_t n = ranks->n[0] > ranks->n[1] ? ranks->n[0] : ranks->n[1];
     return (struct rung){.ranks = ranks,
-                         .k = tier->col->lo - 1,
-                         .end = n < tier->col->hi ? n : tier->col->hi,
-                         .is_cumulative = tier->col->param[0] > ALONE,
+                         .k = tier->from->at - 1,
+                         .end = n < tier->to->at ? n : tier->to->at,
+                         .is_cumulative = tier->param[0] > ALONE,
                          .bid = obi_wide_of(0),
                          .ask = obi_wide_of(0)};
 }
@@ -58,7 +58,7 @@ static obi_wide difference(const struct rung *r) {
 /* How many levels have a value. */
 static int64_t count(const struct obi_view *view, const struct obi_tier *tier) {
     struct rung r = start(view, tier);
-    return r.end > tier->col->lo ? r.end - tier->col->lo : 0;
+    return r.end > tier->from->at ? r.end - tier->from->at : 0;
 }
 
 /* Sum of 2 (k - mean k) I_k x 2^62: below 2^73. */

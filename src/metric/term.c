@@ -74,11 +74,11 @@ TERM(both_lots) {
 }
 TERM(first_param) {
     (void)view;
-    obi_term_real(t, tier->col->param[0]);
+    obi_term_real(t, tier->param[0]);
 }
 TERM(second_param) {
     (void)view;
-    obi_term_real(t, tier->col->param[1]);
+    obi_term_real(t, tier->param[1]);
 }
 
 static const struct obi_term common[] = {{"pb", best_bid},

@@ -73,7 +73,7 @@ static struct obi_value effective(const struct obi_view *view, const struct obi_
 }
 
 static struct obi_value vamp(const struct obi_view *view, const struct obi_tier *tier) {
-    return tier->col->param[0] > CROSS ? effective(view, tier) : cross(view, tier);
+    return tier->param[0] > CROSS ? effective(view, tier) : cross(view, tier);
 }
 
 /* -- by rank ----------------------------------------------------------------------------------- */
@@ -87,8 +87,8 @@ static struct pairs pairs_of(const struct obi_view *view, const struct obi_tier 
     const struct obi_ranks *r = view->ranks;
     struct pairs p = {{{0}}, obi_wide_of(0)};
     int64_t end = r->n[0] < r->n[1] ? r->n[0] : r->n[1];
-    if (tier->col->hi < end) end = tier->col->hi;
-    for (int64_t i = tier->col->lo; i < end; i++) {
+    if (tier->to->at < end) end = tier->to->at;
+    for (int64_t i = tier->from->at; i < end; i++) {
         obi_wide bid = obi_wide_mul(~r->depth[0][i], r->lots[1][i]);
         obi_wide ask = obi_wide_mul(r->depth[1][i], r->lots[0][i]);
         p.value = obi_sum_add(p.value, obi_sum_add(obi_sum_of(bid), obi_sum_of(ask)));
@@ -131,7 +131,7 @@ TERM(pair_lots) {
 
 /* The terms of the kind that is asked for. */
 TERM(vamp) {
-    int is_effective = tier->col->param[0] > CROSS;
+    int is_effective = tier->param[0] > CROSS;
     obi_text_put(t, is_effective ? "(mean bid " : "2 x mid ");
     if (is_effective) {
         put_bid_value(t, view, tier);

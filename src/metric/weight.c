@@ -19,7 +19,7 @@
 /* -- shrunk ------------------------------------------------------------------------------------ */
 
 static uint8_t thin_below(const struct obi_view *view, const struct obi_tier *tier, obi_wide lots) {
-    int is_thin = obi_wide_sign(obi_wide_sub(lots, obi_wide_of((int64_t)tier->col->param[0]))) < 0;
+    int is_thin = obi_wide_sign(obi_wide_sub(lots, obi_wide_of((int64_t)tier->param[0]))) < 0;
     if (tier->empty || tier->told == OBI_VALUE_PARTIAL || !is_thin) {
         return obi_tier_status(view, tier);
     }
@@ -30,7 +30,7 @@ static struct obi_value shrunk_imbalance(const struct obi_view *view, const stru
     uint8_t none = obi_tier_lacks_all(tier);
     if (none) return obi_undefined(none);
     obi_wide lots = obi_wide_add(tier->bid, tier->ask);
-    obi_wide more = obi_wide_of(2 * (int64_t)tier->col->param[0]);
+    obi_wide more = obi_wide_of(2 * (int64_t)tier->param[0]);
     return obi_ratio_of(obi_wide_sub(tier->bid, tier->ask), obi_wide_add(lots, more),
                         thin_below(view, tier, lots));
 }

@@ -13,11 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEGMENT = 2000, TEXT = 512, ONE_IN = 61 };
+enum { SEGMENT = 500, TEXT = 512, ONE_IN = 61 };
 
 /* The metrics of one book, and what the oracle remembers of the last frame it measured. */
 struct watch {
     struct oracle_options opt;
+    uint64_t deal; /* the seed of its columns */
     uint32_t contract;
     double multiplier;
     struct obi_column col[SHEET_COLUMNS];
@@ -193,7 +194,7 @@ static void open_watch(struct watch *w) {
     b.spec.multiplier = w->multiplier;
     b.opt.spec = &b.spec;
     oracle_book_init(&w->model, &w->opt);
-    w->n_col = sheet_columns(w->col);
+    w->n_col = sheet_deal(w->col, &(struct test_rng){w->deal});
     w->has_before = 0;
     w->frame = w->epoch = 0;
     w->before[0] = w->before[1] = NULL;
@@ -241,7 +242,7 @@ static void run_segments(const struct trace_style *style, uint64_t first_seed, u
     char why[TEXT];
     for (uint64_t i = 0; i < (rounds + SEGMENT - 1) / SEGMENT; i++) {
         struct test_rng rng = {first_seed + i};
-        struct watch w = {.opt = trace_options(&rng), .why = why};
+        struct watch w = {.opt = trace_options(&rng), .why = why, .deal = first_seed + i};
         trace_make(ev, SEGMENT, style, &w.opt, &rng);
         w.contract = (uint32_t)test_below(&rng, 3);
         w.multiplier = (double[]){0, 1, 0.001, 100}[test_below(&rng, 4)];

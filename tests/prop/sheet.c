@@ -78,6 +78,28 @@ size_t sheet_columns(struct obi_column *col) {
     return n;
 }
 
+static size_t keep_tier(struct obi_column *col, size_t n, size_t k) {
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        int is_tier =
+            col[i].basis == tier[k].basis && col[i].lo == tier[k].lo && col[i].hi == tier[k].hi;
+        if (is_tier || !col[i].hi) col[kept++] = col[i];
+    }
+    return kept;
+}
+
+size_t sheet_deal(struct obi_column *col, struct test_rng *rng) {
+    size_t n = sheet_columns(col);
+    if (test_below(rng, 2)) n = keep_tier(col, n, test_below(rng, N_TIERS));
+    for (size_t i = n; i > 1; i--) {
+        size_t k = test_below(rng, i);
+        struct obi_column last = col[i - 1];
+        col[i - 1] = col[k];
+        col[k] = last;
+    }
+    return n;
+}
+
 void sheet_place(const struct sheet *s, size_t row, size_t col, char *text, size_t size) {
     char name[SHEET_NAME] = "?";
     obi_column_format(&s->col[col], name, sizeof name);

@@ -12,6 +12,9 @@ enum { SHEET_COLUMNS = 4096, SHEET_NAME = 256 };
 
 /* Fills col, SHEET_COLUMNS long; returns how many columns there are. */
 size_t sheet_columns(struct obi_column *col);
+/* The same in random order, and every other time only those of one tier and those without: there
+ * columns share most of what is read of the book. */
+size_t sheet_deal(struct obi_column *col, struct test_rng *rng);
 
 struct sheet {
     struct obi_column col[SHEET_COLUMNS];
