@@ -87,8 +87,8 @@ def main(obi, source, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for other in pathlib.Path(source).parent.glob("*.md"):
         shutil.copy(other, folder)
-    listed = subprocess.run([obi, "metrics", "--json"], stdout=subprocess.PIPE, check=True)
-    rows = {row["name"]: row for row in json.loads(listed.stdout)}
+    told = subprocess.run([obi, "metrics", "--json"], stdout=subprocess.PIPE, check=True)
+    rows = {row["name"]: row for row in json.loads(told.stdout)}
     parts = re.split(r"^### (\w+)\n", pathlib.Path(source).read_text(), flags=re.MULTILINE)
     sections = {name: body for name, body in zip(parts[1::2], parts[2::2])}
     columns = {name: pictured(body, name) for name, body in sections.items() if name in rows}
@@ -104,7 +104,11 @@ def main(obi, source, folder):
         page.append(body)
     (folder / "metric-list.md").write_text("".join(page))
     undefined = [name for name in columns if all(map(math.isnan, values[columns[name]]))]
-    return f"never defined in the market: {', '.join(undefined)}" if undefined else None
+    if undefined:
+        return f"never defined in the market: {', '.join(undefined)}"
+    names = sorted(path.name for path in folder.iterdir())
+    (folder.parent / "pages.txt").write_text("\n".join(names) + "\n")
+    return None
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ enum obi_metric {
     OBI_METRIC_DEPTH_PRICE = 105,        /**< Mean price of all lots in the tier, ticks. */
     OBI_METRIC_VAMP = 106,               /**< Volume-adjusted mid price, ticks. */
     OBI_METRIC_VAMP_RANK = 107,          /**< The same, weighed by rank, ticks. */
+    OBI_METRIC_VAMP_EFFECTIVE = 108,     /**< The same of each side's mean price, ticks. */
     OBI_METRIC_BID_PRICE = 110,          /**< Price of the deepest bid in the tier, ticks. */
     OBI_METRIC_ASK_PRICE = 111,          /**< Price of the deepest ask in the tier, ticks. */
     OBI_METRIC_BID_VWAP = 112,           /**< Mean price of the lots bid in the tier, ticks. */

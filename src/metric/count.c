@@ -43,13 +43,7 @@ static struct obi_value order_size(const struct obi_view *view, const struct obi
     return obi_ratio_of(obi_tier_lots(tier, which), orders, obi_tier_status(view, tier));
 }
 
-static struct obi_value bid_order_size(const struct obi_view *view, const struct obi_tier *tier) {
-    return order_size(view, tier, 0);
-}
-
-static struct obi_value ask_order_size(const struct obi_view *view, const struct obi_tier *tier) {
-    return order_size(view, tier, 1);
-}
+OBI_SIDES(order_size, order_size)
 
 static struct obi_value bid_levels(const struct obi_view *view, const struct obi_tier *tier) {
     return count(obi_wide_of(obi_tier_levels(tier, 0)), tier->no_bid, view, tier);

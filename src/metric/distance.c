@@ -22,8 +22,8 @@ static obi_wide twice(obi_ticks price) {
 
 /* Twice what a distance of a side is measured from. */
 static obi_wide begin(const struct obi_view *view, int which, int from_mid) {
-    if (from_mid) return obi_wide_add(obi_wide_of(view->bid), obi_wide_of(view->ask));
-    return twice(which ? view->ask : view->bid);
+    if (from_mid) return obi_twice_mid(&view->touch);
+    return twice(which ? view->touch.ask : view->touch.bid);
 }
 
 /* In half ticks; the side has lots in the tier. */
@@ -38,19 +38,13 @@ static struct obi_value side_distance(const struct obi_view *view, const struct 
                                       int which) {
     int from_mid = tier->param[0] > FROM_TOUCH;
     uint8_t none = obi_tier_lacks(tier, which);
-    if (!none && from_mid) none = obi_view_missing(view);
+    if (!none && from_mid) none = obi_touches_missing(&view->touch);
     if (none) return obi_undefined(none);
     return obi_ratio_of(distance(view, tier, which, from_mid), obi_wide_of(2),
                         obi_tier_status(view, tier));
 }
 
-static struct obi_value bid_distance(const struct obi_view *view, const struct obi_tier *tier) {
-    return side_distance(view, tier, 0);
-}
-
-static struct obi_value ask_distance(const struct obi_view *view, const struct obi_tier *tier) {
-    return side_distance(view, tier, 1);
-}
+OBI_SIDES(distance, side_distance)
 
 static obi_wide imbalance_part(const struct obi_view *view, const struct obi_tier *tier,
                                int which) {
@@ -68,9 +62,6 @@ static struct obi_value distance_imbalance(const struct obi_view *view,
 }
 
 /* -- terms ------------------------------------------------------------------------------------- */
-
-#define TERM(name)                                                                                 \
-    static void name(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier)
 
 static void put_half(struct obi_text *t, obi_wide halves) {
     obi_term_real(t, obi_wide_ratio(halves, obi_wide_of(2)));
@@ -97,21 +88,23 @@ static void put_way(struct obi_text *t, const struct obi_view *view, const struc
     obi_text_put_int(t, obi_tier_last(tier, which));
 }
 
-TERM(bid_way) {
+OBI_TERM(bid_way) {
     put_way(t, view, tier, 0);
 }
-TERM(ask_way) {
+OBI_TERM(ask_way) {
     put_way(t, view, tier, 1);
 }
-TERM(bid_part) {
+OBI_TERM(bid_part) {
     put_half(t, imbalance_part(view, tier, 0));
 }
-TERM(ask_part) {
+OBI_TERM(ask_part) {
     put_half(t, imbalance_part(view, tier, 1));
 }
 
-static const struct obi_term terms[] = {
-    {"bid_way", bid_way}, {"ask_way", ask_way}, {"d_b", bid_part}, {"d_a", ask_part}};
+static const struct obi_term terms[] = {{"bid_way", put_bid_way},
+                                        {"ask_way", put_ask_way},
+                                        {"d_b", put_bid_part},
+                                        {"d_a", put_ask_part}};
 
 /* -- the list ---------------------------------------------------------------------------------- */
 

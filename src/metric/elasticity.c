@@ -60,13 +60,9 @@ static obi_wide magnitude(obi_wide a) {
     return obi_wide_sign(a) < 0 ? obi_wide_negate(a) : a;
 }
 
-static obi_wide twice_mid(const struct obi_view *view) {
-    return obi_wide_add(obi_wide_of(view->bid), obi_wide_of(view->ask));
-}
-
 /* v_1 / |p_1/p_0 - 1|, in halves of a tick. */
 static double first_term(const struct obi_view *view, const struct climb *c) {
-    obi_wide mid = twice_mid(view);
+    obi_wide mid = obi_twice_mid(&view->touch);
     obi_wide way = magnitude(obi_wide_sub(obi_wide_mul(c->price, 2), mid));
     return obi_log_ratio(c->lots, obi_wide_of(1)) * obi_wide_ratio(mid, way);
 }
@@ -91,7 +87,8 @@ static double add_side(const struct obi_view *view, const struct obi_tier *tier,
  * with levels behind it, of which the logarithm is 0. */
 static int is_undefined(const struct obi_view *view, const struct obi_tier *tier, int which) {
     struct climb c = start(view, tier, which);
-    if (view->bid == view->ask || obi_wide_sign(twice_mid(view)) <= 0) return 1;
+    if (view->touch.bid == view->touch.ask || obi_wide_sign(obi_twice_mid(&view->touch)) <= 0)
+        return 1;
     while (next(&c)) {
         int is_one_lot = !c.k && c.n > 1 && c.ranks->lots[which][0] == 1;
         if (c.price <= 0 || is_one_lot) return 1;
@@ -100,7 +97,7 @@ static int is_undefined(const struct obi_view *view, const struct obi_tier *tier
 }
 
 static uint8_t missing(const struct obi_view *view, const struct obi_tier *tier, int which) {
-    uint8_t none = obi_view_missing(view);
+    uint8_t none = obi_touches_missing(&view->touch);
     if (!none) none = obi_tier_lacks(tier, which);
     if (!none && is_undefined(view, tier, which)) none = OBI_VALUE_ZERO_DENOM;
     return none;
@@ -121,13 +118,7 @@ static struct obi_value side_elasticity(const struct obi_view *view, const struc
     return obi_defined(elasticity(view, tier, which), obi_tier_status(view, tier));
 }
 
-static struct obi_value bid_elasticity(const struct obi_view *view, const struct obi_tier *tier) {
-    return side_elasticity(view, tier, 0);
-}
-
-static struct obi_value ask_elasticity(const struct obi_view *view, const struct obi_tier *tier) {
-    return side_elasticity(view, tier, 1);
-}
+OBI_SIDES(elasticity, side_elasticity)
 
 static struct obi_value depth_elasticity(const struct obi_view *view, const struct obi_tier *tier) {
     uint8_t none = missing(view, tier, 0);
@@ -139,26 +130,23 @@ static struct obi_value depth_elasticity(const struct obi_view *view, const stru
 
 /* -- terms ------------------------------------------------------------------------------------- */
 
-#define TERM(name)                                                                                 \
-    static void name(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier)
-
-TERM(bid_sum) {
+OBI_TERM(bid_total) {
     obi_term_real(t, add_side(view, tier, 0));
 }
-TERM(ask_sum) {
+OBI_TERM(ask_total) {
     obi_term_real(t, add_side(view, tier, 1));
 }
-TERM(bid_levels) {
+OBI_TERM(bid_levels) {
     obi_term_real(t, levels(view, tier, 0));
 }
-TERM(ask_levels) {
+OBI_TERM(ask_levels) {
     obi_term_real(t, levels(view, tier, 1));
 }
 
-static const struct obi_term terms[] = {{"bid_sum", bid_sum},
-                                        {"ask_sum", ask_sum},
-                                        {"bid_levels", bid_levels},
-                                        {"ask_levels", ask_levels}};
+static const struct obi_term terms[] = {{"bid_total", put_bid_total},
+                                        {"ask_total", put_ask_total},
+                                        {"bid_levels", put_bid_levels},
+                                        {"ask_levels", put_ask_levels}};
 
 /* -- the list ---------------------------------------------------------------------------------- */
 
@@ -179,7 +167,7 @@ static const struct obi_metric_row rows[] = {
          "DE, the mean over the levels bid in the tier of the relative growth of v over that of "
          "the price, v the logarithm of the lots up to the level; the first from the mid, with "
          "v itself; within 2^-49 of itself; it depends on the lot",
-     .terms = "sum of elasticities {bid_sum} / levels {bid_levels}",
+     .terms = "sum of elasticities {bid_total} / levels {bid_levels}",
      .lo = 0,
      .hi = HUGE_VAL,
      .edges = UNDEFINED,
@@ -190,7 +178,7 @@ static const struct obi_metric_row rows[] = {
      .name = "ask_elasticity",
      .unit = "1",
      .text = "SE, the same of the levels asked",
-     .terms = "sum of elasticities {ask_sum} / levels {ask_levels}",
+     .terms = "sum of elasticities {ask_total} / levels {ask_levels}",
      .lo = 0,
      .hi = HUGE_VAL,
      .edges = UNDEFINED,
@@ -201,7 +189,7 @@ static const struct obi_metric_row rows[] = {
      .name = "depth_elasticity",
      .unit = "1",
      .text = "(bid elasticity + ask elasticity) / 2, the order book slope of the paper",
-     .terms = "(bid {bid_sum} / {bid_levels} + ask {ask_sum} / {ask_levels}) / 2",
+     .terms = "(bid {bid_total} / {bid_levels} + ask {ask_total} / {ask_levels}) / 2",
      .lo = 0,
      .hi = HUGE_VAL,
      .edges = UNDEFINED,

@@ -11,8 +11,6 @@
 
 #include <math.h>
 
-enum { BIDS = 0, ASKS = 1 };
-
 /* What is to be known of one side: how the other one ends is not its matter. */
 static uint8_t status_of(const struct obi_view *view, const struct obi_tier *tier, int which) {
     uint8_t told = tier->to->upto[which].told;
@@ -37,23 +35,15 @@ static struct obi_value vwap(const struct obi_view *view, const struct obi_tier 
                        status_of(view, tier, which));
 }
 
-/* Why there is no mid above 0. */
-static uint8_t missing_mid(const struct obi_view *view) {
-    uint8_t none = obi_view_missing(view);
-    if (none) return none;
-    obi_wide twice = obi_wide_add(obi_wide_of(view->bid), obi_wide_of(view->ask));
-    return obi_wide_sign(twice) > 0 ? OBI_VALUE_OK : OBI_VALUE_ZERO_DENOM;
-}
-
 /* 10^4 |sum p q / Q - M / 2| / (M / 2) = 10^4 |2 sum p q - M Q| / (M Q), M twice the mid. */
 static struct obi_value slippage(const struct obi_view *view, const struct obi_tier *tier,
                                  int which) {
     uint8_t none = obi_tier_lacks(tier, which);
     struct obi_sum value;
-    if (!none) none = missing_mid(view);
+    if (!none) none = obi_mid_missing(&view->touch);
     if (!none) none = obi_tier_sum(tier, which, 0, &value);
     if (none) return obi_undefined(none);
-    obi_wide twice_mid = obi_wide_add(obi_wide_of(view->bid), obi_wide_of(view->ask));
+    obi_wide twice_mid = obi_twice_mid(&view->touch);
     struct obi_sum at_mid = obi_sum_mul(twice_mid, obi_tier_lots(tier, which));
     struct obi_sum off = obi_sum_sub(obi_sum_add(value, value), at_mid);
     if (obi_sum_sign(off) < 0) off = obi_sum_sub((struct obi_sum){{0}}, off);
@@ -70,55 +60,28 @@ static struct obi_value unfilled(const struct obi_view *view, const struct obi_t
                        status_of(view, tier, which));
 }
 
-#define SIDES(name)                                                                                \
-    static struct obi_value bid_##name(const struct obi_view *view, const struct obi_tier *tier) { \
-        return name(view, tier, BIDS);                                                             \
-    }                                                                                              \
-    static struct obi_value ask_##name(const struct obi_view *view, const struct obi_tier *tier) { \
-        return name(view, tier, ASKS);                                                             \
-    }
-SIDES(price)
-SIDES(vwap)
-SIDES(slippage)
-SIDES(unfilled)
+OBI_SIDES(price, price)
+OBI_SIDES(vwap, vwap)
+OBI_SIDES(slippage, slippage)
+OBI_SIDES(unfilled, unfilled)
 
 /* -- terms ------------------------------------------------------------------------------------- */
 
-static void put_value(struct obi_text *t, const struct obi_tier *tier, int which) {
-    struct obi_sum value;
-    obi_tier_sum(tier, which, 0, &value);
-    obi_term_real(t, obi_sum_to_double(value));
-}
-
-#define TERM(name)                                                                                 \
-    static void put_##name(struct obi_text *t, const struct obi_view *view,                        \
-                           const struct obi_tier *tier)
-TERM(bid_value) {
+OBI_TERM(bid_last) {
     (void)view;
-    put_value(t, tier, BIDS);
+    obi_text_put_int(t, obi_tier_last(tier, 0));
 }
-TERM(ask_value) {
+OBI_TERM(ask_last) {
     (void)view;
-    put_value(t, tier, ASKS);
+    obi_text_put_int(t, obi_tier_last(tier, 1));
 }
-TERM(bid_last) {
-    (void)view;
-    obi_text_put_int(t, obi_tier_last(tier, BIDS));
-}
-TERM(ask_last) {
-    (void)view;
-    obi_text_put_int(t, obi_tier_last(tier, ASKS));
-}
-TERM(wanted) {
+OBI_TERM(wanted) {
     (void)view;
     obi_text_put_int(t, tier->to->at - tier->from->at);
 }
 
-static const struct obi_term terms[] = {{"bid_value", put_bid_value},
-                                        {"ask_value", put_ask_value},
-                                        {"bid_last", put_bid_last},
-                                        {"ask_last", put_ask_last},
-                                        {"wanted", put_wanted}};
+static const struct obi_term terms[] = {
+    {"bid_last", put_bid_last}, {"ask_last", put_ask_last}, {"wanted", put_wanted}};
 
 /* -- the list ---------------------------------------------------------------------------------- */
 
@@ -141,19 +104,19 @@ static const struct obi_metric_row rows[] = {
         .terms = "{ask_last}", .edges = NO_ASK, .source = CONVERSE),
     ROW(OBI_METRIC_BID_VWAP, bid_vwap, "bid_vwap", .traits = OBI_TIERED, .unit = "ticks",
         .text = "the mean price of the lots bid in the tier: what selling into it brings",
-        .terms = "value bid {bid_value} / {bid_lots}", .sums = {OBI_WEIGHT_VALUE}, .edges = NO_BID,
+        .terms = "value bid {bid_sum} / {bid_lots}", .sums = {OBI_WEIGHT_VALUE}, .edges = NO_BID,
         .source = CONVERSE),
     ROW(OBI_METRIC_ASK_VWAP, ask_vwap, "ask_vwap", .traits = OBI_TIERED, .unit = "ticks",
         .text = "the mean price of the lots asked in the tier: what buying it costs",
-        .terms = "value asked {ask_value} / {ask_lots}", .sums = {OBI_WEIGHT_VALUE},
-        .edges = NO_ASK, .source = CONVERSE),
+        .terms = "value asked {ask_sum} / {ask_lots}", .sums = {OBI_WEIGHT_VALUE}, .edges = NO_ASK,
+        .source = CONVERSE),
     ROW(OBI_METRIC_BID_SLIPPAGE, bid_slippage, "bid_slippage", .traits = OBI_TIERED, .unit = "bps",
         .text = "10000 |bid_vwap - mid| / mid",
-        .terms = "10000 x abs(value bid {bid_value} / {bid_lots} - mid {mid}) / {mid}",
+        .terms = "10000 x abs(value bid {bid_sum} / {bid_lots} - mid {mid}) / {mid}",
         .sums = {OBI_WEIGHT_VALUE}, .edges = NO_BID NO_MID, .source = CONVERSE),
     ROW(OBI_METRIC_ASK_SLIPPAGE, ask_slippage, "ask_slippage", .traits = OBI_TIERED, .unit = "bps",
         .text = "10000 |ask_vwap - mid| / mid",
-        .terms = "10000 x abs(value asked {ask_value} / {ask_lots} - mid {mid}) / {mid}",
+        .terms = "10000 x abs(value asked {ask_sum} / {ask_lots} - mid {mid}) / {mid}",
         .sums = {OBI_WEIGHT_VALUE}, .edges = NO_ASK NO_MID, .source = CONVERSE),
     ROW(OBI_METRIC_BID_UNFILLED, bid_unfilled, "bid_unfilled",
         .traits = OBI_TIERED | OBI_TRAIT_INTEGER | OBI_TRAIT_LOTS, .unit = "lots",

@@ -103,9 +103,7 @@ static void look(const struct obi_metrics *m, struct obi_scope *scope, const obi
                  const struct obi_flow *flow) {
     struct obi_walk *walk = &scope->walk;
     struct obi_touches touch = obi_touches_of(book, walk->hidden);
-    scope->view = (struct obi_view){.shape = touch.shape,
-                                    .bid = touch.bid,
-                                    .ask = touch.ask,
+    scope->view = (struct obi_view){.touch = touch,
                                     .market = market_status(book, &touch),
                                     .blind = blindness(&walk->hidden, book),
                                     .halted = obi_book_is_halted(book),

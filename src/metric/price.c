@@ -11,35 +11,27 @@
 
 #include <math.h>
 
-static obi_wide spread_ticks(const struct obi_view *view) {
-    return obi_wide_sub(obi_wide_of(view->ask), obi_wide_of(view->bid));
-}
-
-static obi_wide twice_mid(const struct obi_view *view) {
-    return obi_wide_add(obi_wide_of(view->ask), obi_wide_of(view->bid));
-}
-
 static struct obi_value spread(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
-    uint8_t none = obi_view_missing(view);
+    uint8_t none = obi_touches_missing(&view->touch);
     if (none) return obi_undefined(none);
-    return obi_defined(obi_wide_to_double(spread_ticks(view)), view->market);
+    return obi_defined(obi_wide_to_double(obi_spread(&view->touch)), view->market);
 }
 
 static struct obi_value mid(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
-    uint8_t none = obi_view_missing(view);
+    uint8_t none = obi_touches_missing(&view->touch);
     if (none) return obi_undefined(none);
-    return obi_ratio_of(twice_mid(view), obi_wide_of(2), view->market);
+    return obi_defined(obi_mid(&view->touch), view->market);
 }
 
 static struct obi_value spread_bps(const struct obi_view *view, const struct obi_tier *tier) {
     (void)tier;
-    uint8_t none = obi_view_missing(view);
+    uint8_t none = obi_mid_missing(&view->touch);
     if (none) return obi_undefined(none);
-    if (obi_wide_sign(twice_mid(view)) <= 0) return obi_undefined(OBI_VALUE_ZERO_DENOM);
     /* 20000 = 10^4 and the 2 of twice the mid */
-    return obi_ratio_of(obi_wide_times(spread_ticks(view), 20000), twice_mid(view), view->market);
+    return obi_ratio_of(obi_wide_times(obi_spread(&view->touch), 20000),
+                        obi_twice_mid(&view->touch), view->market);
 }
 
 /* Sizes that sum to 2^63 lots or more are halved, both alike, until they do not: the result is then
@@ -53,36 +45,37 @@ static void fit(obi_wide *a, obi_wide *b) {
 }
 
 static struct obi_value weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = obi_view_missing(view);
-    if (!none) none = obi_tier_none(tier);
-    if (!none && tier->empty == OBI_VALUE_EMPTY_BOTH) none = tier->empty;
+    uint8_t none = obi_touches_missing(&view->touch);
+    if (!none) none = obi_tier_lacks_all(tier);
     if (none) return obi_undefined(none);
     obi_wide bid = tier->bid, ask = tier->ask;
     fit(&bid, &ask);
     int64_t qb = (int64_t)obi_wide_magnitude(bid).lo, qa = (int64_t)obi_wide_magnitude(ask).lo;
-    obi_wide num = obi_wide_add(obi_wide_mul(view->bid, qa), obi_wide_mul(view->ask, qb));
+    obi_wide num =
+        obi_wide_add(obi_wide_mul(view->touch.bid, qa), obi_wide_mul(view->touch.ask, qb));
     return obi_ratio_of(num, obi_wide_add(bid, ask), obi_tier_status(view, tier));
 }
 
 static struct obi_value adjustment(const struct obi_view *view, const struct obi_tier *tier) {
-    int is_open = obi_wide_sign(spread_ticks(view)) > 0;
+    int is_open = obi_wide_sign(obi_spread(&view->touch)) > 0;
     if (!view->micro || !is_open) return obi_undefined(OBI_VALUE_NO_FIT);
     uint64_t bid_lots = obi_wide_low(tier->bid), ask_lots = obi_wide_low(tier->ask);
-    return obi_micro_adjustment(view->micro, bid_lots, ask_lots, obi_wide_low(spread_ticks(view)));
+    return obi_micro_adjustment(view->micro, bid_lots, ask_lots,
+                                obi_wide_low(obi_spread(&view->touch)));
 }
 
 static struct obi_value micro_price(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = obi_view_missing(view);
+    uint8_t none = obi_touches_missing(&view->touch);
     if (none) return obi_undefined(none);
     struct obi_value found = adjustment(view, tier);
     if (found.status) return obi_defined(weighted_mid(view, tier).value, OBI_VALUE_NO_FIT);
-    return obi_defined(obi_wide_ratio(twice_mid(view), obi_wide_of(2)) + found.value, view->market);
+    return obi_defined(obi_mid(&view->touch) + found.value, view->market);
 }
 
 static void put_adjustment(struct obi_text *t, const struct obi_view *view,
                            const struct obi_tier *tier) {
     struct obi_value found = adjustment(view, tier);
-    double mid_price = obi_wide_ratio(twice_mid(view), obi_wide_of(2));
+    double mid_price = obi_mid(&view->touch);
     obi_term_real(t, found.status ? weighted_mid(view, tier).value - mid_price : found.value);
 }
 

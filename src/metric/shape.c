@@ -22,15 +22,7 @@ static struct obi_value concentration(const struct obi_view *view, const struct 
                        obi_tier_status(view, tier));
 }
 
-static struct obi_value bid_concentration(const struct obi_view *view,
-                                          const struct obi_tier *tier) {
-    return concentration(view, tier, 0);
-}
-
-static struct obi_value ask_concentration(const struct obi_view *view,
-                                          const struct obi_tier *tier) {
-    return concentration(view, tier, 1);
-}
+OBI_SIDES(concentration, concentration)
 
 /* -- walls ------------------------------------------------------------------------------------- */
 
@@ -52,13 +44,7 @@ static struct obi_value wall(const struct obi_view *view, const struct obi_tier 
     return obi_defined((double)lots, obi_tier_status(view, tier));
 }
 
-static struct obi_value bid_wall(const struct obi_view *view, const struct obi_tier *tier) {
-    return wall(view, tier, 0);
-}
-
-static struct obi_value ask_wall(const struct obi_view *view, const struct obi_tier *tier) {
-    return wall(view, tier, 1);
-}
+OBI_SIDES(wall, wall)
 
 static struct obi_value wall_distance(const struct obi_view *view, const struct obi_tier *tier,
                                       int which) {
@@ -70,25 +56,10 @@ static struct obi_value wall_distance(const struct obi_view *view, const struct 
                        obi_tier_status(view, tier));
 }
 
-static struct obi_value bid_wall_distance(const struct obi_view *view,
-                                          const struct obi_tier *tier) {
-    return wall_distance(view, tier, 0);
-}
-
-static struct obi_value ask_wall_distance(const struct obi_view *view,
-                                          const struct obi_tier *tier) {
-    return wall_distance(view, tier, 1);
-}
+OBI_SIDES(wall_distance, wall_distance)
 
 /* -- terms ------------------------------------------------------------------------------------- */
 
-#define TERM(name)                                                                                 \
-    static void name(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier)
-
-static void put_squares(struct obi_text *t, const struct obi_tier *tier, int which) {
-    struct obi_sum squares;
-    if (!obi_tier_sum(tier, which, 0, &squares)) obi_term_real(t, obi_sum_to_double(squares));
-}
 static void put_wall(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier,
                      int which) {
     obi_text_put_int(t, view->ranks->lots[which][find_wall(view, tier, which)]);
@@ -99,30 +70,23 @@ static void put_price(struct obi_text *t, const struct obi_view *view, const str
     obi_text_put_int(t, which ? depth : ~depth);
 }
 
-TERM(bid_squares) {
-    (void)view;
-    put_squares(t, tier, 0);
-}
-TERM(ask_squares) {
-    (void)view;
-    put_squares(t, tier, 1);
-}
-TERM(put_bid_wall) {
+OBI_TERM(bid_wall) {
     put_wall(t, view, tier, 0);
 }
-TERM(put_ask_wall) {
+OBI_TERM(ask_wall) {
     put_wall(t, view, tier, 1);
 }
-TERM(bid_price) {
+OBI_TERM(bid_price) {
     put_price(t, view, tier, 0);
 }
-TERM(ask_price) {
+OBI_TERM(ask_price) {
     put_price(t, view, tier, 1);
 }
 
-static const struct obi_term terms[] = {
-    {"bid_squares", bid_squares}, {"ask_squares", ask_squares},  {"bid_wall", put_bid_wall},
-    {"ask_wall", put_ask_wall},   {"bid_wall_price", bid_price}, {"ask_wall_price", ask_price}};
+static const struct obi_term terms[] = {{"bid_wall", put_bid_wall},
+                                        {"ask_wall", put_ask_wall},
+                                        {"bid_wall_price", put_bid_price},
+                                        {"ask_wall_price", put_ask_price}};
 
 /* -- the list ---------------------------------------------------------------------------------- */
 
@@ -138,7 +102,7 @@ static const struct obi_metric_row rows[] = {
      .name = "bid_concentration",
      .unit = "1",
      .text = "the sum over the levels bid in the tier of the square of their share of its lots",
-     .terms = "squares {bid_squares} / ({bid_lots} x {bid_lots})",
+     .terms = "squares {bid_sum} / ({bid_lots} x {bid_lots})",
      .sums = {OBI_WEIGHT_SQUARE},
      .lo = 0,
      .hi = 1,
@@ -150,7 +114,7 @@ static const struct obi_metric_row rows[] = {
      .name = "ask_concentration",
      .unit = "1",
      .text = "the same of the levels asked",
-     .terms = "squares {ask_squares} / ({ask_lots} x {ask_lots})",
+     .terms = "squares {ask_sum} / ({ask_lots} x {ask_lots})",
      .sums = {OBI_WEIGHT_SQUARE},
      .lo = 0,
      .hi = 1,

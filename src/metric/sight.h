@@ -12,6 +12,7 @@
 #define OBI_METRIC_SIGHT_H
 
 #include "book/book.h"
+#include "metric/touch.h"
 #include "metric/weigh.h"
 
 #include <obi/metrics.h>
@@ -32,13 +33,6 @@ struct obi_sight {
     /* the level it is at */
     int64_t depth;
     obi_lots lots;
-};
-
-/* The touch of what is seen. */
-struct obi_touches {
-    int64_t depth[2]; /* of bids, asks; INT64_MAX where there is none */
-    obi_ticks bid, ask;
-    uint32_t shape; /* bits of enum obi_book_shape but PARTIAL */
 };
 
 struct obi_touches obi_touches_of(const struct obi_book *book, struct obi_hidden hidden);

@@ -36,7 +36,7 @@ static void add_cut(const struct obi_view *view, const struct obi_tier *tier, in
                     struct obi_sum sum[OBI_SUMS]) {
     const struct obi_note *from = &tier->from->upto[which];
     if (!from->cut) return;
-    uint64_t touch = (uint64_t)(which ? view->ask : ~view->bid);
+    uint64_t touch = (uint64_t)(which ? view->touch.ask : ~view->touch.bid);
     obi_wide d = obi_wide_join(0, (uint64_t)from->depth - touch);
     sum[D] = obi_sum_add(sum[D], obi_sum_of(d));
     sum[DD] = obi_sum_add(sum[DD], obi_sum_mul(d, d));
@@ -67,13 +67,7 @@ static struct obi_value side_slope(const struct obi_view *view, const struct obi
     return obi_defined(obi_sum_ratio(fit.num, fit.den), obi_tier_status(view, tier));
 }
 
-static struct obi_value bid_slope(const struct obi_view *view, const struct obi_tier *tier) {
-    return side_slope(view, tier, 0);
-}
-
-static struct obi_value ask_slope(const struct obi_view *view, const struct obi_tier *tier) {
-    return side_slope(view, tier, 1);
-}
+OBI_SIDES(slope, side_slope)
 
 static struct obi_value slope_imbalance(const struct obi_view *view, const struct obi_tier *tier) {
     struct fit bid, ask;
@@ -90,9 +84,6 @@ static struct obi_value slope_imbalance(const struct obi_view *view, const struc
 
 /* -- terms ------------------------------------------------------------------------------------- */
 
-#define TERM(name)                                                                                 \
-    static void name(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier)
-
 /* Sums of products and of squares of what is left of the means. */
 static void put_parts(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier,
                       int which) {
@@ -105,23 +96,23 @@ static void put_parts(struct obi_text *t, const struct obi_view *view, const str
     obi_term_real(t, obi_sum_ratio(fit.den, n));
 }
 
-TERM(bid_parts) {
+OBI_TERM(bid_parts) {
     put_parts(t, view, tier, 0);
 }
-TERM(ask_parts) {
+OBI_TERM(ask_parts) {
     put_parts(t, view, tier, 1);
 }
-TERM(bid_term) {
+OBI_TERM(bid_term) {
     obi_term_real(t, bid_slope(view, tier).value);
 }
-TERM(ask_term) {
+OBI_TERM(ask_term) {
     obi_term_real(t, ask_slope(view, tier).value);
 }
 
-static const struct obi_term terms[] = {{"bid_parts", bid_parts},
-                                        {"ask_parts", ask_parts},
-                                        {"bid_slope", bid_term},
-                                        {"ask_slope", ask_term}};
+static const struct obi_term terms[] = {{"bid_parts", put_bid_parts},
+                                        {"ask_parts", put_ask_parts},
+                                        {"bid_slope", put_bid_term},
+                                        {"ask_slope", put_ask_term}};
 
 /* -- the list ---------------------------------------------------------------------------------- */
 

@@ -105,17 +105,14 @@ static struct obi_value imbalance_turn(const struct obi_view *view, const struct
 
 /* -- terms ------------------------------------------------------------------------------------- */
 
-#define TERM(name)                                                                                 \
-    static void name(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier)
-
-TERM(put_weighed) {
+OBI_TERM(weighed) {
     obi_term_real(t, obi_wide_to_double(weighed(view, tier)) / unit / 2);
 }
-TERM(put_squares) {
+OBI_TERM(squares) {
     int64_t n = count(view, tier);
     obi_term_real(t, (double)(n * (n * n - 1)) / 12);
 }
-TERM(put_turn) {
+OBI_TERM(turn) {
     obi_text_put_int(t, find_turn(view, tier));
 }
 

@@ -28,6 +28,15 @@ const struct obi_metric_part *obi_metric_part_of(const struct obi_metric_row *ro
 
 extern const struct obi_table obi_value_status_table;
 
+/* A metric of each side, bid_NAME and ask_NAME: a function that is told which, 0 bids, 1 asks. */
+#define OBI_SIDES(name, of_side)                                                                   \
+    static struct obi_value bid_##name(const struct obi_view *view, const struct obi_tier *tier) { \
+        return of_side(view, tier, 0);                                                             \
+    }                                                                                              \
+    static struct obi_value ask_##name(const struct obi_view *view, const struct obi_tier *tier) { \
+        return of_side(view, tier, 1);                                                             \
+    }
+
 /* What rows of several families say. */
 #define OBI_TIERED     (OBI_TRAIT_TIER | OBI_TRAIT_FILTER)
 #define OBI_UNIT_PARAM "unit=lots|base|quote"

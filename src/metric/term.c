@@ -32,66 +32,76 @@ void obi_term_amount(struct obi_text *t, obi_wide value, const struct obi_tier *
 
 /* -- the common terms -------------------------------------------------------------------------- */
 
-#define TERM(name)     static void name(TERM_ARGUMENTS)
-#define TERM_ARGUMENTS struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier
-
-TERM(best_bid) {
+OBI_TERM(best_bid) {
     (void)tier;
-    obi_text_put_int(t, view->bid);
+    obi_text_put_int(t, view->touch.bid);
 }
-TERM(best_ask) {
+OBI_TERM(best_ask) {
     (void)tier;
-    obi_text_put_int(t, view->ask);
+    obi_text_put_int(t, view->touch.ask);
 }
-TERM(mid) {
+OBI_TERM(mid) {
     (void)tier;
-    obi_wide twice = obi_wide_add(obi_wide_of(view->bid), obi_wide_of(view->ask));
-    obi_term_real(t, obi_wide_ratio(twice, obi_wide_of(2)));
+    obi_term_real(t, obi_mid(&view->touch));
 }
-TERM(bid) {
+OBI_TERM(bid) {
     (void)view;
     obi_term_amount(t, tier->bid, tier);
 }
-TERM(ask) {
+OBI_TERM(ask) {
     (void)view;
     obi_term_amount(t, tier->ask, tier);
 }
-TERM(sum) {
+OBI_TERM(sum) {
     (void)view;
     obi_term_amount(t, obi_wide_add(tier->bid, tier->ask), tier);
 }
-TERM(bid_lots) {
+OBI_TERM(bid_lots) {
     (void)view;
     obi_term_wide(t, obi_tier_lots(tier, 0));
 }
-TERM(ask_lots) {
+OBI_TERM(ask_lots) {
     (void)view;
     obi_term_wide(t, obi_tier_lots(tier, 1));
 }
-TERM(both_lots) {
+OBI_TERM(both_lots) {
     (void)view;
     obi_term_wide(t, obi_wide_add(obi_tier_lots(tier, 0), obi_tier_lots(tier, 1)));
 }
-TERM(first_param) {
+static void put_first_sum(struct obi_text *t, const struct obi_tier *tier, int which) {
+    struct obi_sum sum;
+    if (!obi_tier_sum(tier, which, 0, &sum)) obi_term_real(t, obi_sum_to_double(sum));
+}
+OBI_TERM(bid_sum) {
+    (void)view;
+    put_first_sum(t, tier, 0);
+}
+OBI_TERM(ask_sum) {
+    (void)view;
+    put_first_sum(t, tier, 1);
+}
+OBI_TERM(first_param) {
     (void)view;
     obi_term_real(t, tier->param[0]);
 }
-TERM(second_param) {
+OBI_TERM(second_param) {
     (void)view;
     obi_term_real(t, tier->param[1]);
 }
 
-static const struct obi_term common[] = {{"pb", best_bid},
-                                         {"pa", best_ask},
-                                         {"mid", mid},
-                                         {"B", bid},
-                                         {"A", ask},
-                                         {"sum", sum},
-                                         {"bid_lots", bid_lots},
-                                         {"ask_lots", ask_lots},
-                                         {"both_lots", both_lots},
-                                         {"param0", first_param},
-                                         {"param1", second_param}};
+static const struct obi_term common[] = {{"pb", put_best_bid},
+                                         {"pa", put_best_ask},
+                                         {"mid", put_mid},
+                                         {"B", put_bid},
+                                         {"A", put_ask},
+                                         {"sum", put_sum},
+                                         {"bid_lots", put_bid_lots},
+                                         {"ask_lots", put_ask_lots},
+                                         {"both_lots", put_both_lots},
+                                         {"bid_sum", put_bid_sum},
+                                         {"ask_sum", put_ask_sum},
+                                         {"param0", put_first_param},
+                                         {"param1", put_second_param}};
 
 /* -- templates --------------------------------------------------------------------------------- */
 

@@ -18,6 +18,11 @@ struct obi_term {
     obi_term_fn *put; /* writes it */
 };
 
+/* A term's function, put_NAME. */
+#define OBI_TERM(name)                                                                             \
+    static void put_##name(struct obi_text *t, const struct obi_view *view,                        \
+                           const struct obi_tier *tier)
+
 /* Writes a row's terms; part is its family, whose own terms come before the common ones. */
 struct obi_metric_part;
 void obi_terms_put(struct obi_text *t, const struct obi_metric_part *part, const char *terms,

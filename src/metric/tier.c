@@ -184,8 +184,6 @@ static uint8_t worse(uint8_t a, uint8_t b) {
 }
 
 static void read_lots(struct obi_tier *tier) {
-    static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
-                                    OBI_VALUE_EMPTY_BOTH};
     const struct obi_note *to = tier->to->upto;
     tier->bid = obi_tier_lots(tier, 0);
     tier->ask = obi_tier_lots(tier, 1);
@@ -196,7 +194,7 @@ static void read_lots(struct obi_tier *tier) {
         worse(tier->no_bid ? OBI_VALUE_OK : to[0].told, tier->no_ask ? OBI_VALUE_OK : to[1].told);
     int no_bid = !tier->no_bid && !obi_wide_sign(tier->bid);
     int no_ask = !tier->no_ask && !obi_wide_sign(tier->ask);
-    tier->empty = empty[no_bid | no_ask << 1];
+    tier->empty = obi_empty(no_bid, no_ask);
 }
 
 /* The first sum is the column's amount where it is one of sizes in a unit, or of orders. */

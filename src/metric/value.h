@@ -15,10 +15,9 @@ struct obi_flow;
 
 /* What all columns see of the book that have the same filter. */
 struct obi_view {
-    uint32_t shape;
-    obi_ticks bid, ask; /* meaningless where shape says there is none */
-    uint8_t market;     /* PARTIAL, GATED, CROSSED, LOCKED or OK: accompanies what is measured */
-    uint8_t blind;      /* why nothing can be seen so: NO_ORDERS or OK */
+    struct obi_touches touch;
+    uint8_t market; /* PARTIAL, GATED, CROSSED, LOCKED or OK: accompanies what is measured */
+    uint8_t blind;  /* why nothing can be seen so: NO_ORDERS or OK */
     int halted;
     const struct obi_flow *flow;
     const struct obi_ranks *ranks;
@@ -30,15 +29,6 @@ typedef struct obi_value obi_metric_fn(const struct obi_view *view, const struct
 /* num / den, den above 0, rounded once. */
 static inline struct obi_value obi_ratio_of(obi_wide num, obi_wide den, uint8_t status) {
     return obi_defined(obi_wide_ratio(num, den), status);
-}
-
-/* Which side of the book is missing; OK when neither. */
-static inline uint8_t obi_view_missing(const struct obi_view *view) {
-    static const uint8_t status[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
-                                     OBI_VALUE_EMPTY_BOTH};
-    unsigned no_bid = (view->shape & OBI_SHAPE_NO_BID) != 0;
-    unsigned no_ask = (view->shape & OBI_SHAPE_NO_ASK) != 0;
-    return status[no_bid | no_ask << 1];
 }
 
 /* Why one side of a tier, 0 bids, 1 asks, has nothing to measure; OK where it has. */

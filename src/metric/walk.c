@@ -327,20 +327,9 @@ static void note_end(struct walker *w) {
     }
 }
 
-/* Why there is no mid to measure from. */
-static uint8_t missing_mid(const struct obi_touches *touch) {
-    static const uint8_t empty[] = {OBI_VALUE_OK, OBI_VALUE_EMPTY_BID, OBI_VALUE_EMPTY_ASK,
-                                    OBI_VALUE_EMPTY_BOTH};
-    int no_bid = (touch->shape & OBI_SHAPE_NO_BID) != 0;
-    int no_ask = (touch->shape & OBI_SHAPE_NO_ASK) != 0;
-    if (no_bid || no_ask) return empty[no_bid | no_ask << 1];
-    obi_wide twice = obi_wide_add(obi_wide_of(touch->bid), obi_wide_of(touch->ask));
-    return obi_wide_sign(twice) > 0 ? OBI_VALUE_OK : OBI_VALUE_ZERO_DENOM;
-}
-
 static obi_wide spread_of(const struct obi_touches *touch) {
     if (touch->shape & (OBI_SHAPE_NO_BID | OBI_SHAPE_NO_ASK)) return obi_wide_of(0);
-    return obi_wide_sub(obi_wide_of(touch->ask), obi_wide_of(touch->bid));
+    return obi_spread(touch);
 }
 
 /* Takes up what the columns ask for in this book's contract. The end of the book needs no walk for
@@ -368,7 +357,7 @@ void obi_walk_run(struct obi_walk *walk, const struct obi_book *book,
     w.book = book;
     w.touch = touch;
     w.is_inverse = book->plan.contract == OBI_CONTRACT_INVERSE;
-    w.no_mid = missing_mid(touch);
+    w.no_mid = obi_mid_missing(touch);
     w.spread = spread_of(touch);
     resolve_sums(&w);
     for (w.which = 0; w.which < 2; w.which++) {

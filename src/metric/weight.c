@@ -40,7 +40,7 @@ static struct obi_value shrunk_imbalance(const struct obi_view *view, const stru
 /* Distances from a mid need one. */
 static uint8_t missing_mid(const struct obi_view *view, const struct obi_tier *tier) {
     const struct obi_summand *sum = &tier->walk->sum[tier->tap_to[0]->sum];
-    return sum->from_mid ? obi_view_missing(view) : OBI_VALUE_OK;
+    return sum->from_mid ? obi_touches_missing(&view->touch) : OBI_VALUE_OK;
 }
 
 static struct obi_value weighted_imbalance(const struct obi_view *view,

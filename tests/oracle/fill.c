@@ -108,8 +108,8 @@ static struct oracle_value both_sides(const struct obi_column *col,
                                       const struct oracle_frame *frame) {
     struct oracle_tier t = oracle_tier_of(col, frame);
     uint8_t why = oracle_why(t), status = oracle_tier_status(t, frame);
-    int needs_sides = col->metric == OBI_METRIC_VAMP_RANK ||
-                      (col->metric == OBI_METRIC_VAMP && col->param[0] > 0);
+    int needs_sides =
+        col->metric == OBI_METRIC_VAMP_RANK || col->metric == OBI_METRIC_VAMP_EFFECTIVE;
     if (!why && needs_sides) why = t.empty;
     if (why) return oracle_undefined(why);
     if (col->metric == OBI_METRIC_VAMP_RANK) return by_rank(col, frame, status);
@@ -122,5 +122,6 @@ static struct oracle_value both_sides(const struct obi_column *col,
 }
 
 struct oracle_value oracle_fill(const struct obi_column *col, const struct oracle_frame *frame) {
-    return col->metric <= OBI_METRIC_VAMP_RANK ? both_sides(col, frame) : side_value(col, frame);
+    return col->metric <= OBI_METRIC_VAMP_EFFECTIVE ? both_sides(col, frame)
+                                                    : side_value(col, frame);
 }
