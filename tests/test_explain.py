@@ -3,6 +3,7 @@
 # Copyright (c) 2026 the obi authors
 """`obi explain`: every explanation, left without its words, is a sum that comes to the value; so it
 tells how the number comes about and not how it might: test_explain.py OBI [DATA]."""
+import functools
 import math
 import re
 import subprocess
@@ -28,9 +29,10 @@ def is_column(text):
     return "no bytes" in done.stderr or "empty" in done.stderr.lower() or done.returncode == 1
 
 
-def columns_of(names):
+@functools.cache
+def all_columns():
     """Every metric on tiers of every basis and with parameters, as far as it takes them."""
-    wanted = [name + tier + variant for name in names for tier in TIERS for variant in VARIANTS
+    wanted = [name + tier + variant for name in metrics() for tier in TIERS for variant in VARIANTS
               if tier in TIERS[:2] or variant == ""]
     return [column for column in wanted if is_column(column)]
 
@@ -63,7 +65,7 @@ def wrong(line):
 
 
 def check(kind, rows):
-    columns, path = columns_of(metrics()), market(kind)
+    columns, path = all_columns(), market(kind)
     seen = set()
     for row in rows:
         out = ended(run("explain", ",".join(columns), str(path), "--row", str(row)), 0).stdout

@@ -2,9 +2,11 @@
  * Copyright (c) 2026 the obi authors */
 #include "core/sum.h"
 
+#include "core/divide.h"
+
 #include <string.h>
 
-enum { N_LIMBS = 4, LIMB_BITS = 64, QUOTIENT_BITS = 57 };
+enum { N_LIMBS = 4, LIMB_BITS = 64 };
 
 /* A magnitude and its sign. */
 struct size {
@@ -118,34 +120,8 @@ double obi_sum_to_double(struct obi_sum a) {
     return compose(s.limb[3] | sticky, length - LIMB_BITS, s.negative);
 }
 
-static int at_least(const struct size *a, const struct size *b) {
-    for (int i = N_LIMBS - 1; i > 0; i--) {
-        if (a->limb[i] != b->limb[i]) return a->limb[i] > b->limb[i];
-    }
-    return a->limb[0] >= b->limb[0];
-}
-
-static void subtract(struct size *a, const struct size *b) {
-    struct obi_sum x = {{a->limb[0], a->limb[1], a->limb[2], a->limb[3]}};
-    struct obi_sum y = {{b->limb[0], b->limb[1], b->limb[2], b->limb[3]}};
-    x = obi_sum_sub(x, y);
-    for (int i = 0; i < N_LIMBS; i++) a->limb[i] = x.limb[i];
-}
-
-/* Long division of two numbers whose leading bits are aligned, and a sticky bit for the rest. */
-static uint64_t divide(struct size n, const struct size *d) {
-    uint64_t quotient = 0;
-    for (int i = 0; i < QUOTIENT_BITS; i++) {
-        int fits = at_least(&n, d);
-        if (fits) subtract(&n, d);
-        quotient = quotient << 1 | (uint64_t)fits;
-        shift_left(&n, 1);
-    }
-    return quotient << 1 | (bit_length(&n) != 0);
-}
-
 double obi_sum_ratio(struct obi_sum num, struct obi_sum den) {
-    enum { DOUBLE_BITS = 53, WIDE_BITS = 127, ALIGNED = N_LIMBS * LIMB_BITS - 1 };
+    enum { DOUBLE_BITS = 53, WIDE_BITS = 127, ROOM = N_LIMBS * LIMB_BITS };
     struct size n = size_of(num), d = size_of(den);
     int n_length = bit_length(&n), d_length = bit_length(&d);
     if (n_length <= DOUBLE_BITS && d_length <= DOUBLE_BITS) { /* both exact: one rounding */
@@ -158,7 +134,8 @@ double obi_sum_ratio(struct obi_sum num, struct obi_sum den) {
                                       obi_wide_join((int64_t)d.limb[1], d.limb[0]));
         return n.negative != d.negative ? -value : value;
     }
-    shift_left(&n, ALIGNED - n_length);
-    shift_left(&d, ALIGNED - d_length);
-    return compose(divide(n, &d), n_length - d_length - QUOTIENT_BITS, n.negative != d.negative);
+    shift_left(&n, ROOM - 1 - n_length); /* the quotient lies between 1/4 and 1 */
+    shift_left(&d, ROOM - d_length);
+    uint64_t quotient = obi_divide(n.limb, d.limb, N_LIMBS);
+    return compose(quotient, n_length - d_length - 63, n.negative != d.negative);
 }

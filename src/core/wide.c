@@ -6,6 +6,8 @@
  * nearest needs to know of it. */
 #include "core/wide.h"
 
+#include "core/divide.h"
+
 #include <string.h>
 
 enum { DOUBLE_BITS = 53 };
@@ -100,27 +102,12 @@ double obi_wide_to_double(obi_wide a) {
     return compose(top.hi | (top.lo != 0), length - 64, m.negative);
 }
 
-/* Long division, bit by bit, of two numbers whose leading bits are aligned at bit 126: 57 bits of
- * quotient, at least 56 of them significant, and a sticky bit for the rest. */
-static uint64_t divide(struct obi_magnitude n, struct obi_magnitude d) {
-    uint64_t quotient = 0;
-    for (int i = 0; i < 57; i++) {
-        int fits = n.hi > d.hi || (n.hi == d.hi && n.lo >= d.lo);
-        if (fits) {
-            n.hi -= d.hi + (n.lo < d.lo);
-            n.lo -= d.lo;
-        }
-        quotient = quotient << 1 | (uint64_t)fits;
-        n = shift_left(n, 1);
-    }
-    return quotient << 1 | ((n.hi | n.lo) != 0);
-}
-
+/* With the leading bits at 126 and 127 the quotient lies between 1/4 and 1. */
 double obi_wide_ratio_long(obi_wide num, obi_wide den) {
     struct obi_magnitude n = obi_wide_magnitude(num), d = obi_wide_magnitude(den);
-    int negative = n.negative != d.negative;
     int n_length = bit_length(n), d_length = bit_length(d);
     if (!n_length) return 0.0;
-    uint64_t quotient = divide(shift_left(n, 127 - n_length), shift_left(d, 127 - d_length));
-    return compose(quotient, n_length - d_length - 57, negative);
+    struct obi_magnitude rest = shift_left(n, 127 - n_length), by = shift_left(d, 128 - d_length);
+    uint64_t quotient = obi_divide((uint64_t[]){rest.lo, rest.hi}, (uint64_t[]){by.lo, by.hi}, 2);
+    return compose(quotient, n_length - d_length - 63, n.negative != d.negative);
 }
