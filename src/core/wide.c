@@ -94,7 +94,7 @@ static double compose(uint64_t window, int exponent, int negative) {
     return negative ? -value : value;
 }
 
-double obi_wide_to_double(obi_wide a) {
+double obi_wide_to_double_long(obi_wide a) {
     struct obi_magnitude m = obi_wide_magnitude(a);
     int length = bit_length(m);
     if (length <= 64) return compose(m.lo, 0, m.negative);

@@ -118,14 +118,17 @@ static inline int obi_wide_equal(obi_wide a, obi_wide b) {
 /* a / divisor, rounded down; divisor is above 0. */
 obi_wide obi_wide_divide(obi_wide a, uint32_t divisor);
 
-/* The nearest double, ties to even. */
-double obi_wide_to_double(obi_wide a);
-
 /* Whether a double holds it exactly, by its size alone. */
 static inline int obi_wide_is_small(obi_wide a) {
     const uint64_t limit = UINT64_C(1) << 53;
     uint64_t low = obi_wide_low(a);
     return low + limit <= 2 * limit && obi_wide_high(a) == (int64_t)low >> 63;
+}
+
+/* The nearest double, ties to even. */
+double obi_wide_to_double_long(obi_wide a);
+static inline double obi_wide_to_double(obi_wide a) {
+    return obi_wide_is_small(a) ? (double)(int64_t)obi_wide_low(a) : obi_wide_to_double_long(a);
 }
 
 /* num / den as the nearest double, ties to even; den is above 0. */

@@ -26,7 +26,7 @@ static struct obi_value ask_orders(const struct obi_view *view, const struct obi
 
 static struct obi_value count_imbalance(const struct obi_view *view, const struct obi_tier *tier) {
     obi_wide orders = obi_wide_add(tier->bid, tier->ask);
-    uint8_t none = obi_tier_lacks_all(tier);
+    uint8_t none = tier->lacks_all;
     if (!none && !obi_wide_sign(orders)) none = OBI_VALUE_ZERO_DENOM; /* parts of levels only */
     if (none) return obi_undefined(none);
     return obi_ratio_of(obi_wide_sub(tier->bid, tier->ask), orders, obi_tier_status(view, tier));
@@ -37,7 +37,7 @@ static struct obi_value count_imbalance(const struct obi_view *view, const struc
 static struct obi_value order_size(const struct obi_view *view, const struct obi_tier *tier,
                                    int which) {
     obi_wide orders = which ? tier->ask : tier->bid;
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     if (!none && !obi_wide_sign(orders)) none = OBI_VALUE_ZERO_DENOM; /* a part of a level only */
     if (none) return obi_undefined(none);
     return obi_ratio_of(obi_tier_lots(tier, which), orders, obi_tier_status(view, tier));
@@ -55,7 +55,7 @@ static struct obi_value ask_levels(const struct obi_view *view, const struct obi
 
 static struct obi_value level_imbalance(const struct obi_view *view, const struct obi_tier *tier) {
     int64_t bid = obi_tier_levels(tier, 0), ask = obi_tier_levels(tier, 1);
-    uint8_t none = obi_tier_lacks_all(tier);
+    uint8_t none = tier->lacks_all;
     if (none) return obi_undefined(none);
     return obi_ratio_of(obi_wide_of(bid - ask), obi_wide_of(bid + ask),
                         obi_tier_status(view, tier));

@@ -102,12 +102,13 @@ static void add_edges(struct obi_metrics *m, const struct obi_metrics_plan *plan
     struct obi_planned *p = &m->plan[i];
     memset(p, 0, sizeof *p);
     p->row = obi_metric_find(col->metric);
-    p->scope = find_scope(plan, hidden_of(col));
+    p->measure = p->row->measure;
+    p->scope = &m->scope[find_scope(plan, hidden_of(col))];
     p->has_tier = has_tier(p->row);
     if (p->row->traits & OBI_TRAIT_FLOW) m->has_flow = 1;
     if (!p->has_tier) return;
-    obi_walk_add(&m->scope[p->scope].walk, col->basis, col->lo);
-    obi_walk_add(&m->scope[p->scope].walk, col->basis, end_of(p, col));
+    obi_walk_add(&p->scope->walk, col->basis, col->lo);
+    obi_walk_add(&p->scope->walk, col->basis, end_of(p, col));
 }
 
 /* Weights take their scale from the metric's first parameter, and where distances are measured from
@@ -124,7 +125,7 @@ static struct obi_summand summand_of(const struct obi_column *col, uint8_t weigh
 static void resolve(struct obi_metrics *m, size_t i) {
     const struct obi_column *col = &m->col[i];
     struct obi_planned *p = &m->plan[i];
-    struct obi_walk *walk = &m->scope[p->scope].walk;
+    struct obi_walk *walk = &p->scope->walk;
     uint32_t lo = obi_walk_find(walk, col->basis, col->lo);
     uint32_t hi = obi_walk_find(walk, col->basis, end_of(p, col));
     p->tier = (struct obi_tier){.walk = walk,
@@ -177,6 +178,7 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *pla
         if (m->plan[i].has_tier) resolve(m, i);
         m->plan[i].tier.param = m->col[i].param;
         m->plan[i].shared = find_shared(m, i);
+        m->plan[i].reads_tier = m->plan[i].has_tier && m->plan[i].shared == &m->plan[i].tier;
     }
     for (uint32_t k = 0; k < m->n_scopes; k++) obi_walk_settle(&m->scope[k].walk);
 }

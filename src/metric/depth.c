@@ -34,26 +34,17 @@ static struct obi_value ask_depth(const struct obi_view *view, const struct obi_
 }
 
 static struct obi_value depth_difference(const struct obi_view *view, const struct obi_tier *tier) {
-    return amount(difference(tier), obi_tier_none(tier), view, tier);
-}
-
-/* Why both sides cannot be compared: a sum is undefined, or the tier lacks these sides. */
-static uint8_t incomparable(const struct obi_tier *tier, int needs_bid, int needs_ask) {
-    uint8_t none = obi_tier_none(tier), empty = tier->empty;
-    if (none) return none;
-    int lacks = empty == OBI_VALUE_EMPTY_BOTH || (needs_bid && empty == OBI_VALUE_EMPTY_BID) ||
-                (needs_ask && empty == OBI_VALUE_EMPTY_ASK);
-    return lacks ? empty : OBI_VALUE_OK;
+    return amount(difference(tier), tier->none, view, tier);
 }
 
 static struct obi_value depth_ratio(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = incomparable(tier, 0, 1);
+    uint8_t none = tier->none ? tier->none : tier->lacks[1];
     if (none) return obi_undefined(none);
     return obi_ratio_of(tier->bid, tier->ask, obi_tier_status(view, tier));
 }
 
 static struct obi_value depth_log_ratio(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = incomparable(tier, 1, 1);
+    uint8_t none = tier->lacks_any;
     if (none) return obi_undefined(none);
     return obi_defined(obi_log_ratio(tier->bid, tier->ask), obi_tier_status(view, tier));
 }
@@ -61,7 +52,7 @@ static struct obi_value depth_log_ratio(const struct obi_view *view, const struc
 /* num / (B + A), undefined where nothing rests. */
 static struct obi_value over_sum(obi_wide num, const struct obi_view *view,
                                  const struct obi_tier *tier) {
-    uint8_t none = incomparable(tier, 0, 0);
+    uint8_t none = tier->lacks_all;
     if (none) return obi_undefined(none);
     return obi_ratio_of(num, both(tier), obi_tier_status(view, tier));
 }

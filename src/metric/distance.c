@@ -37,7 +37,7 @@ static obi_wide distance(const struct obi_view *view, const struct obi_tier *tie
 static struct obi_value side_distance(const struct obi_view *view, const struct obi_tier *tier,
                                       int which) {
     int from_mid = tier->param[0] > FROM_TOUCH;
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     if (!none && from_mid) none = obi_touches_missing(&view->touch);
     if (none) return obi_undefined(none);
     return obi_ratio_of(distance(view, tier, which, from_mid), obi_wide_of(2),
@@ -53,7 +53,7 @@ static obi_wide imbalance_part(const struct obi_view *view, const struct obi_tie
 
 static struct obi_value distance_imbalance(const struct obi_view *view,
                                            const struct obi_tier *tier) {
-    uint8_t none = obi_tier_lacks_any(tier);
+    uint8_t none = tier->lacks_any;
     if (none) return obi_undefined(none);
     obi_wide bid = imbalance_part(view, tier, 0), ask = imbalance_part(view, tier, 1);
     obi_wide sum = obi_wide_add(bid, ask);

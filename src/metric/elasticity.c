@@ -98,7 +98,7 @@ static int is_undefined(const struct obi_view *view, const struct obi_tier *tier
 
 static uint8_t missing(const struct obi_view *view, const struct obi_tier *tier, int which) {
     uint8_t none = obi_touches_missing(&view->touch);
-    if (!none) none = obi_tier_lacks(tier, which);
+    if (!none) none = tier->lacks[which];
     if (!none && is_undefined(view, tier, which)) none = OBI_VALUE_ZERO_DENOM;
     return none;
 }

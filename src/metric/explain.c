@@ -46,8 +46,7 @@ static OBI_NOT_INLINED int explain(struct obi_metrics *m, const struct obi_book 
     }
     if (!isnan(v.value)) {
         obi_text_put(t, " = ");
-        obi_terms_put(t, obi_metric_part_of(p->row), p->row->terms, &m->scope[p->scope].view,
-                      p->shared);
+        obi_terms_put(t, obi_metric_part_of(p->row), p->row->terms, &p->scope->view, p->shared);
     }
     put_value(t, p->row, v);
     return obi_book_is_valid(book) ? OBI_OK : OBI_RESYNC;

@@ -20,14 +20,14 @@ static uint8_t status_of(const struct obi_view *view, const struct obi_tier *tie
 /* -- one side ---------------------------------------------------------------------------------- */
 
 static struct obi_value price(const struct obi_view *view, const struct obi_tier *tier, int which) {
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     if (none) return obi_undefined(none);
     return obi_defined(obi_wide_to_double(obi_wide_of(obi_tier_last(tier, which))),
                        status_of(view, tier, which));
 }
 
 static struct obi_value vwap(const struct obi_view *view, const struct obi_tier *tier, int which) {
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     struct obi_sum value;
     if (!none) none = obi_tier_sum(tier, which, 0, &value);
     if (none) return obi_undefined(none);
@@ -38,7 +38,7 @@ static struct obi_value vwap(const struct obi_view *view, const struct obi_tier 
 /* 10^4 |sum p q / Q - M / 2| / (M / 2) = 10^4 |2 sum p q - M Q| / (M Q), M twice the mid. */
 static struct obi_value slippage(const struct obi_view *view, const struct obi_tier *tier,
                                  int which) {
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     struct obi_sum value;
     if (!none) none = obi_mid_missing(&view->touch);
     if (!none) none = obi_tier_sum(tier, which, 0, &value);

@@ -10,18 +10,19 @@
 #include "metric/metrics.h"
 #include "metric/walk.h"
 
-/* A column, resolved. */
-struct obi_planned {
-    const struct obi_metric_row *row;
-    uint32_t scope;
-    int has_tier;
-    struct obi_tier tier;
-    struct obi_tier *shared; /* its own, or that of a column before it which is the same */
-};
-
 struct obi_scope {
     struct obi_walk walk;
     struct obi_view view; /* as of the last row */
+};
+
+/* A column, resolved. */
+struct obi_planned {
+    obi_metric_fn *measure; /* the row's */
+    const struct obi_metric_row *row;
+    struct obi_scope *scope;
+    struct obi_tier *shared;  /* its own, or that of a column before it which is the same */
+    int has_tier, reads_tier; /* reads: its own, for each row */
+    struct obi_tier tier;
 };
 
 struct obi_metrics {

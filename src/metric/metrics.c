@@ -127,16 +127,16 @@ static int emit_stale(const struct obi_metrics *m, double *row, uint8_t *status)
     return OBI_RESYNC;
 }
 
-static inline struct obi_value measure(const struct obi_metrics *m, const struct obi_planned *p) {
-    const struct obi_view *view = &m->scope[p->scope].view;
+static inline struct obi_value measure(const struct obi_planned *p) {
+    const struct obi_view *view = &p->scope->view;
     if (view->blind) return obi_undefined(view->blind);
-    return p->row->measure(view, p->shared);
+    return p->measure(view, p->shared);
 }
 
 struct obi_value obi_metrics_measure(struct obi_metrics *m, const obi_book *book, size_t i) {
     const struct obi_planned *p = &m->plan[i];
     if (p->has_tier) obi_tier_read(p->shared, book);
-    return measure(m, p);
+    return measure(p);
 }
 
 int obi_metrics_emit(struct obi_metrics *m, const obi_book *book, double *row, uint8_t *status) {
@@ -144,8 +144,8 @@ int obi_metrics_emit(struct obi_metrics *m, const obi_book *book, double *row, u
     obi_metrics_look(m, book, &m->flow);
     for (size_t i = 0; i < m->n_col; i++) {
         struct obi_planned *p = &m->plan[i];
-        if (p->has_tier && p->shared == &p->tier) obi_tier_read(&p->tier, book);
-        put(measure(m, p), i, row, status);
+        if (p->reads_tier) obi_tier_read(&p->tier, book);
+        put(measure(p), i, row, status);
     }
     m->told = m->flow;
     reset_flow(&m->flow);

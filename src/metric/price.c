@@ -37,8 +37,8 @@ static struct obi_value spread_bps(const struct obi_view *view, const struct obi
 /* Sizes that sum to 2^63 lots or more are halved, both alike, until they do not: the result is then
  * within 2^-60 of the spread. Below, it is exact. */
 static void fit(obi_wide *a, obi_wide *b) {
-    obi_wide limit = obi_wide_of(INT64_MAX);
-    while (obi_wide_sign(obi_wide_sub(obi_wide_add(*a, *b), limit)) > 0) {
+    for (obi_wide sum = obi_wide_add(*a, *b); obi_wide_high(sum) || obi_wide_low(sum) >> 63;
+         sum = obi_wide_add(*a, *b)) {
         *a = obi_wide_half(*a);
         *b = obi_wide_half(*b);
     }
@@ -46,11 +46,11 @@ static void fit(obi_wide *a, obi_wide *b) {
 
 static struct obi_value weighted_mid(const struct obi_view *view, const struct obi_tier *tier) {
     uint8_t none = obi_touches_missing(&view->touch);
-    if (!none) none = obi_tier_lacks_all(tier);
+    if (!none) none = tier->lacks_all;
     if (none) return obi_undefined(none);
     obi_wide bid = tier->bid, ask = tier->ask;
     fit(&bid, &ask);
-    int64_t qb = (int64_t)obi_wide_magnitude(bid).lo, qa = (int64_t)obi_wide_magnitude(ask).lo;
+    int64_t qb = (int64_t)obi_wide_low(bid), qa = (int64_t)obi_wide_low(ask);
     obi_wide num =
         obi_wide_add(obi_wide_mul(view->touch.bid, qa), obi_wide_mul(view->touch.ask, qb));
     return obi_ratio_of(num, obi_wide_add(bid, ask), obi_tier_status(view, tier));

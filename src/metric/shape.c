@@ -15,7 +15,7 @@ static struct obi_value concentration(const struct obi_view *view, const struct 
                                       int which) {
     struct obi_sum squares;
     obi_wide lots = obi_tier_lots(tier, which);
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     if (!none) none = obi_tier_sum(tier, which, 0, &squares);
     if (none) return obi_undefined(none);
     return obi_defined(obi_sum_ratio(squares, obi_sum_mul(lots, lots)),
@@ -38,7 +38,7 @@ static int64_t find_wall(const struct obi_view *view, const struct obi_tier *tie
 }
 
 static struct obi_value wall(const struct obi_view *view, const struct obi_tier *tier, int which) {
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     if (none) return obi_undefined(none);
     obi_lots lots = view->ranks->lots[which][find_wall(view, tier, which)];
     return obi_defined((double)lots, obi_tier_status(view, tier));
@@ -48,7 +48,7 @@ OBI_SIDES(wall, wall)
 
 static struct obi_value wall_distance(const struct obi_view *view, const struct obi_tier *tier,
                                       int which) {
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     if (none) return obi_undefined(none);
     const int64_t *depth = view->ranks->depth[which];
     obi_wide far = obi_wide_of(depth[find_wall(view, tier, which)]);

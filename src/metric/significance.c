@@ -23,7 +23,7 @@
 /* The variance of the items; why there is none. */
 static uint8_t variance_of(const struct obi_tier *tier, double *out) {
     struct obi_sum bid, ask;
-    uint8_t none = obi_tier_lacks_all(tier);
+    uint8_t none = tier->lacks_all;
     if (none) return none;
     uint8_t no_bid = obi_tier_sum(tier, 0, 0, &bid), no_ask = obi_tier_sum(tier, 1, 0, &ask);
     if (no_bid || no_ask) return no_bid ? no_bid : no_ask;
@@ -48,7 +48,7 @@ static struct obi_value pvalue(const struct obi_view *view, const struct obi_tie
 /* -- of counts --------------------------------------------------------------------------------- */
 
 static uint8_t uncounted(const struct obi_tier *tier) {
-    uint8_t none = obi_tier_lacks_all(tier);
+    uint8_t none = tier->lacks_all;
     if (none) return none;
     int is_zero = !obi_wide_sign(obi_wide_add(tier->bid, tier->ask));
     return is_zero ? OBI_VALUE_ZERO_DENOM : OBI_VALUE_OK; /* rests of levels that were counted */

@@ -47,7 +47,7 @@ static void add_cut(const struct obi_view *view, const struct obi_tier *tier, in
 static uint8_t fit_side(const struct obi_view *view, const struct obi_tier *tier, int which,
                         struct fit *out) {
     struct obi_sum sum[OBI_SUMS];
-    uint8_t none = obi_tier_lacks(tier, which);
+    uint8_t none = tier->lacks[which];
     out->n = obi_tier_levels(tier, which);
     if (!none && out->n < 2) none = OBI_VALUE_NO_FIT;
     for (uint32_t k = 0; k < OBI_SUMS && !none; k++) none = obi_tier_sum(tier, which, k, &sum[k]);
@@ -72,7 +72,7 @@ OBI_SIDES(slope, side_slope)
 static struct obi_value slope_imbalance(const struct obi_view *view, const struct obi_tier *tier) {
     struct fit bid, ask;
     struct obi_sum b, a;
-    uint8_t none = obi_tier_lacks_any(tier);
+    uint8_t none = tier->lacks_any;
     if (!none) none = fit_side(view, tier, 0, &bid);
     if (!none) none = fit_side(view, tier, 1, &ask);
     if (none) return obi_undefined(none);

@@ -198,9 +198,7 @@ static void read_lots(struct obi_tier *tier) {
 }
 
 /* The first sum is the column's amount where it is one of sizes in a unit, or of orders. */
-void obi_tier_read(struct obi_tier *tier, const struct obi_book *book) {
-    read_lots(tier);
-    if (!tier->n_sums) return;
+static void read_amount(struct obi_tier *tier, const struct obi_book *book) {
     const struct obi_summand *sum = &tier->walk->sum[tier->tap_to[0]->sum];
     if (sum->weight != OBI_WEIGHT_UNIT && sum->weight != OBI_WEIGHT_ORDERS) return;
     if (sum->now != OBI_WEIGHT_LOTS) {
@@ -209,4 +207,35 @@ void obi_tier_read(struct obi_tier *tier, const struct obi_book *book) {
     }
     if (sum->weight == OBI_WEIGHT_ORDERS) return;
     tier->scale = book->plan.multiplier * (sum->now == OBI_WEIGHT_INVERSE ? 0x1p-64 : 1);
+}
+
+/* Of two reasons the lesser, so that swapping the sides swaps nothing. */
+static uint8_t lesser(uint8_t a, uint8_t b) {
+    return a < b ? a : b;
+}
+
+/* What all columns of the tier would ask for, where something is missing. */
+static void tell_missing(struct obi_tier *tier) {
+    uint8_t empty = tier->empty, both = empty == OBI_VALUE_EMPTY_BOTH ? empty : OBI_VALUE_OK;
+    uint8_t no_bid = empty == OBI_VALUE_EMPTY_BID ? empty : both;
+    uint8_t no_ask = empty == OBI_VALUE_EMPTY_ASK ? empty : both;
+    int is_both = tier->no_bid && tier->no_ask;
+    tier->none = is_both ? lesser(tier->no_bid, tier->no_ask) : tier->no_bid | tier->no_ask;
+    tier->lacks[0] = tier->no_bid ? tier->no_bid : no_bid;
+    tier->lacks[1] = tier->no_ask ? tier->no_ask : no_ask;
+    tier->lacks_all = tier->none ? tier->none : both;
+    tier->lacks_any = tier->none ? tier->none : empty;
+    tier->says = empty ? empty : tier->told;
+}
+
+static void conclude(struct obi_tier *tier) {
+    tier->none = tier->lacks[0] = tier->lacks[1] = tier->lacks_all = tier->lacks_any = OBI_VALUE_OK;
+    tier->says = tier->told;
+    if (tier->no_bid | tier->no_ask | tier->empty) tell_missing(tier);
+}
+
+void obi_tier_read(struct obi_tier *tier, const struct obi_book *book) {
+    read_lots(tier);
+    if (tier->n_sums) read_amount(tier, book);
+    conclude(tier);
 }

@@ -86,6 +86,10 @@ struct obi_tier {
     uint8_t empty;          /* EMPTY_BID, EMPTY_ASK, EMPTY_BOTH or OK */
     uint8_t told;           /* PARTIAL, THIN or OK */
     uint8_t no_bid, no_ask; /* that sum is undefined, and why; OK where it is not */
+    uint8_t none;           /* why the two cannot be set against each other */
+    /* why there is nothing to measure: of one side, of neither, of not both; OK where there is */
+    uint8_t lacks[2], lacks_all, lacks_any;
+    uint8_t says; /* empty, else told */
 };
 
 /* -- plan: add edges in any order, sort, then find them and tap sums at them ------------------- */

@@ -25,7 +25,7 @@ struct depth {
 
 static uint8_t depth_of(const struct obi_tier *tier, struct depth *out) {
     struct obi_sum bid, ask;
-    uint8_t none = obi_tier_lacks_all(tier);
+    uint8_t none = tier->lacks_all;
     if (none) return none;
     obi_tier_sum(tier, 0, 0, &bid);
     obi_tier_sum(tier, 1, 0, &ask);
@@ -58,7 +58,7 @@ static struct obi_value vamp(const struct obi_view *view, const struct obi_tier 
 /* (Vb Qa + Va Qb) / (Qa + Qb) as V's and shares, so that nothing grows beyond a double. */
 static struct obi_value vamp_effective(const struct obi_view *view, const struct obi_tier *tier) {
     struct obi_sum bid, ask;
-    uint8_t none = obi_tier_lacks_any(tier);
+    uint8_t none = tier->lacks_any;
     if (none) return obi_undefined(none);
     obi_tier_sum(tier, 0, 0, &bid);
     obi_tier_sum(tier, 1, 0, &ask);

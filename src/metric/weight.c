@@ -27,7 +27,7 @@ static uint8_t thin_below(const struct obi_view *view, const struct obi_tier *ti
 }
 
 static struct obi_value shrunk_imbalance(const struct obi_view *view, const struct obi_tier *tier) {
-    uint8_t none = obi_tier_lacks_all(tier);
+    uint8_t none = tier->lacks_all;
     if (none) return obi_undefined(none);
     obi_wide lots = obi_wide_add(tier->bid, tier->ask);
     obi_wide more = obi_wide_of(2 * (int64_t)tier->param[0]);
@@ -46,7 +46,7 @@ static uint8_t missing_mid(const struct obi_view *view, const struct obi_tier *t
 static struct obi_value weighted_imbalance(const struct obi_view *view,
                                            const struct obi_tier *tier) {
     struct obi_sum bid, ask;
-    uint8_t none = obi_tier_lacks_all(tier);
+    uint8_t none = tier->lacks_all;
     if (!none) none = missing_mid(view, tier);
     if (none) return obi_undefined(none);
     obi_tier_sum(tier, 0, 0, &bid);
