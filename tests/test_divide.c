@@ -10,7 +10,7 @@
 
 enum { MOST = 4 };
 
-/* -- oracle: the schoolbook, a bit at a time, in one limb more ---------------------------------- */
+/* -- oracle: the schoolbook, bit by bit, in one limb more -------------------------------------- */
 
 static void double_it(uint64_t *a, int n) {
     for (int i = n - 1; i > 0; i--) a[i] = a[i] << 1 | a[i - 1] >> 63;
