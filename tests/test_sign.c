@@ -250,8 +250,10 @@ static int64_t around(struct test_rng *rng, int64_t range) {
 
 static void next_quote(struct tape *t, struct test_rng *rng, int64_t base) {
     int64_t bid = base + around(rng, 6);
+    int64_t since = t->n_quotes ? t->quote[t->n_quotes - 1].at : t->now;
+    if (t->now > since) since = t->now; /* one that is older holds since the one before */
     t->quote[t->n_quotes++] =
-        (struct oracle_quote){t->now, bid, (int64_t)test_below(rng, 4),
+        (struct oracle_quote){since, bid, (int64_t)test_below(rng, 4),
                               bid + (int64_t)test_below(rng, 12) - 1, (int64_t)test_below(rng, 4)};
 }
 
@@ -289,7 +291,7 @@ static void run_tape(uint64_t seed) {
         if (test_below(&rng, 2)) {
             next_quote(t, &rng, base);
             const struct oracle_quote *q = &t->quote[t->n_quotes - 1];
-            tell_quote(s, q->at, q->bid, q->bid_lots, q->ask, q->ask_lots);
+            tell_quote(s, t->now, q->bid, q->bid_lots, q->ask, q->ask_lots);
         } else {
             next_trade(t, &rng, base);
             compare_trade(t, s, seed);

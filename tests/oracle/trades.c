@@ -18,17 +18,14 @@ static int tick(const struct oracle_trade *trade, size_t i) {
     return 0;
 }
 
-/* The last quote that was told before the trade and held so long before it; a time that goes back
- * is the one before it. */
+/* The last quote that was told before the trade and held so long before it. */
 static const struct oracle_quote *prevailing(const struct oracle_tape *tape, size_t i) {
     const struct oracle_trade *trade = &tape->trade[i];
-    const struct oracle_quote *found = NULL;
-    int64_t now = INT64_MIN;
-    for (size_t k = 0; k < trade->n_quotes; k++) {
-        if (tape->quote[k].at > now) now = tape->quote[k].at;
-        if (tape->lag == 0 || now <= trade->at - tape->lag) found = &tape->quote[k];
+    for (size_t k = trade->n_quotes; k > 0; k--) {
+        const struct oracle_quote *q = &tape->quote[k - 1];
+        if (tape->lag == 0 || q->at <= trade->at - tape->lag) return q;
     }
-    return found;
+    return NULL;
 }
 
 /* price x k - (ask x i + bid x (k - i)) */

@@ -15,7 +15,7 @@ struct oracle_trade {
     size_t n_quotes; /* told before it */
 };
 
-/* Best bid and ask since `at`; no lots: nobody is there. */
+/* Best bid and ask since `at`, which does not go back; no lots: nobody is there. */
 struct oracle_quote {
     int64_t at, bid, bid_lots, ask, ask_lots;
 };
