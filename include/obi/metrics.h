@@ -133,6 +133,20 @@ enum obi_unit {
     OBI_UNIT_QUOTE = 2 /**< In the quote: ticks x lots, or lots where inverse; x multiplier. */
 };
 
+/** Who pressed in a trade, bought or sold: the venue's word, or a rule over prices for feeds that
+ *  do not tell. The quote is the one before the trade; where it cannot tell, the tick rule does. */
+enum obi_sign_rule {
+    OBI_SIGN_FLAG = 0,      /**< What the venue tells. */
+    OBI_SIGN_TICK = 1,      /**< Bought above the last other price, sold below it. */
+    OBI_SIGN_QUOTE = 2,     /**< Bought above the mid, sold below it, unknown at it. */
+    OBI_SIGN_LEE_READY = 3, /**< The same, at the mid by the tick rule. */
+    OBI_SIGN_EMO = 4,       /**< Bought at the ask, sold at the bid, else by the tick rule. */
+    OBI_SIGN_CLNV = 5, /**< Bought in the upper 3 tenths of the spread, sold in the lower 3, else by
+                          the tick rule. */
+    OBI_SIGN_DEPTH = 6 /**< By the mid; at it, bought where more is asked than bid, sold where more
+                          is bid; else by the tick rule. */
+};
+
 /** Says why a value is NaN, or what to know of one that is not. The only list. */
 enum obi_value_status {
     OBI_VALUE_OK = 0,         /**< Nothing to add. */
