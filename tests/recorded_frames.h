@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Five recordings as events, and the frames that oracles of metrics look at: the levels are those of
- * the book, which other suites compare with the venues' own. */
+ * Five recordings as events, and the frames that oracles look at: the levels are those of the book,
+ * which other suites compare with the venues' own. */
 #ifndef TEST_RECORDED_FRAMES_H
 #define TEST_RECORDED_FRAMES_H
 
