@@ -27,7 +27,8 @@ OTHER_EXAMPLES = [("Tiers by price and by value", 0), ("What a column does not s
                   ("An inverse contract", 1)]
 
 # Tables of frames that flow is told by.
-FLOW_SESSIONS = ["A session", "Flow by levels", "Flow by price, and its causes"]
+FLOW_SESSIONS = ["A session", "Flow by levels", "Flow by price, and its causes",
+                 "Trades, counted", "Trades, weighed"]
 
 
 def range_of(row):

@@ -212,7 +212,7 @@ END_TEST
 /* -- metrics ----------------------------------------------------------------------------------- */
 
 START_TEST(every_metric_tells_its_unit_source_edges_and_range) {
-    static const char units[] = " ticks lots orders levels bps % 1 lots/tick ";
+    static const char units[] = " ticks lots orders levels trades bps % 1 lots/tick value ";
     for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
         struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
         char unit[32] = " ";
@@ -238,7 +238,8 @@ START_TEST(traits_are_known_and_agree_with_each_other) {
             ck_assert(row.traits & OBI_TRAIT_TIER);
         int adds_up = (row.traits & (OBI_TRAIT_FLOW | OBI_TRAIT_TRADES)) != 0;
         ck_assert_msg(!adds_up == !!(row.traits & OBI_TRAIT_FILTER), "%s", row.name);
-        int is_count = strcmp(row.unit, "orders") == 0 || strcmp(row.unit, "levels") == 0;
+        int is_count = strcmp(row.unit, "orders") == 0 || strcmp(row.unit, "levels") == 0 ||
+                       strcmp(row.unit, "trades") == 0;
         int may_be = strcmp(row.unit, "ticks") == 0 || strcmp(row.unit, "lots") == 0;
         int is_whole = (row.traits & OBI_TRAIT_INTEGER) != 0;
         ck_assert_msg(is_count ? is_whole : may_be || !is_whole, "%s", row.name);

@@ -238,7 +238,7 @@ enum { TRADES = 400, QUOTES = 400 };
 
 struct tape {
     struct oracle_trade trade[TRADES];
-    struct oracle_quote quote[QUOTES];
+    struct oracle_bbo quote[QUOTES];
     struct oracle_tape all;
     size_t n_trades, n_quotes;
     int64_t now;
@@ -253,8 +253,8 @@ static void next_quote(struct tape *t, struct test_rng *rng, int64_t base) {
     int64_t since = t->n_quotes ? t->quote[t->n_quotes - 1].at : t->now;
     if (t->now > since) since = t->now; /* one that is older holds since the one before */
     t->quote[t->n_quotes++] =
-        (struct oracle_quote){since, bid, (int64_t)test_below(rng, 4),
-                              bid + (int64_t)test_below(rng, 12) - 1, (int64_t)test_below(rng, 4)};
+        (struct oracle_bbo){since, bid, (int64_t)test_below(rng, 4),
+                            bid + (int64_t)test_below(rng, 12) - 1, (int64_t)test_below(rng, 4)};
 }
 
 static void next_trade(struct tape *t, struct test_rng *rng, int64_t base) {
@@ -290,7 +290,7 @@ static void run_tape(uint64_t seed) {
         if (t->now < 1) t->now = 1;
         if (test_below(&rng, 2)) {
             next_quote(t, &rng, base);
-            const struct oracle_quote *q = &t->quote[t->n_quotes - 1];
+            const struct oracle_bbo *q = &t->quote[t->n_quotes - 1];
             tell_quote(s, t->now, q->bid, q->bid_lots, q->ask, q->ask_lots);
         } else {
             next_trade(t, &rng, base);

@@ -81,7 +81,7 @@ enum { RECORDINGS = sizeof recordings / sizeof *recordings };
 /* Of one instrument. */
 struct tape {
     struct oracle_trade *trade;
-    struct oracle_quote *quote, pending;
+    struct oracle_bbo *quote, pending;
     size_t n_trades, n_quotes;
 };
 
@@ -102,7 +102,7 @@ static struct tape *tape_of(struct show *show, uint32_t id) {
     return t;
 }
 
-static void add_quote(struct tape *t, struct oracle_quote q) {
+static void add_quote(struct tape *t, struct oracle_bbo q) {
     if (t->n_quotes && t->quote[t->n_quotes - 1].at > q.at) q.at = t->quote[t->n_quotes - 1].at;
     t->quote[t->n_quotes++] = q;
 }
@@ -139,7 +139,7 @@ static void take_trades(struct tape *t, const obi_book *book, obi_ns ts_ns) {
 static void take_frame(struct played *p, const obi_book *book, const struct obi_event *last) {
     struct show *show = (struct show *)p;
     struct tape *t = tape_of(show, last->instrument);
-    struct oracle_quote q = {.at = last->ts_ns};
+    struct oracle_bbo q = {.at = last->ts_ns};
     size_t n;
     take_trades(t, book, show->by_quotes ? last->recv_ns : last->ts_ns);
     if (show->by_quotes) return;
@@ -206,7 +206,7 @@ struct scores {
     uint64_t n_use[OBI_QUOTE_USES], n_late, n_unflagged;
 };
 
-static void tell_quote(struct obi_signer *s, const struct oracle_quote *told) {
+static void tell_quote(struct obi_signer *s, const struct oracle_bbo *told) {
     struct obi_quote q = {told->bid, told->ask, told->bid_lots, told->ask_lots};
     obi_signer_quote(s, told->at, &q);
 }

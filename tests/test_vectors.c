@@ -17,7 +17,7 @@
  *     mid ~ 100.5               the value as far as it is written
  *     spread = NaN EMPTY_ASK    the status, OK where none is named
  *     sum order_flow = 3        over all frames since the snapshot
- *     watch voi                 a flow that the next cases measure frame by frame too
+ *     watch bid_added[0:]       a flow that the next cases measure frame by frame too
  *
  * Values of price are in price, not in ticks. */
 #define _POSIX_C_SOURCE 200809L

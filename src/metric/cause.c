@@ -6,7 +6,7 @@
 
 static const obi_ns patience_ns = 1000000000;
 
-static obi_ns time_of(const obi_book *book) {
+obi_ns obi_causes_now(const obi_book *book) {
     return book->recv_ns ? book->recv_ns : book->ts_ns;
 }
 
@@ -71,7 +71,7 @@ static void expire(struct obi_causes *c, struct obi_waiters *side, obi_ns now) {
 }
 
 void obi_causes_begin(struct obi_causes *c, const obi_book *book) {
-    obi_ns now = time_of(book);
+    obi_ns now = obi_causes_now(book);
     for (int which = 0; which < 2; which++) {
         struct obi_waiters *side = &c->side[which];
         if (side->n && is_over(side->oldest_ns, now)) expire(c, side, now);
@@ -89,7 +89,7 @@ void obi_causes_end(struct obi_causes *c, const obi_book *book) {
 /* The side that a print took from: 0 bids, 1 asks; -1 where neither it nor its price says. */
 static int side_of(const struct obi_frame *frame, const struct obi_print *print) {
     const struct obi_touches *touch = &frame->before->touch;
-    obi_ticks price = print->change->price_ticks;
+    obi_ticks price = print->price_ticks;
     if (print->aggressor != OBI_NONE) return print->aggressor == OBI_BID;
     int is_bid = ~price >= touch->depth[0], is_ask = price >= touch->depth[1];
     return is_bid == is_ask ? -1 : is_ask;
@@ -97,19 +97,17 @@ static int side_of(const struct obi_frame *frame, const struct obi_print *print)
 
 void obi_causes_note(struct obi_causes *c, const struct obi_frame *frame,
                      const struct obi_print *print) {
-    const struct obi_change *change = print->change;
-    if (change->cause == OBI_EVENT_EXECUTE) return; /* it says itself what it took */
     int which = side_of(frame, print);
-    int64_t depth = which ? change->price_ticks : ~change->price_ticks;
+    int64_t depth = which ? print->price_ticks : ~print->price_ticks;
     struct obi_waiting *w = which < 0 ? NULL : add(&c->side[which], depth);
-    obi_wide lots = obi_wide_of(change->traded_lots);
+    obi_wide lots = obi_wide_of(print->qty_lots);
     if (!w) {
         c->unmatched = obi_wide_add(c->unmatched, lots);
         return;
     }
     struct obi_waiters *side = &c->side[which];
     w->lots = obi_wide_add(w->lots, lots);
-    w->since_ns = time_of(frame->book);
+    w->since_ns = print->ts_ns;
     if (side->n == 1 || w->since_ns < side->oldest_ns) side->oldest_ns = w->since_ns;
 }
 

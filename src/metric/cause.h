@@ -39,11 +39,13 @@ struct obi_causes {
     obi_wide unmatched;         /* lots, since the last row */
 };
 
+/* The book's time: of receipt, else the venue's. */
+obi_ns obi_causes_now(const obi_book *book);
 void obi_causes_clear(struct obi_causes *c); /* all but what is unmatched */
 /* A frame begins, and ends: what has waited too long is given up. */
 void obi_causes_begin(struct obi_causes *c, const obi_book *book);
 void obi_causes_end(struct obi_causes *c, const obi_book *book);
-/* Lets a print wait. */
+/* Lets a print wait for the change that it made; one that says itself what it took does not. */
 void obi_causes_note(struct obi_causes *c, const struct obi_frame *frame,
                      const struct obi_print *print);
 struct obi_shift obi_causes_of(struct obi_causes *c, const struct obi_frame *frame,

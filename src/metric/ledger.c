@@ -144,8 +144,10 @@ static void add_prints(struct obi_ledger *ledger, const struct obi_frame *frame)
     for (uint32_t i = 0; i < book->n_changes; i++) {
         const struct obi_change *c = &book->change[i];
         if (!(c->flags & OBI_EVENT_PRINT) || !c->traded_lots) continue;
-        struct obi_print print = {c, aggressor_of(c)};
-        if (ledger->has_causes) obi_causes_note(&ledger->causes, frame, &print);
+        struct obi_print print = {obi_causes_now(book), c->price_ticks, c->traded_lots,
+                                  aggressor_of(c)};
+        int waits = ledger->has_causes && c->cause == OBI_EVENT_TRADE;
+        if (waits) obi_causes_note(&ledger->causes, frame, &print);
         for (size_t k = 0; k < ledger->n_tallies; k++) {
             struct obi_tally *t = &ledger->tally[k];
             if (t->kind->print) t->kind->print(t, frame, &print);

@@ -71,7 +71,10 @@ int obi_param_choice(const struct obi_param *param, uint32_t index, struct obi_w
 }
 
 static int take_number(const struct obi_param *param, double *value) {
-    if (fpclassify(*value) == FP_ZERO) *value = param->standard;
+    if (fpclassify(*value) == FP_ZERO) {
+        *value = param->standard;
+        return 1;
+    }
     if (!(*value >= param->lo && *value <= param->hi)) return 0;
     double whole = (double)(int64_t)*value;
     return !param->is_whole || !(*value < whole || *value > whole);

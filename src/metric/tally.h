@@ -13,6 +13,7 @@
 #define OBI_METRIC_TALLY_H
 
 #include "metric/tier.h"
+#include "trade/sign.h"
 
 /* How the book stood at the end of a frame. */
 struct obi_standing {
@@ -25,12 +26,6 @@ struct obi_frame {
     const obi_book *book;
     const struct obi_standing *before, *after;
     int is_quiet; /* no level changed */
-};
-
-/* A trade. */
-struct obi_print {
-    const struct obi_change *change;
-    uint8_t aggressor; /* OBI_NONE: not told */
 };
 
 /* A change of a level, by its causes: after - before = added - cancelled - traded. */

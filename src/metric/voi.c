@@ -82,9 +82,8 @@ static void add_print(struct obi_tally *t, const struct obi_frame *frame,
                       const struct obi_print *p) {
     (void)frame;
     struct basis *s = t->sum;
-    const struct obi_change *c = p->change;
-    s->value = obi_sum_add(s->value, obi_sum_of(obi_wide_mul(c->price_ticks, c->traded_lots)));
-    s->lots = obi_wide_add(s->lots, obi_wide_of(c->traded_lots));
+    s->value = obi_sum_add(s->value, obi_sum_of(obi_wide_mul(p->price_ticks, p->qty_lots)));
+    s->lots = obi_wide_add(s->lots, obi_wide_of(p->qty_lots));
 }
 
 static void rest_basis(void *sum) {
@@ -151,11 +150,11 @@ static const struct obi_term terms[] = {{"bid", put_bid_voi}, {"ask", put_ask_vo
                                         {"now", put_now},     {"last", put_last}};
 
 static const struct obi_metric_row rows[] = {
-    {.id = OBI_METRIC_VOI,
+    {.id = OBI_METRIC_VOLUME_ORDER_IMBALANCE,
      .traits = OBI_TRAIT_FLOW | OBI_TRAIT_INTEGER,
      .measure = voi,
      .tally = &voi_kind,
-     .name = "voi",
+     .name = "volume_order_imbalance",
      .unit = "lots",
      .text = "volume order imbalance: the change of size at a touch that stays, the whole size of "
              "one that improves, nothing of one that falls back; bids less asks, over frames",

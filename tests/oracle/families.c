@@ -16,5 +16,6 @@ const struct oracle_family oracle_family[] = {
     {OBI_METRIC_BID_DISTANCE, OBI_METRIC_ASK_WALL_DISTANCE, oracle_shape},
     {OBI_METRIC_ORDER_FLOW, OBI_METRIC_MID_BASIS, oracle_flow},
     {OBI_METRIC_BAND_FLOW, OBI_METRIC_UNMATCHED_VOLUME, oracle_band},
+    {OBI_METRIC_TRADE_FLOW, OBI_METRIC_SIGN_MEMORY, oracle_tape_value},
 };
 const size_t oracle_n_families = sizeof oracle_family / sizeof *oracle_family;

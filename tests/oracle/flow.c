@@ -194,6 +194,6 @@ struct oracle_value oracle_flow(const struct obi_column *col, const struct oracl
     int is_new = frame->continuity == ORACLE_RESYNCED;
     if (!(is_basis && is_new) && oracle_flow_is_lost(frame, is_ratio, &v)) return v;
     if (is_basis) return mid_basis(frame);
-    if (col->metric == OBI_METRIC_VOI) return voi(frame);
+    if (col->metric == OBI_METRIC_VOLUME_ORDER_IMBALANCE) return voi(frame);
     return col->metric == OBI_METRIC_SCALED_FLOW ? scaled(col, frame) : of_levels(col, frame);
 }

@@ -6,6 +6,7 @@
 #include "oracle/metrics.h"
 
 struct oracle_value oracle_flow(const struct obi_column *col, const struct oracle_frame *frame);
+struct oracle_value oracle_tape_value(const struct obi_column *col, const struct oracle_frame *f);
 struct oracle_value oracle_band(const struct obi_column *col, const struct oracle_frame *frame);
 /* What a flow value is where the frame does not go on from one that was measured; 0 where it does,
  * or repeats it. */

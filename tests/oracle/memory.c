@@ -36,6 +36,7 @@ void oracle_memory_free(struct oracle_memory *m) {
         free(m->open.level[side]);
     }
     free(m->shift);
+    oracle_roll_free(&m->roll);
     memset(m, 0, sizeof *m);
 }
 
@@ -161,7 +162,13 @@ void oracle_memory_look(struct oracle_memory *m, struct oracle_frame *f) {
     lend(&m->open, &f->open);
     f->has_open = m->open.exists;
     memcpy(f->known_before, m->before.known, sizeof f->known_before);
-    if (f->known && f->continuity == ORACLE_GOES_ON) tell_causes(m, f);
+    if (f->known && f->continuity == ORACLE_GOES_ON) {
+        tell_causes(m, f);
+        oracle_roll_go_on(&m->roll, f);
+    } else if (f->known && f->continuity != ORACLE_REPEATED) {
+        oracle_roll_break(&m->roll, f);
+    }
+    f->roll = &m->roll;
     f->shift = m->shift;
     f->n_shifts = m->n_shifts;
     f->unmatched = m->unmatched;

@@ -8,6 +8,7 @@
 #define ORACLE_MEMORY_H
 
 #include "oracle/metrics.h"
+#include "oracle/tape.h"
 
 struct oracle_stand {
     struct oracle_level *level[2];
@@ -32,6 +33,7 @@ struct oracle_memory {
     size_t n_prints;
     struct oracle_shift *shift; /* of the frame in hand */
     size_t n_shifts;
+    struct oracle_roll roll;
     struct exact unmatched, last_value, last_lots;
     uint64_t frame, epoch; /* of the last look */
 };

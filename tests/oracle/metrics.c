@@ -2,12 +2,8 @@
  * Copyright (c) 2026 the obi authors
  *
  * Sources. Spread, mid: the usual definitions. Depth imbalance and its other scales: Gould and
- * Bonart 2016, over a tier. Weighted mid: (pb qa + pa qb) / (qa + qb). Order flow: Cont, Kukanov
- * and Stoikov 2014, section 2.1, with an absent best bid at -infinity, an absent best ask at
- * +infinity, size 0. Trade imbalance: bought minus sold over bought plus sold. */
+ * Bonart 2016, over a tier. Weighted mid: (pb qa + pa qb) / (qa + qb). */
 #include "oracle/metrics.h"
-
-#include "oracle/flow.h"
 
 #include "oracle/tier.h"
 
@@ -150,28 +146,6 @@ static struct oracle_value depth(const struct obi_column *col, const struct orac
     }
 }
 
-/* -- trades ----------------------------------------------------------------------------------- */
-
-static struct exact traded(const struct oracle_frame *frame, uint8_t aggressor) {
-    struct exact sum = exact_of(0);
-    for (size_t i = 0; i < frame->n_trades; i++)
-        if ((frame->trade[i].flags & OBI_EVENT_PRINT) && frame->trade[i].side == aggressor)
-            sum = exact_add(sum, exact_of(frame->trade[i].qty_lots));
-    return frame->continuity == ORACLE_REPEATED ? exact_of(0) : sum;
-}
-
-static struct oracle_value trades(const struct obi_column *col, const struct oracle_frame *frame) {
-    int is_ratio = col->metric == OBI_METRIC_TRADE_IMBALANCE;
-    uint8_t status = frame->halted ? OBI_VALUE_GATED : OBI_VALUE_OK;
-    struct oracle_value v;
-    if (oracle_flow_is_lost(frame, is_ratio, &v)) return v;
-    struct exact bought = traded(frame, OBI_BID), sold = traded(frame, OBI_ASK);
-    struct exact sum = exact_add(bought, sold), difference = exact_sub(bought, sold);
-    if (!is_ratio) return whole(difference, status);
-    if (exact_sign(sum) == 0) return oracle_undefined(OBI_VALUE_ZERO_DENOM);
-    return oracle_rational(difference, sum, status);
-}
-
 /* -- what is seen ----------------------------------------------------------------------------- */
 
 /* Takes what is the user's own from a level, no more than rests there. */
@@ -228,7 +202,6 @@ static struct oracle_value measure(const struct obi_column *col, const struct or
         const struct oracle_family *f = &oracle_family[i];
         if (col->metric >= f->first && col->metric <= f->last) return f->measure(col, frame);
     }
-    if (col->metric >= OBI_METRIC_TRADE_FLOW) return trades(col, frame);
     return col->metric >= OBI_METRIC_BID_DEPTH ? depth(col, frame) : price(col, frame);
 }
 

@@ -38,6 +38,8 @@ struct oracle_shift {
     struct exact added, cancelled, traded;
 };
 
+struct oracle_roll;
+
 struct oracle_frame {
     struct oracle_view before, after;
     const struct obi_event *trade; /* of this frame, in order */
@@ -64,13 +66,17 @@ struct oracle_frame {
     struct exact unmatched;
     struct oracle_view open; /* as it last stood with bids below asks, where has_open */
     int has_open;
+    struct oracle_roll *roll;           /* all trades so far */
     struct exact last_value, last_lots; /* what traded when something last did, before this frame */
 };
+
+enum { ORACLE_UNTOLD = 2 };
 
 struct oracle_value {
     double value;
     uint8_t status;
-    uint8_t inexact; /* the formula is no rational: within 2 units in the last place */
+    uint8_t inexact; /* the formula is no rational: within 2 units in the last place; UNTOLD: the
+                        plain way would take too long, anything is right */
     double within;   /* 0, or how near is near enough */
 };
 

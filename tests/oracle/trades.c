@@ -19,17 +19,17 @@ static int tick(const struct oracle_trade *trade, size_t i) {
 }
 
 /* The last quote that was told before the trade and held so long before it. */
-static const struct oracle_quote *prevailing(const struct oracle_tape *tape, size_t i) {
+static const struct oracle_bbo *prevailing(const struct oracle_tape *tape, size_t i) {
     const struct oracle_trade *trade = &tape->trade[i];
     for (size_t k = trade->n_quotes; k > 0; k--) {
-        const struct oracle_quote *q = &tape->quote[k - 1];
+        const struct oracle_bbo *q = &tape->quote[k - 1];
         if (tape->lag == 0 || q->at <= trade->at - tape->lag) return q;
     }
     return NULL;
 }
 
 /* price x k - (ask x i + bid x (k - i)) */
-static int compare(int64_t price, const struct oracle_quote *q, int k, int i) {
+static int compare(int64_t price, const struct oracle_bbo *q, int k, int i) {
     struct exact ask = exact_mul(exact_of(q->ask), i), bid = exact_mul(exact_of(q->bid), k - i);
     return exact_sign(exact_sub(exact_mul(exact_of(price), k), exact_add(ask, bid)));
 }
@@ -43,7 +43,7 @@ int oracle_sign(const struct oracle_tape *tape, size_t i, int rule) {
     int by_tick = tick(tape->trade, i);
     if (rule == ORACLE_FLAG) return trade->flag;
     if (rule == ORACLE_TICK) return by_tick;
-    const struct oracle_quote *q = prevailing(tape, i);
+    const struct oracle_bbo *q = prevailing(tape, i);
     if (!q || !q->bid_lots || !q->ask_lots || q->bid > q->ask) return by_tick;
     int64_t p = trade->price;
     int by_mid = compare(p, q, 2, 1);
@@ -115,7 +115,7 @@ long double oracle_bvc(const struct oracle_trade *trade, size_t n_trades, int64_
     if (n < 2) return (long double)NAN;
     long double *move = calloc((size_t)full, sizeof *move), mean = 0, square = 0;
     for (int64_t i = 1; i < full; i++)
-        move[i] = (long double)(close_of(trade, bar, i) - close_of(trade, bar, i - 1));
+        move[i] = (long double)close_of(trade, bar, i) - (long double)close_of(trade, bar, i - 1);
     for (int64_t i = 1; i <= n; i++) mean += move[i] / (long double)n;
     for (int64_t i = 1; i <= n; i++) square += (move[i] - mean) * (move[i] - mean);
     long double sigma = sqrtl(square / (long double)(n - 1)), last = move[full - 1];

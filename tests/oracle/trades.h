@@ -16,13 +16,13 @@ struct oracle_trade {
 };
 
 /* Best bid and ask since `at`, which does not go back; no lots: nobody is there. */
-struct oracle_quote {
+struct oracle_bbo {
     int64_t at, bid, bid_lots, ask, ask_lots;
 };
 
 struct oracle_tape {
     const struct oracle_trade *trade;
-    const struct oracle_quote *quote;
+    const struct oracle_bbo *quote;
     int64_t lag;
 };
 

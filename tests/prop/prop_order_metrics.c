@@ -75,7 +75,7 @@ static int frame_differs(struct watch *w) {
     for (size_t i = w->model.frame % ONE_IN; i < w->n_col; i += ONE_IN) {
         struct oracle_value v = oracle_measure(&w->col[i], &f);
         char name[SHEET_NAME] = "?";
-        if (is_same(row[i], &v) && status[i] == v.status) continue;
+        if (v.inexact == ORACLE_UNTOLD || (is_same(row[i], &v) && status[i] == v.status)) continue;
         obi_column_format(&w->col[i], name, sizeof name);
         snprintf(w->why, TEXT, "%s is %.17g status %d, expected %.17g status %d", name, row[i],
                  status[i], v.value, v.status);

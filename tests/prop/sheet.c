@@ -37,10 +37,34 @@ static const struct {
 enum { N_TIERS = sizeof tier / sizeof *tier, N_VARIED = 6 };
 
 /* What may be set beside the tier, by its text: parameters of whoever has them, and filters. */
-static const char *const variant[] = {
-    "",           "unit=base", "unit=quote",     "of=levels",      "by=cumulative", "from=mid",
-    "from=touch", "min=9",     "min_order=3",    "own=out",        "k=7",           "reach=3",
-    "rate=0.5",   "z=3",       "crossed=bridge", "crossed=reject", "depth=3"};
+static const char *const variant[] = {"",
+                                      "unit=base",
+                                      "unit=quote",
+                                      "of=levels",
+                                      "by=cumulative",
+                                      "from=mid",
+                                      "from=touch",
+                                      "min=9",
+                                      "min_order=3",
+                                      "own=out",
+                                      "k=7",
+                                      "reach=3",
+                                      "rate=0.5",
+                                      "z=3",
+                                      "crossed=bridge",
+                                      "crossed=reject",
+                                      "depth=3",
+                                      "sign=tick",
+                                      "sign=lee_ready",
+                                      "sign=emo,lag=3",
+                                      "sign=clnv",
+                                      "sign=depth",
+                                      "sign=quote",
+                                      "sign=tick,bucket=9,buckets=3",
+                                      "bucket=9,buckets=2",
+                                      "bucket=7",
+                                      "sign=tick,age=2",
+                                      "age=3,trades=16"};
 
 enum { N_VARIANTS = sizeof variant / sizeof *variant };
 
