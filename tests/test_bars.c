@@ -61,6 +61,25 @@ START_TEST(bars_of_notional_are_filled_to_the_next_lot) {
 }
 END_TEST
 
+START_TEST(a_notional_may_exceed_63_bits) {
+    struct obi_bars_options opt = {.struct_size = sizeof opt,
+                                   .kind = OBI_BAR_NOTIONAL,
+                                   .size = 100000 * INT64_C(100000000), /* in steps of 10^-8 */
+                                   .size_times = 100000000};
+    const obi_ticks price = 2500 * INT64_C(100000000);
+    obi_bars *b;
+    struct obi_bar bar[2];
+    ck_assert_int_eq(obi_bars_create(&opt, NULL, &b, NULL), OBI_OK);
+    bars_push(b, 1, price, 7000000000, OBI_BID); /* 70: 40 are 100000 */
+    ck_assert_uint_eq(bars_read_all(b, bar, 2), 1);
+    ck_assert_int_eq(bar[0].volume_lots, 4000000000);
+    ck_assert_double_eq(bars_value(bar, OBI_BAR_NOTIONAL_SUM), 1e21);
+    ck_assert_int_eq(obi_bars_get(b, bar), OBI_OK);
+    ck_assert_int_eq(bar[0].volume_lots, 3000000000);
+    obi_bars_destroy(b);
+}
+END_TEST
+
 START_TEST(a_negative_price_has_notional_too) {
     obi_bars *b = bars_make(OBI_BAR_NOTIONAL, 100, 0, 0, 0);
     struct obi_bar bar[4];
@@ -260,6 +279,7 @@ static Suite *suite(void) {
     tcase_add_test(c, sizes_3_4_5_fill_three_bars_of_4);
     tcase_add_test(c, a_whole_trade_stays_in_the_bar_that_it_ends);
     tcase_add_test(c, bars_of_notional_are_filled_to_the_next_lot);
+    tcase_add_test(c, a_notional_may_exceed_63_bits);
     tcase_add_test(c, a_negative_price_has_notional_too);
     tcase_add_test(c, an_imbalance_ends_a_bar_on_either_side);
     tcase_add_test(c, bars_of_time_lie_on_a_grid_and_empty_ones_are_left_out);

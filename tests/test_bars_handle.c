@@ -25,6 +25,8 @@ START_TEST(options_out_of_their_domain_are_refused_in_words) {
         {{.kind = OBI_BAR_TIME, .size = -1}, OBI_E_ARG, "size"},
         {{.kind = OBI_BAR_TIME, .size = (INT64_C(1) << 62) + 1}, OBI_E_ARG, "size"},
         {{.kind = OBI_BAR_TIME, .size = 1, .max_bars = (1 << 20) + 1}, OBI_E_ARG, "max_bars"},
+        {{.kind = OBI_BAR_NOTIONAL, .size = 1, .size_times = -1}, OBI_E_ARG, "size_times"},
+        {{.kind = OBI_BAR_VOLUME, .size = 1, .size_times = 1}, OBI_E_ARG, "size_times"},
         {{.kind = OBI_BAR_TIME, .size = 1, .reserved = 1}, OBI_E_NEWER, "reserved"},
         {{.kind = OBI_BAR_TIME, .size = 1, .flags = 4}, OBI_E_NEWER, "flag"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

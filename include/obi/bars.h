@@ -113,10 +113,12 @@ struct obi_bars_options {
     uint32_t struct_size; /**< `sizeof(struct obi_bars_options)`. */
     uint32_t flags;       /**< Bits of `enum obi_bars_flags`. */
     uint32_t kind;        /**< One of `enum obi_bar_kind`; has no default. */
-    uint32_t edge;     /**< One of `enum obi_bar_edge`, of volume, notional and imbalance only. */
-    int64_t size;      /**< In the kind's unit, 1 to 2^62; has no default. */
-    uint32_t max_bars; /**< Complete bars kept until they are read, up to 2^20; default 256. */
-    uint32_t reserved; /**< 0. */
+    uint32_t edge;      /**< One of `enum obi_bar_edge`, of volume, notional and imbalance only. */
+    int64_t size;       /**< In the kind's unit, 1 to 2^62; has no default. */
+    int64_t size_times; /**< Of notional only: a bar ends at so many times `size`, for products
+                             beyond 63 bits; 1 to 2^62, default 1. */
+    uint32_t max_bars;  /**< Complete bars kept until they are read, up to 2^20; default 256. */
+    uint32_t reserved;  /**< 0. */
 };
 
 /** Tells the bytes obi_bars_create() will ask for.

@@ -34,6 +34,10 @@ static int check_plan(const struct obi_bars_options *p, struct obi_error *err) {
         return obi_fail(err, OBI_E_ARG, "edge: no trade is larger than a bar of this kind");
     if (p->size < 1 || p->size > SIZE_MOST)
         return obi_fail(err, OBI_E_ARG, "size is not within 1 and 2^62");
+    if (p->size_times < 0 || p->size_times > SIZE_MOST)
+        return obi_fail(err, OBI_E_ARG, "size_times is not within 1 and 2^62");
+    if (p->size_times && p->kind != OBI_BAR_NOTIONAL)
+        return obi_fail(err, OBI_E_ARG, "size_times is of notional only");
     if (p->max_bars > BARS_MAX) return obi_fail(err, OBI_E_ARG, "max_bars is more than 2^20");
     if (p->reserved) return obi_fail(err, OBI_E_NEWER, "reserved is not 0");
     return OBI_OK;
@@ -46,6 +50,7 @@ static int read_plan(const struct obi_bars_options *opt, struct obi_bars_options
     if (!rc) rc = check_plan(plan, err);
     if (rc) return rc;
     if (!plan->edge && has_edge(plan->kind)) plan->edge = OBI_BAR_SPLIT;
+    if (!plan->size_times) plan->size_times = 1;
     if (!plan->max_bars) plan->max_bars = BARS_DEFAULT;
     return OBI_OK;
 }

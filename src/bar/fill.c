@@ -10,6 +10,10 @@ static obi_lots delta_of(const struct obi_bar *bar) {
     return bar->buy_lots - bar->sell_lots;
 }
 
+static obi_wide notional_lacking(const struct obi_bars *b) {
+    return obi_wide_sub(obi_wide_mul(b->plan.size, b->plan.size_times), b->filled);
+}
+
 /* The open bar has what ends it. */
 static int is_due(const struct obi_bars *b) {
     int64_t size = b->plan.size;
@@ -17,38 +21,41 @@ static int is_due(const struct obi_bars *b) {
     case OBI_BAR_TIME: return b->clock_ns >= b->now.end_ns;
     case OBI_BAR_TRADES: return b->now.n_trades >= (uint64_t)size;
     case OBI_BAR_VOLUME: return b->now.volume_lots >= size;
-    case OBI_BAR_NOTIONAL: return obi_wide_sign(obi_wide_sub(b->filled, obi_wide_of(size))) >= 0;
+    case OBI_BAR_NOTIONAL: return obi_wide_sign(notional_lacking(b)) <= 0;
     default: return delta_of(&b->now) >= size || delta_of(&b->now) <= -size;
     }
 }
 
-static uint64_t size_of_price(obi_ticks price) {
-    return price < 0 ? 0 - (uint64_t)price : (uint64_t)price;
+/* So many lots of the trade have what the bar lacks, the last one perhaps more; or all of them. */
+static obi_lots lots_of_notional(const struct obi_bars *b) {
+    obi_ticks price = b->trade.price_ticks < 0 ? -b->trade.price_ticks : b->trade.price_ticks;
+    obi_wide lacking = notional_lacking(b);
+    obi_lots lo = 1, hi = b->trade.qty_lots;
+    while (lo < hi) {
+        obi_lots mid = lo + (hi - lo) / 2;
+        if (obi_wide_sign(obi_wide_sub(obi_wide_mul(price, mid), lacking)) >= 0) {
+            hi = mid;
+        } else {
+            lo = mid + 1;
+        }
+    }
+    return hi;
 }
 
-/* So many lots of the trade end a bar that is not due; those of notional go up to the next lot. */
-static uint64_t lots_lacking(const struct obi_bars *b) {
+/* So many lots of the trade end a bar that is not due, unless it has fewer. */
+static obi_lots lots_lacking(const struct obi_bars *b) {
     int64_t size = b->plan.size;
-    uint64_t lack, price = size_of_price(b->trade.price_ticks);
-    switch (b->plan.kind) {
-    case OBI_BAR_VOLUME: return (uint64_t)(size - b->now.volume_lots);
-    case OBI_BAR_NOTIONAL:
-        if (!price) return UINT64_MAX;
-        lack = (uint64_t)size - obi_wide_low(b->filled);
-        return lack / price + (lack % price != 0);
-    case OBI_BAR_IMBALANCE:
-        if (b->trade.aggressor == OBI_BID) return (uint64_t)(size - delta_of(&b->now));
-        if (b->trade.aggressor == OBI_ASK) return (uint64_t)(size + delta_of(&b->now));
-        return UINT64_MAX;
-    default: return UINT64_MAX;
-    }
+    if (b->plan.kind == OBI_BAR_VOLUME) return size - b->now.volume_lots;
+    if (b->plan.kind == OBI_BAR_NOTIONAL) return lots_of_notional(b);
+    if (b->trade.aggressor == OBI_BID) return size - delta_of(&b->now);
+    if (b->trade.aggressor == OBI_ASK) return size + delta_of(&b->now);
+    return b->trade.qty_lots;
 }
 
 static obi_lots part_of_trade(const struct obi_bars *b) {
-    uint64_t lots = (uint64_t)b->trade.qty_lots;
-    if (b->plan.edge != OBI_BAR_SPLIT) return (obi_lots)lots;
-    uint64_t lack = lots_lacking(b);
-    return (obi_lots)(lack < lots ? lack : lots);
+    obi_lots lots = b->trade.qty_lots;
+    obi_lots lack = b->plan.edge == OBI_BAR_SPLIT ? lots_lacking(b) : lots;
+    return lack < lots ? lack : lots;
 }
 
 /* -- open and end ------------------------------------------------------------------------------ */

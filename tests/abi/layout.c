@@ -231,8 +231,9 @@ AT(obi_bars_options, flags, 4);
 AT(obi_bars_options, kind, 8);
 AT(obi_bars_options, edge, 12);
 AT(obi_bars_options, size, 16);
-AT(obi_bars_options, max_bars, 24);
-AT(obi_bars_options, reserved, 28);
+AT(obi_bars_options, size_times, 24);
+AT(obi_bars_options, max_bars, 32);
+AT(obi_bars_options, reserved, 36);
 
 AT(obi_profile_options, struct_size, 0);
 AT(obi_profile_options, flags, 4);
