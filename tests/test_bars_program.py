@@ -136,7 +136,7 @@ def check_kinds(trades, path, steps, *args, without=()):
     tick, lot = map(F, steps)
     for by in KINDS:
         kind, size = by.split("=")
-        size = F(size) / {"trades": 1, "notional": tick * lot}.get(kind, lot)
+        size = int(F(size) / {"trades": 1, "notional": tick * lot}.get(kind, lot))
         for edge in ("--split", "--whole") if kind != "trades" else (None,):
             p = run("bars", path, *args, "--price-step", steps[0], "--qty-step", steps[1], "--by", by,
                     "--out", "csv", *([edge] if edge else []))
