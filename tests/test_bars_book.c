@@ -222,6 +222,23 @@ START_TEST(a_journal_that_was_too_small_is_told) {
 }
 END_TEST
 
+START_TEST(what_the_journal_lost_lies_behind_what_it_kept) {
+    struct stage s = open_stage(OBI_BAR_VOLUME, 4, 0);
+    struct obi_bar bar;
+    begin(&s);
+    for (int i = 0; i < 6; i++)
+        apply(s.book, test_trade(OBI_BID, 100, 1, (uint16_t)(i < 5 ? PRINT : PRINT | LAST)));
+    for (int i = 0; i < 3; i++) ck_assert_int_eq(show(&s), OBI_OK);
+    trade(&s, 1, 1, OBI_BID);
+    ck_assert_uint_eq(bars_read_all(s.bars, &bar, 1), 1);
+    ck_assert_uint_eq(bar.flags, OBI_BAR_COMPLETE);
+    ck_assert_uint_eq(open_bar(&s).flags, OBI_BAR_GAP);
+    ck_assert_uint_eq(totals(&s).flags, OBI_PROFILE_GAP);
+    ck_assert_uint_eq(breaks(&s), 1);
+    close_stage(&s);
+}
+END_TEST
+
 START_TEST(before_the_first_trade_nothing_is_missing) {
     struct stage s = open_stage(OBI_BAR_TIME, 1000, 0);
     begin(&s);
@@ -300,6 +317,7 @@ static Suite *suite(void) {
     tcase_add_test(c, a_gap_between_bars_marks_the_next_one);
     tcase_add_test(c, bars_of_time_are_marked_as_far_as_the_gap_reaches);
     tcase_add_test(c, a_journal_that_was_too_small_is_told);
+    tcase_add_test(c, what_the_journal_lost_lies_behind_what_it_kept);
     tcase_add_test(c, before_the_first_trade_nothing_is_missing);
     tcase_add_test(c, a_frame_goes_on_where_it_stopped);
     tcase_add_test(c, a_frame_given_up_half_way_is_told);

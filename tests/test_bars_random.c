@@ -3,6 +3,7 @@
  *
  * Bars of random trades, of every kind and edge, byte for byte as the oracle makes them lot by lot:
  * whatever room there is for complete ones, and whenever they are read. */
+#include "core/wide.h"
 #include "oracle/bars.h"
 #include "support.h"
 
@@ -109,10 +110,73 @@ START_TEST(bars_are_as_if_every_lot_were_written_down) {
 }
 END_TEST
 
+/* -- the mirror -------------------------------------------------------------------------------- */
+
+static struct obi_bar mirror(struct obi_bar bar) {
+    struct obi_bar m = bar;
+    obi_wide notional = obi_wide_negate(obi_wide_join(bar.notional_high, bar.notional_low));
+    obi_wide price_time = obi_wide_negate(obi_wide_join(bar.price_time_high, bar.price_time_low));
+    m.open_ticks = -bar.open_ticks;
+    m.high_ticks = -bar.low_ticks;
+    m.low_ticks = -bar.high_ticks;
+    m.close_ticks = -bar.close_ticks;
+    m.buy_lots = bar.sell_lots;
+    m.sell_lots = bar.buy_lots;
+    m.n_buys = bar.n_sells;
+    m.n_sells = bar.n_buys;
+    m.delta_min_lots = -bar.delta_max_lots;
+    m.delta_max_lots = -bar.delta_min_lots;
+    m.notional_high = obi_wide_high(notional);
+    m.notional_low = obi_wide_low(notional);
+    m.price_time_high = obi_wide_high(price_time);
+    m.price_time_low = obi_wide_low(price_time);
+    return m;
+}
+
+static void run_mirrored(const struct variant *v, uint64_t seed) {
+    static const uint32_t other[] = {
+        [OBI_NONE] = OBI_NONE, [OBI_BID] = OBI_ASK, [OBI_ASK] = OBI_BID};
+    struct test_rng rng = {seed};
+    struct obi_bars_options opt = {.struct_size = sizeof opt,
+                                   .kind = v->kind,
+                                   .edge = v->edge,
+                                   .flags = v->flags,
+                                   .size = v->size_most,
+                                   .max_bars = 1 << 14};
+    struct run r = {.seed = seed};
+    struct obi_bar bar[2];
+    obi_bars *image;
+    obi_ns now = 0;
+    size_t n[2] = {1, 1};
+    ck_assert_int_eq(obi_bars_create(&opt, NULL, &r.bars, NULL), OBI_OK);
+    ck_assert_int_eq(obi_bars_create(&opt, NULL, &image, NULL), OBI_OK);
+    for (int i = 0; i < TRADES; i++) {
+        struct oracle_trade t = make_trade(&rng, &now);
+        obi_bars_push(r.bars, t.ts_ns, t.price, t.lots, t.aggressor);
+        obi_bars_push(image, t.ts_ns, -t.price, t.lots, other[t.aggressor]);
+    }
+    while (n[0]) {
+        ck_assert_int_ge(obi_bars_read(r.bars, bar, 1, n), OBI_OK);
+        ck_assert_int_ge(obi_bars_read(image, bar + 1, 1, n + 1), OBI_OK);
+        ck_assert_uint_eq(n[0], n[1]);
+        bar[0] = mirror(bar[0]);
+        if (n[0]) compare(&r, &bar[1], &bar[0]);
+    }
+    obi_bars_destroy(r.bars);
+    obi_bars_destroy(image);
+}
+
+START_TEST(a_mirrored_market_makes_mirrored_bars) {
+    uint64_t seed = test_seed(1 + (uint64_t)_i), n = test_rounds(20);
+    for (uint64_t i = 0; i < n; i++) run_mirrored(&variants[_i], seed + 1000 * i);
+}
+END_TEST
+
 static Suite *suite(void) {
     Suite *s = suite_create("bars_random");
     TCase *c = tcase_create("random");
     tcase_add_loop_test(c, bars_are_as_if_every_lot_were_written_down, 0, VARIANTS);
+    tcase_add_loop_test(c, a_mirrored_market_makes_mirrored_bars, 0, VARIANTS);
     tcase_set_timeout(c, 120);
     suite_add_tcase(s, c);
     return s;

@@ -187,6 +187,7 @@ int obi_bars_update(obi_bars *bars, const obi_book *book) {
                                      .epoch = book->epoch,
                                      .aggressor = obi_print_aggressor(c)});
     }
+    if (obi_prints_end(&bars->prints, book)) mark_gap(bars, time_of(bars, book));
     return obi_book_is_valid(book) ? OBI_OK : OBI_RESYNC;
 }
 

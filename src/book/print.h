@@ -25,13 +25,13 @@ struct obi_prints {
     int unread; /* the frame has more */
 };
 
-/* Turns to the book's last frame, or goes on in it; 1 where prints may be missing before it or in
- * it, told once a frame. */
+/* Turns to the book's last frame, or goes on in it; 1 where prints may be missing before it, told
+ * once a frame. */
 static inline int obi_prints_turn(struct obi_prints *p, const obi_book *book) {
     int is_same = p->has_frame && p->epoch == book->epoch && p->frame == book->frame;
     if (is_same) return 0;
     int follows = p->epoch == book->epoch && p->frame + 1 == book->frame && !p->unread;
-    int is_broken = (p->has_frame && !follows) || book->overflow || book->state == OBI_STATE_STALE;
+    int is_broken = (p->has_frame && !follows) || book->state == OBI_STATE_STALE;
     *p = (struct obi_prints){book->epoch, book->frame, 0, 1, 1};
     return is_broken;
 }
@@ -42,8 +42,14 @@ static inline const struct obi_change *obi_prints_next(struct obi_prints *p, con
         const struct obi_change *c = &book->change[p->next++];
         if (c->flags & OBI_EVENT_PRINT && c->traded_lots > 0) return c;
     }
-    p->unread = 0;
     return NULL;
+}
+
+/* Behind the last print: 1 where the journal had no room for more, told once a frame. */
+static inline int obi_prints_end(struct obi_prints *p, const obi_book *book) {
+    int is_cut = p->unread && book->overflow;
+    p->unread = 0;
+    return is_cut;
 }
 
 /* Puts the last print back, for which there was no room. */

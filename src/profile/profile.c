@@ -203,18 +203,22 @@ int obi_profile_push(obi_profile *profile, obi_ticks price_ticks, obi_lots qty_l
     return take(profile, price_ticks, qty_lots, aggressor);
 }
 
+/* Trades may be missing, unless none came yet. */
+static void mark_gap(struct obi_profile *p) {
+    tick(p, OBI_COUNTER_PROFILE_BREAKS);
+    if (p->total.n_trades) p->total.flags |= OBI_PROFILE_GAP;
+}
+
 int obi_profile_update(obi_profile *profile, const obi_book *book) {
     const struct obi_change *c;
     int rc = OBI_OK;
     if (!profile || !book) return OBI_E_ARG;
     if (book->open) return OBI_MORE;
-    if (obi_prints_turn(&profile->prints, book)) {
-        tick(profile, OBI_COUNTER_PROFILE_BREAKS);
-        if (profile->total.n_trades) profile->total.flags |= OBI_PROFILE_GAP;
-    }
+    if (obi_prints_turn(&profile->prints, book)) mark_gap(profile);
     while ((c = obi_prints_next(&profile->prints, book)) != NULL)
         if (take(profile, c->price_ticks, c->traded_lots, obi_print_aggressor(c)))
             rc = OBI_E_CAPACITY;
+    if (obi_prints_end(&profile->prints, book)) mark_gap(profile);
     if (rc) return rc;
     return obi_book_is_valid(book) ? OBI_OK : OBI_RESYNC;
 }
