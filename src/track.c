@@ -37,7 +37,8 @@ static int find_column(const struct obi_column *col, size_t n, const struct obi_
 /* Sizes in base or quote are weighed by prices and multipliers: real, whatever they are in lots. */
 static int is_whole(const struct obi_column *col) {
     const struct obi_metric_row *row = obi_metric_find(col->metric);
-    return row->traits & OBI_TRAIT_INTEGER && (uint32_t)col->param[0] == OBI_UNIT_LOTS;
+    int is_weighed = row->sums[0] == OBI_WEIGHT_UNIT && (uint32_t)col->param[0] != OBI_UNIT_LOTS;
+    return row->traits & OBI_TRAIT_INTEGER && !is_weighed;
 }
 
 /* Whole numbers are summed exactly only when all columns are; one flow makes a pair count samples.

@@ -119,7 +119,7 @@ static const struct {
     {"bid_depth{unit=base}{unit=base}", 20, "nothing is expected"},
     {"bid_depth{unit=base}[0:1]", 20, "nothing is expected"},
     {"mid{unit=base}", 4, "no parameter 'unit'; did you mean min?"},
-    {"order_flow{min=3}", 10, "this metric takes no parameters"},
+    {"trade_flow{min=3}", 10, "this metric takes no parameters"},
     {"mid{min=3,min_order=4}", 20, "only one of min and min_order"},
     {"mid{min=0}", 8, "a number of lots above 0 is expected"},
     {"mid{min=1.5}", 8, "a number of lots above 0 is expected"},

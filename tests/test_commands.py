@@ -114,7 +114,7 @@ def options_take_their_value_with_an_equals_sign_too():
 def lists_tell_names_units_and_sources():
     said = ended(run("metrics"), 0).stdout
     assert re.search(r"^depth_imbalance +1 +-1\.\.1 +TS +\(B - A\) / \(B \+ A\)$", said, re.M), said
-    assert re.search(r"^order_flow +lots +-inf\.\.inf +FS ", said, re.M), said
+    assert re.search(r"^order_flow +lots +-inf\.\.inf +TFS ", said, re.M), said
     said = ended(run("metrics", "depth_imbalance"), 0).stdout
     assert "source" in said and "edges" in said and "Gould" in said, said
     full = ended(run("metrics", "--full"), 0).stdout

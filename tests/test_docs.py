@@ -26,6 +26,10 @@ PLAIN_TABLES = [("errors.md", "Every status of a call", lib.STATUS),
 OTHER_EXAMPLES = [("Tiers by price and by value", 0), ("What a column does not see", 0), ("Sizes in base and quote", 0),
                   ("An inverse contract", 1)]
 
+# Tables of frames that flow is told by.
+FLOW_SESSIONS = ["A session", "Flow by levels", "Flow by price, and its causes"]
+
+
 def range_of(row):
     lo, hi = (f"{end:g}" if math.isfinite(end) else "no bound" for end in (row.lo, row.hi))
     return "no bounds" if lo == hi else f"{lo} to {hi}"
@@ -227,6 +231,12 @@ def test_frames(tap, obi, name, page, section, books, statuses):
     tap.case(f"{name}: '{section}' goes as it is told", problems)
 
 
+def test_flows(tap, obi, page):
+    told = {re.match(r"\w*", name)[0] for section in FLOW_SESSIONS for name in table(page, section, "frame")[0]}
+    flows = {row.name for row in lib.schema(obi, lib.METRIC) if row.traits & (lib.FLOW | lib.TRADES)}
+    tap.equal("metrics.md: every flow is in a table of frames", flows - told, set())
+
+
 # -- programs and links ---------------------------------------------------------------------------
 
 
@@ -263,7 +273,9 @@ def main(*paths):
     test_examples(tap, obi, pages["metrics.md"], pages["metric-list.md"], books)
     test_tiers(tap, obi, pages["metrics.md"], books)
     test_books(tap, obi, pages["metrics.md"], books, statuses)
-    test_frames(tap, obi, "metrics.md", pages["metrics.md"], "A session", books, statuses)
+    for section in FLOW_SESSIONS:
+        test_frames(tap, obi, "metrics.md", pages["metrics.md"], section, books, statuses)
+    test_flows(tap, obi, pages["metrics.md"])
     test_frames(tap, obi, "gaps.md", pages["gaps.md"], "A gap, frame by frame", books, statuses)
     test_programs(tap, root, texts, library, examples)
     test_recipe(tap, root, texts["gaps.md"], library)

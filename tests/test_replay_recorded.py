@@ -86,7 +86,7 @@ def recorded_order_flow_is_that_of_the_paper_to_the_lot():
                      "--price-step", "0.10", "--qty-step", "0.001"))
     with gzip.open(path, "rb") as lines:
         frames = Book(lines.read(), True, depth=1).frames
-    found = [(int(r["seq"]), int(r["order_flow"])) for r in rows_of(p)[1:]]
+    found = [(int(r["seq"]), int(r["order_flow[0:1]"])) for r in rows_of(p)[1:]]
     wanted = [(seq, in_lots(side_flow(1, *bid, *new_bid) - side_flow(-1, *ask, *new_ask)))
               for (_, bid, ask), (seq, new_bid, new_ask) in zip(frames, frames[1:])]
     wrong = [pair for pair in itertools.zip_longest(found, wanted) if pair[0] != pair[1]]

@@ -37,7 +37,7 @@ START_TEST(every_statistic_is_read_by_its_name_and_written_back) {
         struct obi_stat_spec spec;
         struct obi_column col[2];
         snprintf(text, sizeof text, "%s(%s,%s10s)", row.name,
-                 row.traits & OBI_TRAIT_PAIR ? "mid,order_flow" : "mid",
+                 row.traits & OBI_TRAIT_PAIR ? "mid,order_flow[0:1]" : "mid",
                  row.traits & OBI_TRAIT_SLIDE ? "" : "halflife ");
         ck_assert_msg(obi_stat_parse(text, &spec, col, NULL) == OBI_OK, "%s", text);
         ck_assert_uint_eq(spec.stat, (uint32_t)row.id);

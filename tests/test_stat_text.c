@@ -17,9 +17,10 @@ START_TEST(text_has_one_canonical_form) {
         {"mean(depth_imbalance[0:5],10s)", "mean(depth_imbalance[0:5],10s)"},
         {" mean ( depth_imbalance [ 0 : 5 ] , 10 s ) ", "mean(depth_imbalance[0:5],10s)"},
         {"mean(depth_imbalance,60s)", "mean(depth_imbalance[0:1],1m)"},
-        {"zscore(order_flow,500 frames)", "zscore(order_flow,500 frames)"},
-        {"zscore(order_flow,500frames){current=1}", "zscore(order_flow,500 frames){current=1}"},
-        {"zscore(order_flow,500frames){current=0}", "zscore(order_flow,500 frames)"},
+        {"zscore(order_flow,500 frames)", "zscore(order_flow[0:1],500 frames)"},
+        {"zscore(order_flow,500frames){current=1}",
+         "zscore(order_flow[0:1],500 frames){current=1}"},
+        {"zscore(order_flow,500frames){current=0}", "zscore(order_flow[0:1],500 frames)"},
         {"max(mid,20 trades)", "max(mid,20 trades)"},
         {"sum(trade_flow,1000 lots)", "sum(trade_flow,1000 lots)"},
         {"ewma(spread,halflife 5s)", "ewma(spread,halflife 5s)"},
@@ -29,11 +30,11 @@ START_TEST(text_has_one_canonical_form) {
         {"mean(spread,120000000us)", "mean(spread,2m)"},
         {"mean(spread,7200 s)", "mean(spread,2h)"},
         {"mean(spread,9223372036854775807ns)", "mean(spread,9223372036854775807ns)"},
-        {"slope(mid,order_flow,1m)", "slope(mid,order_flow,1m)"},
+        {"slope(mid,order_flow,1m)", "slope(mid,order_flow[0:1],1m)"},
         {"slope(depth_imbalance[0:5],depth_imbalance[5:],1m)",
          "slope(depth_imbalance[0:5],depth_imbalance[5:],1m)"},
-        {"slope_lo(mid,order_flow,1m){z=2.576}", "slope_lo(mid,order_flow,1m){z=2.576}"},
-        {"slope_lo(mid,order_flow,1m){ z = 1.960 }", "slope_lo(mid,order_flow,1m)"},
+        {"slope_lo(mid,order_flow,1m){z=2.576}", "slope_lo(mid,order_flow[0:1],1m){z=2.576}"},
+        {"slope_lo(mid,order_flow,1m){ z = 1.960 }", "slope_lo(mid,order_flow[0:1],1m)"},
         {"quantile(spread,1h){q=0.90}", "quantile(spread,1h){q=0.9}"}};
     struct obi_stat_spec spec, again;
     struct obi_column col[2], col_again[2];

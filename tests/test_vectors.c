@@ -10,12 +10,14 @@
  *                               multiplier; linear 1 at first
  *     case the bid grows        a new book
  *     book 100x5@2 | 101x4      its snapshot: bids | asks, price x size @ orders; - for none
- *     trade buy 3               a print (buy, sell, unknown) of the next frame
+ *     trade buy 3 at 101        a print (buy, sell, unknown) of the next frame; its price where it
+ *                               matters
  *     book 100x8 | 101x4        a frame that leaves the book like this
  *     order_flow = 3            the value to the last bit: a decimal, a/b or NaN
  *     mid ~ 100.5               the value as far as it is written
  *     spread = NaN EMPTY_ASK    the status, OK where none is named
  *     sum order_flow = 3        over all frames since the snapshot
+ *     watch voi                 a flow that the next cases measure frame by frame too
  *
  * Values of price are in price, not in ticks. */
 #define _POSIX_C_SOURCE 200809L
@@ -28,10 +30,9 @@
 
 enum { LEVELS = 24, EVENTS = 4 * LEVELS + 16 };
 
-static const struct obi_column flow_column[] = {{.metric = OBI_METRIC_ORDER_FLOW},
-                                                {.metric = OBI_METRIC_TRADE_FLOW},
-                                                {.metric = OBI_METRIC_TRADE_IMBALANCE}};
-enum { FLOWS = sizeof flow_column / sizeof *flow_column };
+/* What is measured frame by frame, unless a file names others. */
+static const char *const usual[] = {"order_flow", "trade_flow", "trade_imbalance"};
+enum { USUAL = sizeof usual / sizeof *usual, FLOWS = 32 };
 
 struct level {
     obi_ticks price_ticks;
@@ -54,6 +55,8 @@ struct desk {
     struct side side[2];
     struct obi_event ev[EVENTS];
     size_t n_ev;
+    struct obi_column watched[FLOWS];
+    size_t n_watched;
     double flow[FLOWS], flow_sum[FLOWS];
     uint8_t flow_status[FLOWS];
 };
@@ -69,6 +72,12 @@ static void end_case(struct desk *d) {
     d->flows = NULL;
 }
 
+static void watch(struct desk *d, const char *text) {
+    DESK_ASSERT(d, d->n_watched < FLOWS, "too much is watched");
+    struct obi_column *col = &d->watched[d->n_watched++];
+    DESK_ASSERT(d, obi_column_parse(text, col, NULL) == OBI_OK, "no column: %s", text);
+}
+
 static void begin_case(struct desk *d) {
     end_case(d);
     d->has_book = 0;
@@ -76,7 +85,7 @@ static void begin_case(struct desk *d) {
     memset(d->flow_sum, 0, sizeof d->flow_sum);
     struct obi_book_options opt = {.struct_size = sizeof opt, .spec = &d->spec};
     ck_assert_int_eq(obi_book_create(&opt, NULL, &d->book, NULL), OBI_OK);
-    ck_assert_int_eq(obi_metrics_create(flow_column, FLOWS, NULL, &d->flows, NULL), OBI_OK);
+    ck_assert_int_eq(obi_metrics_create(d->watched, d->n_watched, NULL, &d->flows, NULL), OBI_OK);
 }
 
 static void put(struct desk *d, struct obi_event ev) {
@@ -89,8 +98,8 @@ static void apply_frame(struct desk *d) {
     size_t taken;
     d->ev[d->n_ev - 1].flags |= OBI_EVENT_LAST;
     DESK_ASSERT(d, obi_book_apply(d->book, d->ev, d->n_ev, &taken) == OBI_OK, "frame refused");
-    obi_metrics_update(d->flows, d->book, d->flow, d->flow_status, FLOWS);
-    for (size_t i = 0; d->has_book && i < FLOWS; i++) d->flow_sum[i] += d->flow[i];
+    obi_metrics_update(d->flows, d->book, d->flow, d->flow_status, d->n_watched);
+    for (size_t i = 0; d->has_book && i < d->n_watched; i++) d->flow_sum[i] += d->flow[i];
     d->has_book = 1;
     d->n_ev = 0;
 }
@@ -149,11 +158,12 @@ static void read_book(struct desk *d, char *text) {
 static void read_trade(struct desk *d, const char *text) {
     char who[16];
     long long qty = 0;
-    DESK_ASSERT(d, sscanf(text, "%15s %lld", who, &qty) == 2, "no trade: %s", text);
+    double price = 0;
+    DESK_ASSERT(d, sscanf(text, "%15s %lld at %lf", who, &qty, &price) >= 2, "no trade: %s", text);
     uint8_t side = strcmp(who, "buy") == 0    ? OBI_BID
                    : strcmp(who, "sell") == 0 ? OBI_ASK
                                               : OBI_NONE;
-    put(d, test_trade(side, 0, qty, OBI_EVENT_PRINT));
+    put(d, test_trade(side, llround(price / d->step), qty, OBI_EVENT_PRINT));
 }
 
 static void read_contract(struct desk *d, const char *text) {
@@ -168,8 +178,8 @@ static void read_contract(struct desk *d, const char *text) {
 
 static void measure(struct desk *d, const struct obi_column *col, int summed, double *value,
                     uint8_t *status) {
-    for (size_t i = 0; i < FLOWS; i++) {
-        if (flow_column[i].metric != col->metric) continue;
+    for (size_t i = 0; i < d->n_watched; i++) {
+        if (memcmp(&d->watched[i], col, sizeof *col) != 0) continue;
         *value = summed ? d->flow_sum[i] : d->flow[i];
         *status = d->flow_status[i];
         return;
@@ -228,6 +238,8 @@ static void read_line(void *ctx, char *line) {
         d->step = strtod(rest, NULL);
     else if ((rest = example_after(line, "contract")))
         read_contract(d, rest);
+    else if ((rest = example_after(line, "watch")))
+        watch(d, rest);
     else if (example_after(line, "case"))
         begin_case(d);
     else if ((rest = example_after(line, "book")))
@@ -242,6 +254,7 @@ static void read_line(void *ctx, char *line) {
 
 START_TEST(every_worked_example_holds) {
     struct desk d = {.file = example_open(_i), .step = 1, .spec.struct_size = sizeof d.spec};
+    for (size_t i = 0; i < USUAL; i++) watch(&d, usual[i]);
     example_read(&d.file, read_line, &d);
     end_case(&d);
 }

@@ -85,7 +85,24 @@ enum obi_metric {
     OBI_METRIC_ASK_WALL = 267,           /**< The largest level asked, lots. */
     OBI_METRIC_BID_WALL_DISTANCE = 268,  /**< Ticks from the touch to it. */
     OBI_METRIC_ASK_WALL_DISTANCE = 269,  /**< Ticks from the touch to it. */
-    OBI_METRIC_ORDER_FLOW = 300,         /**< Order flow imbalance at the touch, lots. */
+    OBI_METRIC_ORDER_FLOW = 300,         /**< Order flow imbalance over levels, lots. */
+    OBI_METRIC_BID_FLOW = 302,           /**< Its bid part, lots. */
+    OBI_METRIC_ASK_FLOW = 303,           /**< Its ask part, lots. */
+    OBI_METRIC_GROSS_FLOW = 304,         /**< Order flow without its sign, lots. */
+    OBI_METRIC_FLOW_BALANCE = 305,       /**< Order flow over gross flow, -1 to 1. */
+    OBI_METRIC_SCALED_FLOW = 306,        /**< Order flow over the mean size of a level. */
+    OBI_METRIC_VOI = 310,                /**< Volume order imbalance of Shen, lots. */
+    OBI_METRIC_MID_BASIS = 311,          /**< Mean price traded less the mean mid, ticks. */
+    OBI_METRIC_BAND_FLOW = 320,          /**< Change of size at the prices of a band, lots. */
+    OBI_METRIC_BID_ADDED = 322,          /**< What was added to its bids, lots. */
+    OBI_METRIC_ASK_ADDED = 323,          /**< What was added to its asks, lots. */
+    OBI_METRIC_BID_CANCELLED = 324,      /**< What was cancelled of its bids, lots. */
+    OBI_METRIC_ASK_CANCELLED = 325,      /**< What was cancelled of its asks, lots. */
+    OBI_METRIC_BID_TRADED = 326,         /**< What trades took from its bids, lots. */
+    OBI_METRIC_ASK_TRADED = 327,         /**< What trades took from its asks, lots. */
+    OBI_METRIC_ADD_IMBALANCE = 328,      /**< Bids added less asks added over both, -1 to 1. */
+    OBI_METRIC_CANCEL_IMBALANCE = 329,   /**< Asks cancelled less bids over both, -1 to 1. */
+    OBI_METRIC_UNMATCHED_VOLUME = 330,   /**< Printed, and taken from no level told, lots. */
     OBI_METRIC_TRADE_FLOW = 400,         /**< Bought minus sold by aggressors, lots. */
     OBI_METRIC_TRADE_IMBALANCE = 401     /**< The same over the sum of both, -1 to 1. */
 };
@@ -116,6 +133,20 @@ enum obi_unit {
     OBI_UNIT_QUOTE = 2 /**< In the quote: ticks x lots, or lots where inverse; x multiplier. */
 };
 
+/** Who pressed in a trade, bought or sold: the venue's word, or a rule over prices for feeds that
+ *  do not tell. The quote is the one before the trade; where it cannot tell, the tick rule does. */
+enum obi_sign_rule {
+    OBI_SIGN_FLAG = 0,      /**< What the venue tells. */
+    OBI_SIGN_TICK = 1,      /**< Bought above the last other price, sold below it. */
+    OBI_SIGN_QUOTE = 2,     /**< Bought above the mid, sold below it, unknown at it. */
+    OBI_SIGN_LEE_READY = 3, /**< The same, at the mid by the tick rule. */
+    OBI_SIGN_EMO = 4,       /**< Bought at the ask, sold at the bid, else by the tick rule. */
+    OBI_SIGN_CLNV = 5, /**< Bought in the upper 3 tenths of the spread, sold in the lower 3, else by
+                          the tick rule. */
+    OBI_SIGN_DEPTH = 6 /**< By the mid; at it, bought where more is asked than bid, sold where more
+                          is bid; else by the tick rule. */
+};
+
 /** Says why a value is NaN, or what to know of one that is not. The only list. */
 enum obi_value_status {
     OBI_VALUE_OK = 0,         /**< Nothing to add. */
@@ -135,7 +166,8 @@ enum obi_value_status {
                                    shorter than asked, or at a limit. */
     OBI_VALUE_NO_FIT = 13, /**< A regression or a model has no solution: NaN, or what stands in. */
     OBI_VALUE_NO_ORDERS =
-        14,               /**< The feed does not count the orders of a level in the tier: NaN. */
+        14, /**< The feed does not count the orders of a level in the tier: NaN. */
+    OBI_VALUE_NO_TRADES = 15, /**< Nothing was traded yet: NaN. */
     OBI_VALUE_GATED = 16, /**< The market is not trading continuously; the value is as measured. */
     OBI_VALUE_ANTI = 17,  /**< It alternates, so it has no half-life: NaN. */
     OBI_VALUE_UNIT = 18   /**< It does not decay, so it has no half-life: NaN. */

@@ -12,7 +12,7 @@
 #include "book/book.h"
 
 /* Who pressed: told with a trade, and the other side of the order that was executed. */
-static inline uint32_t obi_print_aggressor(const struct obi_change *c) {
+static inline uint8_t obi_print_aggressor(const struct obi_change *c) {
     if (c->cause == OBI_EVENT_TRADE) return c->side;
     if (c->cause != OBI_EVENT_EXECUTE) return OBI_NONE;
     return c->side == OBI_BID ? OBI_ASK : OBI_BID;

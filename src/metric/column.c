@@ -77,6 +77,12 @@ static int check_reach(const struct obi_metric_row *row, const struct obi_column
         return obi_fail(err, OBI_E_NAME,
                         "tier: this metric needs levels, at most 1000, as in [0:10]");
     }
+    int64_t deepest = col->hi == INT64_MAX ? col->lo : col->hi;
+    int is_far = col->basis == OBI_BASIS_LEVELS && deepest > OBI_RANKS_MOST;
+    if (row->tally && is_far) {
+        return obi_fail(err, OBI_E_NAME,
+                        "tier: flow knows the first 1000 levels, as in [0:10], or all, [0:]");
+    }
     if (row->traits & OBI_TRAIT_TOUCH && col->lo) {
         return obi_fail(err, OBI_E_NAME, "tier: this metric begins at the touch, as in [0:10]");
     }

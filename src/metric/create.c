@@ -21,7 +21,7 @@ static int is_same(struct obi_hidden a, struct obi_hidden b) {
 }
 
 static int has_tier(const struct obi_metric_row *row) {
-    return row->at_touch || row->traits & OBI_TRAIT_TIER;
+    return !row->tally && (row->at_touch || row->traits & OBI_TRAIT_TIER);
 }
 
 /* Sizes in lots are noted anyway, and need no sum. */
@@ -54,6 +54,7 @@ int obi_metrics_plan_add(struct obi_metrics_plan *plan, const struct obi_column 
     if (i == plan->n_scopes) *scope = (struct obi_scope_plan){.hidden = hidden_of(col)};
     if (i == plan->n_scopes) plan->n_scopes++;
     plan->n_col++;
+    if (row->tally) obi_ledger_plan_add(&plan->ledger, row->tally, col);
     if (!has_tier(row)) return OBI_OK;
     scope->n_tiers++;
     scope->n_sums += obi_column_sums(col);
@@ -83,11 +84,13 @@ struct obi_metrics *obi_metrics_layout(struct obi_carve *c, const struct obi_met
     struct obi_metrics measured, *m = obi_carve(c, 1, sizeof *m);
     struct obi_metrics *to = m ? m : &measured;
     struct obi_scope scope;
+    struct obi_ledger ledger;
     to->plan = obi_carve(c, plan->n_col, sizeof *to->plan);
     to->col = obi_carve(c, plan->n_col, sizeof *to->col);
     to->scope = obi_carve(c, plan->n_scopes, sizeof *to->scope);
     for (uint32_t i = 0; i < plan->n_scopes; i++)
         layout_scope(c, &plan->scope[i], m ? &m->scope[i].walk : &scope.walk);
+    obi_ledger_layout(c, &plan->ledger, m ? &m->ledger : &ledger);
     return m;
 }
 
@@ -105,7 +108,6 @@ static void add_edges(struct obi_metrics *m, const struct obi_metrics_plan *plan
     p->measure = p->row->measure;
     p->scope = &m->scope[find_scope(plan, hidden_of(col))];
     p->has_tier = has_tier(p->row);
-    if (p->row->traits & OBI_TRAIT_FLOW) m->has_flow = 1;
     if (!p->has_tier) return;
     obi_walk_add(&p->scope->walk, col->basis, col->lo);
     obi_walk_add(&p->scope->walk, col->basis, end_of(p, col));
@@ -163,11 +165,8 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *pla
                        const struct obi_column *col) {
     m->n_col = plan->n_col;
     m->n_scopes = plan->n_scopes;
-    m->has_flow = m->measured = m->doubtful = 0;
     m->micro = NULL;
-    m->frame = m->epoch = 0;
-    memset(&m->flow, 0, sizeof m->flow);
-    memset(&m->told, 0, sizeof m->told);
+    obi_ledger_start(&m->ledger);
     for (uint32_t k = 0; k < m->n_scopes; k++) obi_walk_clear(&m->scope[k].walk);
     for (size_t i = 0; i < m->n_col; i++) {
         obi_column_check(&col[i], &m->col[i], NULL);
@@ -176,7 +175,9 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *pla
     for (uint32_t k = 0; k < m->n_scopes; k++) obi_walk_sort(&m->scope[k].walk);
     for (size_t i = 0; i < m->n_col; i++) {
         if (m->plan[i].has_tier) resolve(m, i);
+        const struct obi_tally_kind *kind = m->plan[i].row->tally;
         m->plan[i].tier.param = m->col[i].param;
+        if (kind) m->plan[i].tier.tally = obi_ledger_open(&m->ledger, kind, &m->col[i]);
         m->plan[i].shared = find_shared(m, i);
         m->plan[i].reads_tier = m->plan[i].has_tier && m->plan[i].shared == &m->plan[i].tier;
     }

@@ -41,7 +41,7 @@ static OBI_NOT_INLINED int explain(struct obi_metrics *m, const struct obi_book 
     obi_text_put(t, name);
     struct obi_value v = obi_undefined(OBI_VALUE_STALE);
     if (obi_book_is_valid(book)) {
-        obi_metrics_look(m, book, &m->told);
+        obi_metrics_look(m, book);
         v = obi_metrics_measure(m, book, i);
     }
     if (!isnan(v.value)) {

@@ -1,30 +1,26 @@
 /* SPDX-License-Identifier: MIT
- * Copyright (c) 2026 the obi authors */
+ * Copyright (c) 2026 the obi authors
+ *
+ * What every flow value has to say of the frames since the last row. */
 #ifndef OBI_METRIC_FLOW_H
 #define OBI_METRIC_FLOW_H
 
+#include "metric/tally.h"
 #include "metric/value.h"
 
-/* Flow since the last row. */
 struct obi_flow {
-    obi_wide bid, ask;     /* order flow at the touch, lots: what pressed up, what pressed down */
-    obi_wide bought, sold; /* by aggressors, lots */
-    uint8_t status;        /* OK, WARMUP or BREAK */
-    int undefined;         /* a part of it is not known */
-    int doubtful;          /* a touch in it lay deeper than the feed tells */
+    uint8_t status;     /* OK, WARMUP or BREAK */
+    int undefined;      /* a part of it is not known */
+    obi_wide unmatched; /* lots that were printed and that no change accounts for */
 };
 
-/* The touch; an absent best has size 0 and, for comparisons, a price beyond all others. */
-struct obi_touch {
-    int64_t bid_depth, ask_depth; /* as in the ladder: INT64_MAX when absent */
-    obi_lots bid_lots, ask_lots;
-};
-
-/* Adds the order flow of one frame. */
-void obi_flow_add(struct obi_flow *flow, const struct obi_touch *before,
-                  const struct obi_touch *after);
-
-/* A flow value, with what came in between; GATED where the market does not trade. */
-struct obi_value obi_flow_value(const struct obi_view *view, obi_wide lots);
+/* What accompanies a flow: BREAK where a snapshot lies in it, PARTIAL where it is doubtful, GATED
+ * where the market does not trade. Not for a flow that is undefined. */
+uint8_t obi_flow_status(const struct obi_view *view, int is_doubtful);
+/* A flow in lots; NaN where a part of it is not known. */
+struct obi_value obi_flow_value(const struct obi_view *view, obi_wide lots, int is_doubtful);
+/* num / den; where den is 0 undefined, of which a snapshot is a better reason. */
+struct obi_value obi_flow_ratio(const struct obi_view *view, obi_wide num, obi_wide den,
+                                int is_doubtful);
 
 #endif /* OBI_METRIC_FLOW_H */

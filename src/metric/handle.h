@@ -6,7 +6,6 @@
 #ifndef OBI_METRIC_HANDLE_H
 #define OBI_METRIC_HANDLE_H
 
-#include "metric/flow.h"
 #include "metric/metrics.h"
 #include "metric/walk.h"
 
@@ -31,21 +30,13 @@ struct obi_metrics {
     struct obi_column *col; /* canonical */
     size_t n_col;
     uint32_t n_scopes;
-    int has_flow;
     const obi_micro *micro; /* lent; NULL: none */
-    /* what flow remembers of the last frame measured */
-    int measured; /* a valid frame was */
-    uint64_t frame, epoch;
-    struct obi_touch touch;
-    int doubtful;         /* that touch */
-    struct obi_flow flow; /* since the last row */
-    struct obi_flow told; /* what the last row told */
+    struct obi_ledger ledger;
     struct obi_mem mem;
 };
 
 /* Walks every scope for the book as it stands. */
-void obi_metrics_look(struct obi_metrics *m, const struct obi_book *book,
-                      const struct obi_flow *flow);
+void obi_metrics_look(struct obi_metrics *m, const struct obi_book *book);
 /* The value of a column, after a look. */
 struct obi_value obi_metrics_measure(struct obi_metrics *m, const struct obi_book *book, size_t i);
 

@@ -9,6 +9,7 @@
 
 #include "book/book.h"
 #include "core/mem.h"
+#include "metric/ledger.h"
 #include "metric/value.h"
 
 #include <obi/metrics.h>
@@ -26,6 +27,7 @@ struct obi_metric_row {
     const char *terms;      /* how it comes about: see term.h */
     uint8_t sums[OBI_SUMS]; /* what it sums beside lots: of enum obi_weight, NONE ends */
     uint8_t at_touch;       /* takes no tier, and yet the sizes of the touch */
+    const struct obi_tally_kind *tally; /* what adds up between rows; NULL: it measures the book */
 };
 
 enum { OBI_SCOPES = 16 };
@@ -42,6 +44,7 @@ struct obi_metrics_plan {
     size_t n_col;
     uint32_t n_scopes;
     struct obi_scope_plan scope[OBI_SCOPES];
+    struct obi_ledger_plan ledger;
 };
 
 /* Checks a column and makes it canonical. */

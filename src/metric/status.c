@@ -26,6 +26,7 @@ static const struct obi_named value_statuses[] = {
     {OBI_VALUE_NO_FIT, "NO_FIT", "a regression or a model has no solution: NaN, or what stands in"},
     {OBI_VALUE_NO_ORDERS, "NO_ORDERS",
      "the feed does not count the orders of a level in the tier: NaN"},
+    {OBI_VALUE_NO_TRADES, "NO_TRADES", "nothing was traded yet: NaN"},
     {OBI_VALUE_GATED, "GATED", "the market is not trading; the value is as measured"},
     {OBI_VALUE_ANTI, "ANTI", "it alternates, so it has no half-life: NaN"},
     {OBI_VALUE_UNIT, "UNIT", "it does not decay, so it has no half-life: NaN"},

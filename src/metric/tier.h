@@ -72,10 +72,13 @@ struct obi_walk {
     int squares_orders, asks_orders; /* a sum looks at each order, at how many they are */
 };
 
+struct obi_tally;
+
 /* A tier, and what its columns ask of it. Columns that ask for the same share one, so nothing of a
  * single column is here: where the tier begins and ends is for the edges to say. */
 struct obi_tier {
     const double *param;
+    const struct obi_tally *tally; /* what has added up, where the metric names a kind: tally.h */
     const struct obi_walk *walk;
     const struct obi_edge *from, *to;
     const struct obi_tap *tap_from[OBI_SUMS], *tap_to[OBI_SUMS];

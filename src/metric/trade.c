@@ -11,38 +11,52 @@
 
 #include <math.h>
 
+struct sums {
+    obi_wide bought, sold; /* by aggressors, lots */
+};
+
+static void add_print(struct obi_tally *t, const struct obi_frame *frame,
+                      const struct obi_print *print) {
+    (void)frame;
+    struct sums *s = t->sum;
+    obi_wide lots = obi_wide_of(print->change->traded_lots);
+    if (print->aggressor == OBI_BID) s->bought = obi_wide_add(s->bought, lots);
+    if (print->aggressor == OBI_ASK) s->sold = obi_wide_add(s->sold, lots);
+}
+
+static const struct obi_tally_kind trades = {.size = sizeof(struct sums), .print = add_print};
+
+static const struct sums *sums_of(const struct obi_tier *tier) {
+    return tier->tally->told;
+}
+
+static obi_wide net(const struct sums *s) {
+    return obi_wide_sub(s->bought, s->sold);
+}
+
+static obi_wide gross(const struct sums *s) {
+    return obi_wide_add(s->bought, s->sold);
+}
+
 static struct obi_value trade_flow(const struct obi_view *view, const struct obi_tier *tier) {
-    (void)tier;
-    return obi_flow_value(view, obi_wide_sub(view->flow->bought, view->flow->sold));
+    return obi_flow_value(view, net(sums_of(tier)), 0);
 }
 
 static struct obi_value trade_imbalance(const struct obi_view *view, const struct obi_tier *tier) {
-    (void)tier;
-    const struct obi_flow *flow = view->flow;
-    obi_wide traded = obi_wide_add(flow->bought, flow->sold);
-    struct obi_value value = obi_flow_value(view, traded);
-    if (flow->undefined) return value;
-    if (!obi_wide_sign(traded)) {
-        return obi_undefined(flow->status ? flow->status : OBI_VALUE_ZERO_DENOM);
-    }
-    return obi_ratio_of(obi_wide_sub(flow->bought, flow->sold), traded, value.status);
+    return obi_flow_ratio(view, net(sums_of(tier)), gross(sums_of(tier)), 0);
 }
 
-static void put_bought(struct obi_text *t, const struct obi_view *view,
-                       const struct obi_tier *tier) {
-    (void)tier;
-    obi_term_wide(t, view->flow->bought);
+OBI_TERM(bought) {
+    (void)view;
+    obi_term_wide(t, sums_of(tier)->bought);
 }
-
-static void put_sold(struct obi_text *t, const struct obi_view *view, const struct obi_tier *tier) {
-    (void)tier;
-    obi_term_wide(t, view->flow->sold);
+OBI_TERM(sold) {
+    (void)view;
+    obi_term_wide(t, sums_of(tier)->sold);
 }
-
-static void put_traded(struct obi_text *t, const struct obi_view *view,
-                       const struct obi_tier *tier) {
-    (void)tier;
-    obi_term_wide(t, obi_wide_add(view->flow->bought, view->flow->sold));
+OBI_TERM(traded) {
+    (void)view;
+    obi_term_wide(t, gross(sums_of(tier)));
 }
 
 /* -- the list ---------------------------------------------------------------------------------- */
@@ -57,6 +71,7 @@ static const struct obi_metric_row rows[] = {
     {.id = OBI_METRIC_TRADE_FLOW,
      .traits = TRADES | OBI_TRAIT_INTEGER,
      .measure = trade_flow,
+     .tally = &trades,
      .name = "trade_flow",
      .unit = "lots",
      .text = "bought - sold by aggressors",
@@ -69,6 +84,7 @@ static const struct obi_metric_row rows[] = {
     {.id = OBI_METRIC_TRADE_IMBALANCE,
      .traits = TRADES,
      .measure = trade_imbalance,
+     .tally = &trades,
      .name = "trade_imbalance",
      .unit = "1",
      .text = "(bought - sold) / (bought + sold) by aggressors",

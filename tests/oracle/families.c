@@ -3,6 +3,7 @@
  *
  * Which file has the oracle of which metrics. */
 #include "oracle/fill.h"
+#include "oracle/flow.h"
 #include "oracle/metrics.h"
 #include "oracle/shape.h"
 #include "oracle/significance.h"
@@ -13,5 +14,7 @@ const struct oracle_family oracle_family[] = {
     {OBI_METRIC_BID_LEVELS, OBI_METRIC_COUNT_SHARE_HI, oracle_significance},
     {OBI_METRIC_SHRUNK_IMBALANCE, OBI_METRIC_RANK_IMBALANCE, oracle_weighted},
     {OBI_METRIC_BID_DISTANCE, OBI_METRIC_ASK_WALL_DISTANCE, oracle_shape},
+    {OBI_METRIC_ORDER_FLOW, OBI_METRIC_MID_BASIS, oracle_flow},
+    {OBI_METRIC_BAND_FLOW, OBI_METRIC_UNMATCHED_VOLUME, oracle_band},
 };
 const size_t oracle_n_families = sizeof oracle_family / sizeof *oracle_family;

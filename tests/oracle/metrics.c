@@ -7,6 +7,8 @@
  * +infinity, size 0. Trade imbalance: bought minus sold over bought plus sold. */
 #include "oracle/metrics.h"
 
+#include "oracle/flow.h"
+
 #include "oracle/tier.h"
 
 #include <math.h>
@@ -148,41 +150,7 @@ static struct oracle_value depth(const struct obi_column *col, const struct orac
     }
 }
 
-/* -- flow ------------------------------------------------------------------------------------- */
-
-/* An absent best: infinitely far, size 0. Prices are seen from outside in, so that higher is nearer
- * to the other side: an ask's is negated. */
-struct best {
-    int exists;
-    obi_ticks price; /* never INT64_MIN, so it can be negated */
-    obi_lots qty;
-};
-
-static struct best best_of(const struct oracle_view *view, int side) {
-    struct best b = {view->n[side] > 0, 0, 0};
-    if (!b.exists) return b;
-    b.price = side == ASKS ? -view->level[side][0].price_ticks : view->level[side][0].price_ticks;
-    b.qty = view->level[side][0].qty_lots;
-    return b;
-}
-
-static int at_least(struct best a, struct best b) {
-    return !b.exists || (a.exists && a.price >= b.price);
-}
-
-/* I{P_n >= P_n-1} q_n - I{P_n <= P_n-1} q_n-1; the ask's part is the same with prices negated. */
-static struct exact side_flow(const struct oracle_frame *frame, int side) {
-    struct best before = best_of(&frame->before, side), after = best_of(&frame->after, side);
-    struct exact flow = exact_of(0);
-    if (at_least(after, before)) flow = exact_add(flow, exact_of(after.qty));
-    if (at_least(before, after)) flow = exact_sub(flow, exact_of(before.qty));
-    return flow;
-}
-
-static struct exact order_flow(const struct oracle_frame *frame) {
-    if (frame->continuity == ORACLE_REPEATED) return exact_of(0);
-    return exact_sub(side_flow(frame, BIDS), side_flow(frame, ASKS));
-}
+/* -- trades ----------------------------------------------------------------------------------- */
 
 static struct exact traded(const struct oracle_frame *frame, uint8_t aggressor) {
     struct exact sum = exact_of(0);
@@ -192,22 +160,14 @@ static struct exact traded(const struct oracle_frame *frame, uint8_t aggressor) 
     return frame->continuity == ORACLE_REPEATED ? exact_of(0) : sum;
 }
 
-static struct oracle_value flow(const struct obi_column *col, const struct oracle_frame *frame) {
-    if (frame->continuity == ORACLE_FIRST) return oracle_undefined(OBI_VALUE_WARMUP);
-    if (frame->continuity == ORACLE_LOST) return oracle_undefined(OBI_VALUE_BREAK);
-    int resynced = frame->continuity == ORACLE_RESYNCED;
-    if (resynced && col->metric != OBI_METRIC_TRADE_IMBALANCE)
-        return whole(exact_of(0), OBI_VALUE_BREAK);
-    if (resynced) return oracle_undefined(OBI_VALUE_BREAK);
-
+static struct oracle_value trades(const struct obi_column *col, const struct oracle_frame *frame) {
+    int is_ratio = col->metric == OBI_METRIC_TRADE_IMBALANCE;
     uint8_t status = frame->halted ? OBI_VALUE_GATED : OBI_VALUE_OK;
-    if (col->metric == OBI_METRIC_ORDER_FLOW) {
-        int doubtful = frame->touch_doubtful && frame->continuity != ORACLE_REPEATED;
-        return whole(order_flow(frame), doubtful ? OBI_VALUE_PARTIAL : status);
-    }
+    struct oracle_value v;
+    if (oracle_flow_is_lost(frame, is_ratio, &v)) return v;
     struct exact bought = traded(frame, OBI_BID), sold = traded(frame, OBI_ASK);
     struct exact sum = exact_add(bought, sold), difference = exact_sub(bought, sold);
-    if (col->metric == OBI_METRIC_TRADE_FLOW) return whole(difference, status);
+    if (!is_ratio) return whole(difference, status);
     if (exact_sign(sum) == 0) return oracle_undefined(OBI_VALUE_ZERO_DENOM);
     return oracle_rational(difference, sum, status);
 }
@@ -268,7 +228,7 @@ static struct oracle_value measure(const struct obi_column *col, const struct or
         const struct oracle_family *f = &oracle_family[i];
         if (col->metric >= f->first && col->metric <= f->last) return f->measure(col, frame);
     }
-    if (col->metric >= OBI_METRIC_ORDER_FLOW) return flow(col, frame);
+    if (col->metric >= OBI_METRIC_TRADE_FLOW) return trades(col, frame);
     return col->metric >= OBI_METRIC_BID_DEPTH ? depth(col, frame) : price(col, frame);
 }
 

@@ -31,14 +31,20 @@ struct oracle_known {
     obi_ticks price; /* to here, with neither */
 };
 
+/* A change of a level, by its causes. */
+struct oracle_shift {
+    int side;
+    obi_ticks price_ticks;
+    struct exact added, cancelled, traded;
+};
+
 struct oracle_frame {
     struct oracle_view before, after;
     const struct obi_event *trade; /* of this frame, in order */
     size_t n_trades;
     int known;  /* the book is VALID or HALTED */
     int halted; /* HALTED */
-    struct oracle_known known_to[2];
-    int touch_doubtful; /* here or at the frame before, a best level is not among the known */
+    struct oracle_known known_to[2], known_before[2];
     int touch_doubtful_now;
     const struct oracle_order *order; /* all that rest, where tells_orders */
     size_t n_orders;
@@ -49,6 +55,16 @@ struct oracle_frame {
     uint32_t contract;
     double multiplier;
     enum oracle_continuity continuity;
+    obi_ns now_ns;                   /* the book's time: of receipt, else the venue's */
+    const struct obi_change *change; /* what the frame did */
+    size_t n_changes;
+    /* what oracle_memory_look() adds */
+    const struct oracle_shift *shift; /* of this frame, where it goes on */
+    size_t n_shifts;
+    struct exact unmatched;
+    struct oracle_view open; /* as it last stood with bids below asks, where has_open */
+    int has_open;
+    struct exact last_value, last_lots; /* what traded when something last did, before this frame */
 };
 
 struct oracle_value {

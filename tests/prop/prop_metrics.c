@@ -5,6 +5,7 @@
  * random traces: the value to the last bit, the status, the result of the call. A frame compares a
  * sample of the columns. Now and then a frame is measured twice, or missed, or asked for in its
  * middle. */
+#include "oracle/memory.h"
 #include "oracle/tier.h"
 #include "prop/sheet.h"
 
@@ -26,23 +27,12 @@ struct watch {
     obi_book *book;
     obi_metrics *metrics;
     struct oracle_book model;
-    struct oracle_level *before[2];
-    size_t n_before[2];
-    int has_before, was_doubtful;
-    uint64_t frame, epoch; /* of the last update */
+    struct oracle_memory memory;
     char *why;
     char first[TEXT]; /* once set, other differences do not count: shrinking keeps to the one */
 };
 
 /* -- the oracle's memory ---------------------------------------------------------------------- */
-
-static enum oracle_continuity continuity(const struct watch *w) {
-    const struct oracle_book *m = &w->model;
-    if (!w->has_before) return ORACLE_FIRST;
-    if (m->frame == w->frame) return ORACLE_REPEATED;
-    if (m->epoch != w->epoch) return ORACLE_RESYNCED;
-    return m->frame - w->frame > 1 || m->overflow ? ORACLE_LOST : ORACLE_GOES_ON;
-}
 
 /* Where snapshots tell the best levels only, a best level beyond them may not be the best. */
 static int is_doubtful(const struct oracle_book *m) {
@@ -50,12 +40,10 @@ static int is_doubtful(const struct oracle_book *m) {
     return oracle_book_n_known(m, 0) == 0 || oracle_book_n_known(m, 1) == 0;
 }
 
-static struct oracle_frame frame_of(const struct watch *w) {
+static struct oracle_frame frame_of(struct watch *w) {
     const struct oracle_book *m = &w->model;
     struct oracle_frame f;
     for (int side = 0; side < 2; side++) {
-        f.before.level[side] = w->before[side];
-        f.before.n[side] = w->n_before[side];
         f.after.level[side] = m->side[side].level;
         f.after.n[side] = m->side[side].n;
         f.known_to[side] = oracle_known_to(m, side);
@@ -73,25 +61,16 @@ static struct oracle_frame frame_of(const struct watch *w) {
     f.n_own = m->n_own;
     f.bounded = m->opt.partial;
     f.touch_doubtful_now = is_doubtful(m);
-    f.continuity = continuity(w);
-    f.touch_doubtful = w->was_doubtful || is_doubtful(m);
+    f.continuity = oracle_memory_continuity(&w->memory, m->frame, m->epoch, m->overflow);
+    f.now_ns = m->recv_ns ? m->recv_ns : m->ts_ns;
+    f.change = m->change;
+    f.n_changes = m->n_changes;
+    oracle_memory_look(&w->memory, &f);
     return f;
 }
 
-static void remember(struct watch *w) {
-    w->frame = w->model.frame;
-    if (!oracle_book_known(&w->model)) return;
-    w->epoch = w->model.epoch;
-    w->has_before = 1;
-    w->was_doubtful = is_doubtful(&w->model);
-    for (int side = 0; side < 2; side++) {
-        const struct oracle_side *s = &w->model.side[side];
-        w->n_before[side] = s->n;
-        if (s->n == 0) continue;
-        w->before[side] = realloc(w->before[side], s->n * sizeof *s->level);
-        if (!w->before[side]) abort();
-        memcpy(w->before[side], s->level, s->n * sizeof *s->level);
-    }
+static void remember(struct watch *w, const struct oracle_frame *f) {
+    oracle_memory_keep(&w->memory, f, w->model.frame, w->model.epoch);
 }
 
 /* -- comparing -------------------------------------------------------------------------------- */
@@ -144,7 +123,7 @@ static int row_differs(struct watch *w, size_t first) {
     /* One column in so many: the oracle is slow, and over many frames all have their turn. */
     for (size_t i = first; i < w->n_col; i += ONE_IN)
         if (cell_differs(w, i, &f, row[i], status[i])) return 1;
-    remember(w);
+    remember(w, &f);
     return 0;
 }
 
@@ -195,10 +174,7 @@ static void open_watch(struct watch *w) {
     b.opt.spec = &b.spec;
     oracle_book_init(&w->model, &w->opt);
     w->n_col = sheet_deal(w->col, &(struct test_rng){w->deal});
-    w->has_before = 0;
-    w->frame = w->epoch = 0;
-    w->before[0] = w->before[1] = NULL;
-    w->n_before[0] = w->n_before[1] = 0;
+    memset(&w->memory, 0, sizeof w->memory);
     if (obi_book_create(&b.opt, NULL, &w->book, NULL) != OBI_OK) abort();
     if (obi_metrics_create(w->col, w->n_col, NULL, &w->metrics, NULL) != OBI_OK) abort();
 }
@@ -207,8 +183,7 @@ static void close_watch(struct watch *w) {
     obi_metrics_destroy(w->metrics);
     obi_book_destroy(w->book);
     oracle_book_free(&w->model);
-    free(w->before[0]);
-    free(w->before[1]);
+    oracle_memory_free(&w->memory);
 }
 
 static int watch_fails(const struct obi_event *ev, size_t n, void *ctx) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Every metric of the book as it stands, and every filter, on books of single orders: what looks at
- * orders one by one is compared with the oracle over the plain list of all orders that rest. A
- * frame compares a sample of the columns. */
+ * Every metric, and every filter, on books of single orders: what looks at orders one by one is
+ * compared with the oracle over the plain list of all orders that rest, and the causes of flow with
+ * what the events say. A frame compares a sample of the columns. */
+#include "oracle/memory.h"
 #include "oracle/tier.h"
 #include "prop/sheet.h"
 
@@ -21,6 +22,7 @@ struct watch {
     obi_metrics *metrics;
     struct obi_column col[SHEET_COLUMNS];
     size_t n_col;
+    struct oracle_memory memory;
     uint64_t frame;
     char *why;
     char first[TEXT];
@@ -31,7 +33,7 @@ static int is_doubtful(const struct oracle_book *m) {
     return oracle_book_n_known(m, 0) == 0 || oracle_book_n_known(m, 1) == 0;
 }
 
-static struct oracle_frame frame_of(const struct oracle_book *m) {
+static struct oracle_frame frame_of(const struct oracle_book *m, struct oracle_memory *memory) {
     struct oracle_frame f;
     memset(&f, 0, sizeof f);
     for (int side = 0; side < 2; side++) {
@@ -49,6 +51,13 @@ static struct oracle_frame frame_of(const struct oracle_book *m) {
     f.n_own = m->n_own;
     f.bounded = m->opt.partial;
     f.touch_doubtful_now = is_doubtful(m);
+    f.trade = m->trade;
+    f.n_trades = m->n_trades;
+    f.now_ns = m->recv_ns ? m->recv_ns : m->ts_ns;
+    f.change = m->change;
+    f.n_changes = m->n_changes;
+    f.continuity = oracle_memory_continuity(memory, m->frame, m->epoch, m->overflow);
+    oracle_memory_look(memory, &f);
     return f;
 }
 
@@ -61,7 +70,7 @@ static int is_same(double got, const struct oracle_value *v) {
 static int frame_differs(struct watch *w) {
     static double row[SHEET_COLUMNS];
     static uint8_t status[SHEET_COLUMNS];
-    struct oracle_frame f = frame_of(&w->model);
+    struct oracle_frame f = frame_of(&w->model, &w->memory);
     obi_metrics_update(w->metrics, w->book, row, status, w->n_col);
     for (size_t i = w->model.frame % ONE_IN; i < w->n_col; i += ONE_IN) {
         struct oracle_value v = oracle_measure(&w->col[i], &f);
@@ -72,19 +81,15 @@ static int frame_differs(struct watch *w) {
                  status[i], v.value, v.status);
         return 1;
     }
+    oracle_memory_keep(&w->memory, &f, w->model.frame, w->model.epoch);
     return 0;
 }
 
 /* -- a trace ---------------------------------------------------------------------------------- */
 
-/* Of the sheet what the book as it stands gives; where small orders are not seen, once more without
- * the user's own. */
+/* The sheet; where small orders are not seen, once more without the user's own. */
 static void choose_columns(struct watch *w) {
-    size_t n = sheet_columns(w->col);
-    w->n_col = 0;
-    for (size_t i = 0; i < n; i++)
-        if (w->col[i].metric < OBI_METRIC_ORDER_FLOW) w->col[w->n_col++] = w->col[i];
-    n = w->n_col;
+    size_t n = w->n_col = sheet_columns(w->col);
     for (size_t i = 0; i < n; i++) {
         if (w->col[i].filter != OBI_FILTER_ORDERS) continue;
         ck_assert_uint_lt(w->n_col, SHEET_COLUMNS);
@@ -99,6 +104,7 @@ static void open_watch(struct watch *w) {
     oracle_book_init(&w->model, &w->opt);
     choose_columns(w);
     w->frame = 0;
+    memset(&w->memory, 0, sizeof w->memory);
     if (obi_book_create(&b.opt, NULL, &w->book, NULL) != OBI_OK) abort();
     if (obi_metrics_create(w->col, w->n_col, NULL, &w->metrics, NULL) != OBI_OK) abort();
 }
@@ -117,6 +123,7 @@ static int watch_differs(const struct obi_event *ev, size_t n, void *ctx) {
     obi_metrics_destroy(w->metrics);
     obi_book_destroy(w->book);
     oracle_book_free(&w->model);
+    oracle_memory_free(&w->memory);
     return fails && (!w->first[0] || trace_same_matter(w->why, w->first));
 }
 

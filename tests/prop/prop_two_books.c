@@ -201,10 +201,13 @@ static int frame_differs(struct twins *t) {
 static size_t all_columns(struct obi_column *col) {
     static const int64_t tier[][2] = {{0, 3}, {2, 7}};
     size_t n_sheet = sheet_columns(col), n = 0;
-    for (size_t i = 0; i < n_sheet; i++) { /* a book of levels cannot see single orders */
+    for (size_t i = 0; i < n_sheet;
+         i++) { /* a book of levels sees no single orders, nor why they went */
         int is_single =
             col[i].metric == OBI_METRIC_ORDER_ZSCORE || col[i].metric == OBI_METRIC_ORDER_PVALUE;
-        if (!col[i].filter && !is_single) col[n++] = col[i];
+        int is_cause =
+            col[i].metric > OBI_METRIC_BAND_FLOW && col[i].metric <= OBI_METRIC_UNMATCHED_VOLUME;
+        if (!col[i].filter && !is_single && !is_cause) col[n++] = col[i];
     }
     n_sheet = n;
     for (size_t i = 0; i < n_sheet; i++) {
