@@ -11,7 +11,8 @@ import json
 import math
 import subprocess
 
-from program import D, DATA, HAND_TEXT, MS, T0, Skip, case, ended, equal, file, main, rows_of, run, trade, unpacked
+from program import (D, DATA, HAND_TEXT, MS, T0, Skip, case, ended, equal, file, main, market, rows_of, run, trade,
+                     unpacked)
 
 F = fractions.Fraction
 KINDS = ("trades=7", "volume=0.5", "notional=100000", "imbalance=0.25")
@@ -216,6 +217,14 @@ def a_profile_by_hand_is_that_worked_out():
     equal(len(rows_of(p)), 1)
     p = ended(run("profile", path, *GOOD, "--area", "100", "--row-size", "0.5", "--out", "csv"), 0)
     equal([r["price"] for r in rows_of(p)], ["99.50", "100.00"])
+
+
+@case
+def a_gap_marks_its_bars_and_no_others():
+    text = market("--frames", "3000", "--faults", "gap", "--fault-every", "1000")
+    p = ended(run("bars", "-", *GOOD, "--by", "trades=300", "--out", "csv", stdin=text), 3, r"gaps 2")
+    flags = [row["flags"] for row in rows_of(p)]
+    equal((flags.count("gap"), flags.count(""), flags[-1]), (2, len(flags) - 3, "open"))
 
 
 WRONG = [

@@ -63,8 +63,9 @@ int obi_profile_create(const struct obi_profile_options *opt, const struct obi_a
     struct obi_mem block;
     if (out) *out = NULL;
     int rc = read_plan(opt, &plan, err);
-    if (!rc && !out) rc = obi_fail(err, OBI_E_ARG, "out is NULL");
-    if (!rc) rc = obi_mem_take(&block, mem, measure(&plan), err);
+    if (rc) return rc;
+    if (!out) return obi_fail(err, OBI_E_ARG, "out is NULL");
+    rc = obi_mem_take(&block, mem, measure(&plan), err);
     if (rc) return rc;
     struct obi_carve carve = {block.block, 0, 0};
     struct obi_profile *p = layout(&carve, &plan);
