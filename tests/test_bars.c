@@ -164,7 +164,7 @@ END_TEST
 START_TEST(bars_of_trades_count_trades) {
     obi_bars *b = bars_make(OBI_BAR_TRADES, 3, 0, 0, 0);
     struct obi_bar bar[8];
-    for (int i = 0; i < 10; i++) bars_push(b, 5 * i, 10 + i, 7, i % 2 ? OBI_BID : OBI_ASK);
+    for (obi_ns i = 0; i < 10; i++) bars_push(b, 5 * i, 10 + i, 7, i % 2 ? OBI_BID : OBI_ASK);
     ck_assert_uint_eq(bars_read_all(b, bar, 8), 3);
     for (int i = 0; i < 3; i++) {
         ck_assert_uint_eq(bar[i].n_trades, 3);

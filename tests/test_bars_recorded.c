@@ -140,8 +140,8 @@ static struct show *play(const struct recording *r, const char *bytes, size_t n)
     ck_assert_ptr_nonnull(s);
     s->total = calloc(VARIANTS, sizeof *s->total);
     ck_assert_ptr_nonnull(s->total);
-    strcpy(known.symbol, r->symbol);
-    strcpy(known.price_step, r->price_step);
+    snprintf(known.symbol, sizeof known.symbol, "%s", r->symbol);
+    snprintf(known.price_step, sizeof known.price_step, "%s", r->price_step);
     for (size_t i = 0; i < VARIANTS; i++)
         s->bars[i] = bars_make(variants[i].kind, variants[i].size, variants[i].edge,
                                variants[i].flags, 1 + (uint32_t)i);

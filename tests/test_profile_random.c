@@ -83,7 +83,8 @@ static void run(uint64_t seed) {
     r.oracle->row_ticks = opt.row_ticks;
     r.oracle->max_prices = opt.max_prices ? opt.max_prices : 4096;
     for (uint64_t i = 0; i < n; i++) {
-        obi_ticks price = (obi_ticks)test_below(&rng, spread) - (obi_ticks)test_below(&rng, spread);
+        obi_ticks up = (obi_ticks)test_below(&rng, spread);
+        obi_ticks price = up - (obi_ticks)test_below(&rng, spread);
         obi_lots lots = 1 + (obi_lots)test_below(&rng, test_below(&rng, 2) ? 3 : 40);
         uint32_t aggressor = (uint32_t)test_below(&rng, 3);
         ck_assert_int_eq(obi_profile_push(r.profile, price, lots, aggressor), OBI_OK);
