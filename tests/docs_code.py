@@ -37,7 +37,7 @@ def test_programs(tap, root, texts, library, programs):
             tap.case(f"{name}: the Python runs and prints what the page says",
                      [done.stderr or done.stdout] if done.returncode or done.stdout not in printed else [])
     calls = (("tour.md", "examples/feed.txt", "binance-usdm"), ("tour.md",),
-             ("micro.md", "examples/micro.txt", "binance-usdm", "OBIUSDT", "0.1", "1", os.devnull))
+             ("micro.md", "examples/micro.txt", "binance-usdm", "OBIUSDT", "0.1", "1", os.devnull), ("bars.md",))
     for program, (page, *args) in zip(programs, calls, strict=True):
         status, said = run(program, *args, cwd=root)
         tap.case(f"{page}: examples/{program.name}.c prints what the page says",

@@ -12,7 +12,7 @@ import sys
 from program import (HAND_TEXT, OBI, SMALL, Skip, case, ended, equal, file, main, market, replay,
                      rows_of, run)
 
-COMMANDS = ("demo", "replay", "explain", "doctor", "convert", "gen", "metrics", "stats", "formats", "statuses")
+COMMANDS = ("demo", "replay", "explain", "bars", "profile", "doctor", "convert", "gen", "metrics", "stats", "formats", "statuses")
 
 
 @case

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the obi authors
 """The pages tell what the library does: their tables are the schema's, their worked examples come out,
-their programs compile and run. test_docs.py ROOT LIBOBI.so REPLAY ORDERS MICRO"""
+their programs compile and run. test_docs.py ROOT LIBOBI.so REPLAY ORDERS MICRO BARS"""
 
 import math
 import pathlib

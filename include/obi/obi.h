@@ -40,6 +40,7 @@
  *  Start with the page @ref md_docs_tour "A tour in C", or look up a formula under @ref
  *  md_docs_metrics "Metrics". */
 
+#include <obi/bars.h>
 #include <obi/base.h>
 #include <obi/book.h>
 #include <obi/decode.h>
@@ -47,6 +48,7 @@
 #include <obi/metrics.h>
 #include <obi/micro.h>
 #include <obi/pipeline.h>
+#include <obi/profile.h>
 #include <obi/record.h>
 #include <obi/schema.h>
 #include <obi/window.h>

@@ -107,7 +107,18 @@ enum obi_counter {
     OBI_COUNTER_MICRO_MOVES = 401,         /**< Of those: the mid moved. */
     OBI_COUNTER_MICRO_SKIPPED = 402,       /**< Steps left out: the mid moved beyond max_move. */
     OBI_COUNTER_MICRO_PASSED = 403,        /**< Frames passed over: no touch to learn from. */
-    OBI_COUNTER_MICRO_BREAKS = 404         /**< Frames behind a new epoch or a missed frame. */
+    OBI_COUNTER_MICRO_BREAKS = 404,        /**< Frames behind a new epoch or a missed frame. */
+    OBI_COUNTER_BARS_TRADES = 600,         /**< Trades taken in. */
+    OBI_COUNTER_BARS_UNKNOWN = 601,        /**< Of those: by aggressors unknown. */
+    OBI_COUNTER_BARS_CLOCK_BACK = 602,     /**< Trades whose time went back and was held. */
+    OBI_COUNTER_BARS_CLOCK_NONE = 603,     /**< Trades that carried no time. */
+    OBI_COUNTER_BARS_BREAKS = 604,         /**< Frames at which trades may be missing. */
+    OBI_COUNTER_BARS_COMPLETE = 605,       /**< Bars completed. */
+    OBI_COUNTER_PROFILE_TRADES = 700,      /**< Trades taken in. */
+    OBI_COUNTER_PROFILE_UNKNOWN = 701,     /**< Of those: by aggressors unknown. */
+    OBI_COUNTER_PROFILE_OUTSIDE = 702,     /**< Of those: at prices there was no room for. */
+    OBI_COUNTER_PROFILE_REFUSED = 703,     /**< Trades left out: the total would exceed 63 bits. */
+    OBI_COUNTER_PROFILE_BREAKS = 704       /**< Frames at which trades may be missing. */
 };
 
 /** One row of the library's own description. Growing; strings are static and never NULL. */

@@ -25,6 +25,7 @@ struct command {
 };
 
 extern const struct command command_replay, command_doctor, command_convert, command_demo,
-    command_gen, command_explain, command_metrics, command_stats, command_formats, command_statuses;
+    command_gen, command_explain, command_bars, command_profile, command_metrics, command_stats,
+    command_formats, command_statuses;
 
 #endif /* CLI_COMMAND_H */

@@ -7,7 +7,7 @@
 
 typedef const char *const help_text[];
 
-extern help_text help_replay, help_explain, help_doctor, help_convert, help_demo, help_gen,
-    help_metrics, help_stats, help_formats, help_statuses;
+extern help_text help_replay, help_explain, help_bars, help_profile, help_doctor, help_convert,
+    help_demo, help_gen, help_metrics, help_stats, help_formats, help_statuses;
 
 #endif /* CLI_HELP_H */

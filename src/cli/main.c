@@ -13,8 +13,9 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_demo, &command_replay,  &command_explain, &command_doctor,  &command_convert,
-    &command_gen,  &command_metrics, &command_stats,   &command_formats, &command_statuses};
+    &command_demo,    &command_replay, &command_explain, &command_bars,
+    &command_profile, &command_doctor, &command_convert, &command_gen,
+    &command_metrics, &command_stats,  &command_formats, &command_statuses};
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 
 static const char intro[] =

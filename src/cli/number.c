@@ -31,6 +31,27 @@ bool number_read_step(const char *s, struct step *out) {
     return true;
 }
 
+static bool shift_by(uint64_t *value, uint32_t digits) {
+    for (; digits > 0; digits--) {
+        if (*value > UINT64_MAX / 10) return false;
+        *value *= 10;
+    }
+    return true;
+}
+
+bool number_read_steps(const char *s, const struct step *over, uint64_t max, int64_t *out) {
+    struct step value;
+    if (!number_read_step(s, &value)) return false;
+    for (; value.digits > 0 && value.mantissa % 10 == 0; value.digits--) value.mantissa /= 10;
+    uint64_t n = value.mantissa, by = over->mantissa;
+    bool is_finer = value.digits > over->digits;
+    if (!is_finer && !shift_by(&n, over->digits - value.digits)) return false;
+    if (is_finer && !shift_by(&by, value.digits - over->digits)) return false;
+    if (n % by != 0 || n / by > max) return false;
+    *out = (int64_t)(n / by);
+    return true;
+}
+
 /* Reads digits up to the first other character; false where there are none, or too many. */
 static bool read_digits(const char **s, uint64_t max, uint64_t *out) {
     const char *p = *s;

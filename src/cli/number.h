@@ -25,6 +25,9 @@ bool number_read_day(const char *text, obi_ns *out);
 /* Reads "frame" (0) or a whole number with ns, us, ms, s, m or h. */
 bool number_read_span(const char *s, obi_ns *out);
 
+/* Reads a positive decimal as a whole number of steps, at most max. */
+bool number_read_steps(const char *s, const struct step *over, uint64_t max, int64_t *out);
+
 /* Writes n steps with as many decimals as the step has, exactly, whatever the size of both. */
 void number_put_steps(struct text *t, int64_t n, const struct step *step);
 /* The shortest of 15, 16 and 17 digits that reads back the same; "nan", "inf", "-inf". */

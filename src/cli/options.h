@@ -24,6 +24,9 @@ struct options {
     uint64_t depth;  /* of a made-up book */
     uint64_t max_levels, max_orders, max_samples;
     uint64_t seed, frames, fault_every, instruments, book_levels;
+    const char *by, *row_size;        /* of bars: kind=size; of a profile: a price */
+    uint64_t max_prices, area;        /* of a profile */
+    uint32_t split, whole, empty;     /* of bars: flags */
     const char *plant, *truth;        /* of a made-up market: quantities, and the file they go to */
     uint32_t out, units, clock, rows; /* of the enums above */
     uint32_t view;                    /* of enum gen_view */

@@ -21,8 +21,7 @@ static const char default_columns[] =
 
 static bool take_row(void *ctx, const struct sink_row *row) {
     struct replay *r = ctx;
-    if (r->explain != NULL) return r->options.frames == 0 || r->view.n_rows < r->options.frames;
-    return sink_put(&r->sink, row);
+    return r->job->take(r, row);
 }
 
 /* The steps are known: now the book can be made as this venue has it, and rows can be written. */
@@ -37,10 +36,7 @@ static bool meet(void *ctx, const struct obi_instrument *instrument) {
     r->view.hand = take_row;
     r->view.ctx = r;
     if (!view_open(&r->view, &r->options, instrument)) return false;
-    if (r->explain != NULL) return true;
-    if (sink_open(&r->sink, &r->options, r->view.pipeline, instrument)) return true;
-    say("no memory");
-    return false;
+    return r->job->open == NULL || r->job->open(r, instrument);
 }
 
 static bool check_options(struct options *o) {
@@ -137,16 +133,20 @@ static bool feed_file(struct replay *r, size_t i) {
 }
 
 static int finish(struct replay *r, double seconds) {
-    struct tally tally = {&r->intake, &r->view,   &r->faults, r->options.every_ns,
-                          r->n_lines, r->n_bytes, seconds};
+    struct tally tally = {&r->intake,        &r->view,   &r->faults, r->options.every_ns,
+                          r->job->of_frames, r->n_lines, r->n_bytes, seconds};
     progress_close(&r->progress);
     output_flush();
     faults_sum_up(&r->faults);
     if (output_closed()) return EXIT_EMPTY; /* output_end knows better */
     if (!r->options.quiet) tally_say(&tally);
-    if (stop_signal() != 0) return 128 + stop_signal();
-    if (r->view.n_rows == 0) replay_no_row(r);
-    if (r->view.n_rows == 0 || (r->explain != NULL && !r->explain(r))) return EXIT_EMPTY;
+    bool is_stopped = stop_signal() != 0, has_rows = r->view.n_rows > 0;
+    bool has_end = r->job->end != NULL && has_rows && (!is_stopped || r->job->ends_early);
+    bool good = !has_end || r->job->end(r);
+    if (is_stopped) return 128 + stop_signal();
+    if (r->refused != 0) return r->refused;
+    if (!has_rows) replay_no_row(r);
+    if (!has_rows || !good) return EXIT_EMPTY;
     return faults_total(&r->faults) > 0 ? EXIT_FAULTS : EXIT_DONE;
 }
 
@@ -167,8 +167,8 @@ static int run_files(struct replay *r) {
     return finish(r, moment_elapsed() - since);
 }
 
-int replay_run(const struct options *options, bool (*explain)(struct replay *r)) {
-    struct replay r = {.options = *options, .source = {.fd = -1}, .explain = explain};
+int replay_run(const struct options *options, const struct replay_job *job, void *of_job) {
+    struct replay r = {.options = *options, .source = {.fd = -1}, .job = job, .of_job = of_job};
     if (!check_options(&r.options)) return EXIT_USAGE;
     if (!check_files(&r.options)) return EXIT_EMPTY;
     int code = run_files(&r);
@@ -179,8 +179,21 @@ int replay_run(const struct options *options, bool (*explain)(struct replay *r))
     return code;
 }
 
+/* -- rows, as they are measured ---------------------------------------------------------------- */
+
+static bool open_sink(struct replay *r, const struct obi_instrument *instrument) {
+    if (sink_open(&r->sink, &r->options, r->view.pipeline, instrument)) return true;
+    say("no memory");
+    return false;
+}
+
+static bool write_row(struct replay *r, const struct sink_row *row) {
+    return sink_put(&r->sink, row);
+}
+
 static int run_replay(const struct options *options) {
-    return replay_run(options, NULL);
+    static const struct replay_job job = {.open = open_sink, .take = write_row};
+    return replay_run(options, &job, NULL);
 }
 
 static const struct option replay_options[] = {

@@ -82,10 +82,10 @@ static void say_rows(const struct tally *t) {
     moment_time(t->view->first_ns, from);
     moment_time(t->view->last_ns, to);
     if (t->view->n_rows > 0)
-        say("%" PRIu64 " rows%s%s from %s to %s UTC; %" PRIu64 " lines, %.1f MB in %.2f s",
-            t->view->n_rows, *t->intake->instrument.symbol != '\0' ? " of " : "",
-            t->intake->instrument.symbol, from, to, t->n_lines, (double)t->n_bytes / 1e6,
-            t->seconds);
+        say("%" PRIu64 " %s%s%s from %s to %s UTC; %" PRIu64 " lines, %.1f MB in %.2f s",
+            t->view->n_rows, t->of_frames ? "frames" : "rows",
+            *t->intake->instrument.symbol != '\0' ? " of " : "", t->intake->instrument.symbol, from,
+            to, t->n_lines, (double)t->n_bytes / 1e6, t->seconds);
     else
         say("no rows; %" PRIu64 " lines, %.1f MB in %.2f s", t->n_lines, (double)t->n_bytes / 1e6,
             t->seconds);
@@ -115,7 +115,7 @@ static void say_limits(const struct tally *t) {
 void tally_say(const struct tally *t) {
     say_state(t);
     say_rows(t);
-    say_limits(t);
+    if (!t->of_frames) say_limits(t);
     say_counts(t, "", main_counts, sizeof main_counts / sizeof main_counts[0]);
     say_counts(t, "left aside: ", aside_counts, sizeof aside_counts / sizeof aside_counts[0]);
     say_counts(t, "to know: ", known_counts, sizeof known_counts / sizeof known_counts[0]);

@@ -12,6 +12,7 @@ struct tally {
     const struct view *view;
     const struct faults *faults;
     obi_ns every_ns; /* between rows */
+    bool of_frames;  /* a row is a frame, and its values are nobody's */
     uint64_t n_lines, n_bytes;
     double seconds;
 };

@@ -57,6 +57,21 @@ static const struct obi_named counters[] = {
     {OBI_COUNTER_MICRO_SKIPPED, "micro_skipped", "steps left out: the mid moved too far"},
     {OBI_COUNTER_MICRO_PASSED, "micro_passed", "frames passed over: no touch to learn from"},
     {OBI_COUNTER_MICRO_BREAKS, "micro_breaks", "frames behind a new epoch or a missed frame"},
+    {OBI_COUNTER_BARS_TRADES, "bars_trades", "trades put into bars"},
+    {OBI_COUNTER_BARS_UNKNOWN, "bars_unknown", "trades put into bars by aggressors unknown"},
+    {OBI_COUNTER_BARS_CLOCK_BACK, "bars_clock_back", "trades whose time went back and was held"},
+    {OBI_COUNTER_BARS_CLOCK_NONE, "bars_clock_none", "trades that carried no time"},
+    {OBI_COUNTER_BARS_BREAKS, "bars_breaks", "frames at which trades of bars may be missing"},
+    {OBI_COUNTER_BARS_COMPLETE, "bars_complete", "bars completed"},
+    {OBI_COUNTER_PROFILE_TRADES, "profile_trades", "trades put into a profile"},
+    {OBI_COUNTER_PROFILE_UNKNOWN, "profile_unknown",
+     "trades put into a profile by aggressors unknown"},
+    {OBI_COUNTER_PROFILE_OUTSIDE, "profile_outside",
+     "trades of a profile at prices there was no room for"},
+    {OBI_COUNTER_PROFILE_REFUSED, "profile_refused",
+     "trades left out: the total would exceed 63 bits"},
+    {OBI_COUNTER_PROFILE_BREAKS, "profile_breaks",
+     "frames at which trades of a profile may be missing"},
 };
 
 const struct obi_table obi_counter_table = {counters, sizeof counters / sizeof *counters};

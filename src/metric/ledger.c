@@ -2,6 +2,8 @@
  * Copyright (c) 2026 the obi authors */
 #include "metric/ledger.h"
 
+#include "book/print.h"
+
 #include <string.h>
 
 /* -- plan -------------------------------------------------------------------------------------- */
@@ -133,19 +135,13 @@ static void turn(struct obi_ledger *ledger, const obi_book *book, int may_be_qui
     frame->after = &ledger->standing[is_first];
 }
 
-/* Who pressed: told with a print, and the other side of the order that was executed. */
-static uint8_t aggressor_of(const struct obi_change *c) {
-    if (c->cause != OBI_EVENT_EXECUTE) return c->side;
-    return c->side == OBI_BID ? OBI_ASK : OBI_BID;
-}
-
 static void add_prints(struct obi_ledger *ledger, const struct obi_frame *frame) {
     const obi_book *book = frame->book;
     for (uint32_t i = 0; i < book->n_changes; i++) {
         const struct obi_change *c = &book->change[i];
         if (!(c->flags & OBI_EVENT_PRINT) || !c->traded_lots) continue;
         struct obi_print print = {obi_causes_now(book), c->price_ticks, c->traded_lots,
-                                  aggressor_of(c)};
+                                  obi_print_aggressor(c)};
         int waits = ledger->has_causes && c->cause == OBI_EVENT_TRADE;
         if (waits) obi_causes_note(&ledger->causes, frame, &print);
         for (size_t k = 0; k < ledger->n_tallies; k++) {

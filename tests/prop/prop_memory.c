@@ -66,6 +66,11 @@ static const struct obi_pipeline_options pipeline_options = {
 static const struct obi_decoder_options decoder_options = {
     .struct_size = sizeof decoder_options, .format = "binance-usdm", .max_pending = 100};
 
+static const struct obi_bars_options bars_options = {.struct_size = sizeof bars_options,
+                                                     .kind = OBI_BAR_VOLUME,
+                                                     .size = INT64_C(1) << 58,
+                                                     .max_bars = 3};
+
 typedef int create_fn(const struct obi_allocator *mem, void **out, struct obi_error *err);
 
 static int create_book(const struct obi_allocator *mem, void **out, struct obi_error *err) {
@@ -110,6 +115,19 @@ static int create_micro(const struct obi_allocator *mem, void **out, struct obi_
     return status;
 }
 
+static int create_bars(const struct obi_allocator *mem, void **out, struct obi_error *err) {
+    obi_bars *bars = NULL;
+    int status = obi_bars_create(&bars_options, mem, &bars, err);
+    *out = bars;
+    return status;
+}
+static int create_profile(const struct obi_allocator *mem, void **out, struct obi_error *err) {
+    obi_profile *profile = NULL;
+    int status = obi_profile_create(NULL, mem, &profile, err);
+    *out = profile;
+    return status;
+}
+
 static size_t book_footprint(void) {
     return obi_book_footprint(&book_options);
 }
@@ -125,9 +143,14 @@ static size_t pipeline_footprint(void) {
 static size_t decoder_footprint(void) {
     return obi_decoder_footprint(&decoder_options);
 }
-
 static size_t micro_footprint(void) {
     return obi_micro_footprint(NULL);
+}
+static size_t bars_footprint(void) {
+    return obi_bars_footprint(&bars_options);
+}
+static size_t profile_footprint(void) {
+    return obi_profile_footprint(NULL);
 }
 
 static void destroy_book(void *book) {
@@ -142,9 +165,14 @@ static void destroy_pipeline(void *pipeline) {
 static void destroy_decoder(void *decoder) {
     obi_decoder_destroy(decoder);
 }
-
 static void destroy_micro(void *micro) {
     obi_micro_destroy(micro);
+}
+static void destroy_bars(void *bars) {
+    obi_bars_destroy(bars);
+}
+static void destroy_profile(void *profile) {
+    obi_profile_destroy(profile);
 }
 
 static const struct handle {
@@ -158,6 +186,8 @@ static const struct handle {
     {"metrics", create_metrics, metrics_footprint, destroy_metrics},
     {"pipeline", create_pipeline, pipeline_footprint, destroy_pipeline},
     {"micro-price", create_micro, micro_footprint, destroy_micro},
+    {"bars", create_bars, bars_footprint, destroy_bars},
+    {"profile", create_profile, profile_footprint, destroy_profile},
     {"decoder", create_decoder, decoder_footprint, destroy_decoder},
 };
 enum { HANDLES = sizeof handle / sizeof *handle };
@@ -269,6 +299,40 @@ START_TEST(applying_and_measuring_allocate_nothing) {
 }
 END_TEST
 
+/* All that is done with the trades of a book; returns the allocations. */
+static size_t use_trades(obi_book *book, obi_bars *bars, obi_profile *profile) {
+    struct obi_profile_area area;
+    struct obi_bar bar[2];
+    uint8_t mark[8];
+    size_t n, before = n_calls;
+    double value;
+    for (size_t at = 0, taken; at < EVENTS; at += taken) {
+        if (obi_book_apply(book, ev + at, EVENTS - at, &taken) < 0) taken++;
+        while (obi_bars_update(bars, book) == OBI_FULL) obi_bars_read(bars, bar, 2, &n);
+        obi_profile_update(profile, book);
+    }
+    if (obi_bars_get(bars, bar) == OBI_OK) obi_bar_value(bar, OBI_BAR_VWAP, &value, NULL);
+    obi_profile_area(profile, 0, &area);
+    obi_profile_imbalances(profile, NULL, mark, 8, &n);
+    obi_bars_reset(bars);
+    obi_profile_reset(profile);
+    return n_calls - before;
+}
+
+START_TEST(bars_and_profiles_allocate_nothing) {
+    void *book = NULL, *bars = NULL, *profile = NULL;
+    make();
+    ck_assert_int_eq(create_book(NULL, &book, NULL), OBI_OK);
+    ck_assert_int_eq(create_bars(NULL, &bars, NULL), OBI_OK);
+    ck_assert_int_eq(create_profile(NULL, &profile, NULL), OBI_OK);
+    size_t n_new = use_trades(book, bars, profile);
+    ck_assert_uint_eq(n_new, 0);
+    obi_bars_destroy(bars);
+    obi_profile_destroy(profile);
+    obi_book_destroy(book);
+}
+END_TEST
+
 /* Orders have their price, and none is paid for a book of levels. */
 START_TEST(the_footprint_grows_with_the_orders_that_fit) {
     struct obi_book_options opt = book_options;
@@ -324,6 +388,7 @@ static Suite *suite(void) {
     tcase_add_loop_test(tc, a_create_that_is_refused_memory_says_so_and_leaves_nothing, 0, HANDLES);
     tcase_add_loop_test(tc, a_create_without_an_allocator_takes_one_block_from_malloc, 0, HANDLES);
     tcase_add_loop_test(tc, applying_and_measuring_allocate_nothing, 0, 2);
+    tcase_add_test(tc, bars_and_profiles_allocate_nothing);
     tcase_add_test(tc, the_footprint_grows_with_the_orders_that_fit);
     tcase_add_test(tc, running_a_pipeline_allocates_nothing);
     suite_add_tcase(s, tc);
