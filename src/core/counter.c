@@ -57,6 +57,12 @@ static const struct obi_named counters[] = {
     {OBI_COUNTER_MICRO_SKIPPED, "micro_skipped", "steps left out: the mid moved too far"},
     {OBI_COUNTER_MICRO_PASSED, "micro_passed", "frames passed over: no touch to learn from"},
     {OBI_COUNTER_MICRO_BREAKS, "micro_breaks", "frames behind a new epoch or a missed frame"},
+    {OBI_COUNTER_LIFETIME_ORDERS, "lifetime_orders", "lives that ended and count"},
+    {OBI_COUNTER_LIFETIME_UNDATED, "lifetime_undated", "lives left out: of unknown birth"},
+    {OBI_COUNTER_LIFETIME_BREAKS, "lifetime_breaks",
+     "frames behind missed ones, or with a full journal"},
+    {OBI_COUNTER_LIFETIME_CLOCK_BACK, "lifetime_clock_back",
+     "frames whose clock of births went back"},
 };
 
 const struct obi_table obi_counter_table = {counters, sizeof counters / sizeof *counters};

@@ -19,9 +19,7 @@
 #include "core/value.h"
 #include "core/wide.h"
 
-#include <obi/book.h>
-
-enum { OBI_LIFETIME_BINS = 63 };
+#include <obi/lifetime.h>
 
 struct obi_lifetimes {
     obi_ns tau_ns;

@@ -172,6 +172,10 @@ AT(obi_input, recv_ns, 24);
 AT(obi_input, instrument, 32);
 AT(obi_input, reserved, 36);
 
+AT(obi_lifetime_options, struct_size, 0);
+AT(obi_lifetime_options, flags, 4);
+AT(obi_lifetime_options, tau_ns, 8);
+
 AT(obi_micro_options, struct_size, 0);
 AT(obi_micro_options, flags, 4);
 AT(obi_micro_options, n_buckets, 8);

@@ -103,6 +103,13 @@ static int create_decoder(const struct obi_allocator *mem, void **out, struct ob
     return status;
 }
 
+static int create_lifetime(const struct obi_allocator *mem, void **out, struct obi_error *err) {
+    obi_lifetime *life = NULL;
+    int status = obi_lifetime_create(NULL, mem, &life, err);
+    *out = life;
+    return status;
+}
+
 static int create_micro(const struct obi_allocator *mem, void **out, struct obi_error *err) {
     obi_micro *micro = NULL;
     int status = obi_micro_create(NULL, mem, &micro, err);
@@ -130,6 +137,10 @@ static size_t micro_footprint(void) {
     return obi_micro_footprint(NULL);
 }
 
+static size_t lifetime_footprint(void) {
+    return obi_lifetime_footprint(NULL);
+}
+
 static void destroy_book(void *book) {
     obi_book_destroy(book);
 }
@@ -147,6 +158,10 @@ static void destroy_micro(void *micro) {
     obi_micro_destroy(micro);
 }
 
+static void destroy_lifetime(void *life) {
+    obi_lifetime_destroy(life);
+}
+
 static const struct handle {
     const char *name;
     create_fn *create;
@@ -158,6 +173,7 @@ static const struct handle {
     {"metrics", create_metrics, metrics_footprint, destroy_metrics},
     {"pipeline", create_pipeline, pipeline_footprint, destroy_pipeline},
     {"micro-price", create_micro, micro_footprint, destroy_micro},
+    {"lifetimes", create_lifetime, lifetime_footprint, destroy_lifetime},
     {"decoder", create_decoder, decoder_footprint, destroy_decoder},
 };
 enum { HANDLES = sizeof handle / sizeof *handle };
