@@ -75,12 +75,16 @@ void obi_aged_rebase(struct obi_aged *a, obi_ns now_ns, obi_wide bid_lots, obi_w
     bear(a, &a->ask, now_ns, ask_lots);
 }
 
+/* In one frame, one event's clock may be behind another's. */
+void obi_aged_add(struct obi_aged *a, uint8_t side, uint32_t facts, obi_ns born_ns, obi_lots lots) {
+    if (facts & OBI_ORDER_UNDATED) born_ns = a->rebase_ns;
+    obi_aged_advance(a, born_ns);
+    bear(a, side == OBI_BID ? &a->bid : &a->ask, born_ns, obi_wide_of(lots));
+}
+
 void obi_aged_take(struct obi_aged *a, const struct obi_change *c, obi_ns now_ns) {
-    obi_ns born_ns = c->facts & OBI_ORDER_UNDATED ? a->rebase_ns : c->born_ns;
     obi_aged_advance(a, now_ns);
-    obi_aged_advance(a, born_ns); /* in one frame, one event's clock may be behind another's */
-    obi_lots lots = c->after_lots - c->before_lots;
-    bear(a, c->side == OBI_BID ? &a->bid : &a->ask, born_ns, obi_wide_of(lots));
+    obi_aged_add(a, c->side, c->facts, c->born_ns, c->after_lots - c->before_lots);
 }
 
 double obi_aged_lots(const struct obi_aged *a, const struct obi_aged_side *side) {

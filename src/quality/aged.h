@@ -45,6 +45,9 @@ struct obi_aged {
 void obi_aged_start(struct obi_aged *a, obi_ns half_life_ns);
 /* All that rests is born now: at a snapshot, with what it left on either side. */
 void obi_aged_rebase(struct obi_aged *a, obi_ns now_ns, obi_wide bid_lots, obi_wide ask_lots);
+/* Lots that come, or go where they are below 0, of an order with these facts; goes on to its birth
+ * where that is later than now. */
+void obi_aged_add(struct obi_aged *a, uint8_t side, uint32_t facts, obi_ns born_ns, obi_lots lots);
 /* An entry of the journal, at its frame's time. */
 void obi_aged_take(struct obi_aged *a, const struct obi_change *c, obi_ns now_ns);
 /* Goes on to a time; one before the last is that. */

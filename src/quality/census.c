@@ -12,7 +12,7 @@ void obi_census_start(struct obi_census *s, obi_lots min_lots) {
     s->min_lots = min_lots;
 }
 
-static void take_print(struct obi_census *s, const struct obi_change *c) {
+void obi_census_take_print(struct obi_census *s, const struct obi_change *c) {
     if (!(c->flags & OBI_EVENT_PRINT) || c->traded_lots <= 0) return;
     s->n_prints++;
     s->traded_lots = obi_wide_add(s->traded_lots, obi_wide_of(c->traded_lots));
@@ -33,15 +33,19 @@ static void take_will(struct obi_census *s, const struct obi_change *c) {
     s->cancelled_lots = obi_wide_add(s->cancelled_lots, obi_wide_of(obi_change_lost(c)));
 }
 
-void obi_census_take(struct obi_census *s, const struct obi_change *c) {
+void obi_census_take_order(struct obi_census *s, const struct obi_change *c) {
     int is_order = c->cause >= OBI_EVENT_ADD && c->cause <= OBI_EVENT_REPLACE;
-    take_print(s, c);
     if (!is_order || c->facts & OBI_ORDER_TRADED) return;
     int comes = c->facts & OBI_ORDER_JOINS && c->cause != OBI_EVENT_MODIFY;
     if (comes)
         take_addition(s, c);
     else
         take_will(s, c);
+}
+
+void obi_census_take(struct obi_census *s, const struct obi_change *c) {
+    obi_census_take_print(s, c);
+    obi_census_take_order(s, c);
 }
 
 static struct obi_value ratio(obi_wide num, obi_wide den) {

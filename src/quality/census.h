@@ -29,6 +29,9 @@ struct obi_census {
 };
 
 void obi_census_start(struct obi_census *s, obi_lots min_lots);
+/* An entry of the journal: the print in it, what it says of an order, both. */
+void obi_census_take_print(struct obi_census *s, const struct obi_change *c);
+void obi_census_take_order(struct obi_census *s, const struct obi_change *c);
 void obi_census_take(struct obi_census *s, const struct obi_change *c);
 
 /* cancelled / traded lots; added / prints: NaN, ZERO_DENOM where nothing was traded. */

@@ -38,9 +38,10 @@ enum { N_TIERS = sizeof tier / sizeof *tier, N_VARIED = 6 };
 
 /* What may be set beside the tier, by its text: parameters of whoever has them, and filters. */
 static const char *const variant[] = {
-    "",           "unit=base", "unit=quote",     "of=levels",      "by=cumulative", "from=mid",
-    "from=touch", "min=9",     "min_order=3",    "own=out",        "k=7",           "reach=3",
-    "rate=0.5",   "z=3",       "crossed=bridge", "crossed=reject", "depth=3"};
+    "",           "unit=base",   "unit=quote",     "of=levels",      "by=cumulative", "from=mid",
+    "from=touch", "min=9",       "min_order=3",    "own=out",        "k=7",           "reach=3",
+    "rate=0.5",   "z=3",         "crossed=bridge", "crossed=reject", "depth=3",       "tau=0.05",
+    "below=5",    "within=0.05", "half_life=0.05"};
 
 enum { N_VARIANTS = sizeof variant / sizeof *variant };
 
