@@ -119,9 +119,9 @@ static size_t refill_room(const struct obi_column *col) {
 /* What is not judged yet is not seen to its end. */
 static void forget_fills(struct obi_tally *t, const struct obi_frame *frame) {
     struct obi_refill *r = t->memory;
-    (void)frame;
     obi_refill_start(&r[0], OBI_BID, obi_param_ns(t->col));
     obi_refill_start(&r[1], OBI_ASK, obi_param_ns(t->col));
+    r[0].now_ns = r[1].now_ns = obi_quality_now(frame->book);
 }
 
 static void judge_fills(struct obi_tally *t, const struct obi_frame *frame) {
@@ -194,9 +194,9 @@ static const struct obi_term terms[] = {
 #define OWN_WORDS "the project's specification of metrics, 7.3"
 
 #define ROW(metric, fn, title, kind, ...)                                                          \
-    { .id = metric, .measure = fn, .name = title, .tally = &kind, .unit = "1", __VA_ARGS__ }
+    { .id = metric, .measure = fn, .name = title, .tally = &kind, __VA_ARGS__ }
 #define REPLENISHMENT(metric, fn, title, words, sum)                                               \
-    ROW(metric, fn, title, refill_kind, .traits = SINCE,                                           \
+    ROW(metric, fn, title, refill_kind, .traits = SINCE, .unit = "1",                              \
         .text = "share of the lots filled at a price of the " words                                \
                 " that came back to it within a time, of the fills whose time was over",           \
         .terms = sum, .lo = 0, .hi = 1, .params = "within=1(0.001..1000000)",                      \
@@ -206,24 +206,27 @@ static const struct obi_term terms[] = {
 
 static const struct obi_metric_row rows[] = {
     ROW(OBI_METRIC_FLEETING_SHARE, fleeting_share, "fleeting_share", lives_kind, .traits = SINCE,
+        .unit = "1",
         .text = "share of the lots cancelled whole, of orders never filled, that had come within "
                 "tau seconds before",
         .terms = "fleeting {fleeting} / {ended}", .lo = 0, .hi = 1,
         .params = "tau=2(0.000001..1000000)",
         .edges = NONE("None cancelled so, or only orders of unknown age"), .source = HASBROUCK),
     ROW(OBI_METRIC_CANCEL_TO_TRADE, cancel_to_trade, "cancel_to_trade", census_kind,
-        .traits = SINCE | OBI_TRAIT_TRADES, .text = "lots that owners took back over lots traded",
+        .traits = SINCE | OBI_TRAIT_TRADES, .unit = "1",
+        .text = "lots that owners took back over lots traded",
         .terms = "cancelled {cancelled} / traded {traded}", .lo = 0, .hi = HUGE_VAL,
         .edges = NONE("No trade"), .source = OWN_WORDS),
     ROW(OBI_METRIC_ORDER_TO_TRADE, order_to_trade, "order_to_trade", census_kind,
-        .traits = SINCE | OBI_TRAIT_TRADES, .text = "orders that came over trades",
+        .traits = SINCE | OBI_TRAIT_TRADES, .unit = "1", .text = "orders that came over trades",
         .terms = "added {added} / trades {prints}", .lo = 0, .hi = HUGE_VAL,
         .edges = NONE("No trade"), .source = OWN_WORDS),
     ROW(OBI_METRIC_AMENDS, amends, "amends", census_kind, .traits = SINCE | OBI_TRAIT_INTEGER,
+        .unit = "orders",
         .text = "how often orders were amended: made smaller or larger by their owner, or moved",
         .terms = "{amends}", .lo = 0, .hi = HUGE_VAL, .edges = EDGES "None: 0.",
         .source = OWN_WORDS),
-    ROW(OBI_METRIC_DUST_SHARE, dust_share, "dust_share", census_kind, .traits = SINCE,
+    ROW(OBI_METRIC_DUST_SHARE, dust_share, "dust_share", census_kind, .traits = SINCE, .unit = "1",
         .text = "share of the orders that came with less than so many lots",
         .terms = "dust {dust} / {added}", .lo = 0, .hi = 1,
         .params = "below=100(1..1000000000 whole)", .edges = NONE("No order came"),

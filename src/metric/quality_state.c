@@ -188,9 +188,9 @@ static const struct obi_term terms[] = {{"ba", put_bid_aged},    {"aa", put_ask_
 #define DRAIN     "the project's specification of metrics, 7.3"
 #define AGE_EDGES                                                                                  \
     OBI_QUALITY_EDGES "Orders of a snapshot are as old as it is. More depth than the feed tells: " \
-                      "PARTIAL. "
+                      "PARTIAL."
 #define DRAIN_EDGES                                                                                \
-    "Snapshot, frames missed, journal full: begins anew, NaN, WARMUP till time passes. "
+    "Snapshot, missed frames, full journal: begins anew. No time since: NaN, WARMUP."
 
 #define ROW(metric, fn, title, kind, ...)                                                          \
     { .id = metric, .measure = fn, .name = title, .tally = &kind, .params = HALF_LIFE, __VA_ARGS__ }
@@ -207,7 +207,7 @@ static const struct obi_term terms[] = {{"ba", put_bid_aged},    {"aa", put_ask_
     ROW(metric, fn, title, drain_kind, .unit = "s",                                                \
         .text = "seconds that the best " words " lasts at the rate of its depletion",              \
         .terms = sum, .lo = 0, .hi = HUGE_VAL,                                                     \
-        .edges = DRAIN_EDGES "Side empty: NaN, " empty ". Nothing leaves: NaN, ZERO_DENOM.",       \
+        .edges = DRAIN_EDGES " Side empty: NaN, " empty ". Nothing leaves: NaN, ZERO_DENOM.",      \
         .source = DRAIN)
 
 static const struct obi_metric_row rows[] = {
@@ -217,7 +217,7 @@ static const struct obi_metric_row rows[] = {
         .traits = OBI_TRAIT_ORDERS, .unit = "1",
         .text = "(aged bids - aged asks) / (aged bids + aged asks)",
         .terms = "(bids {ba} - asks {aa}) / ({ba} + {aa})", .lo = -1, .hi = 1, .sign = "above 0",
-        .edges = AGE_EDGES "Nothing aged: NaN, ZERO_DENOM.", .source = AGE),
+        .edges = AGE_EDGES " Nothing aged: NaN, ZERO_DENOM.", .source = AGE),
     DEPLETION(OBI_METRIC_BID_DEPLETION, bid_depletion, "bid_depletion", "bid", "{brate}"),
     DEPLETION(OBI_METRIC_ASK_DEPLETION, ask_depletion, "ask_depletion", "ask", "{arate}"),
     TIME_TO_EMPTY(OBI_METRIC_BID_TIME_TO_EMPTY, bid_time_to_empty, "bid_time_to_empty", "bid",

@@ -8,6 +8,7 @@
 #include <obi/metrics.h>
 #include <string.h>
 
+static const double error_of_one = 0x1p-38; /* what is no more than the error is nothing */
 static const double weight_of_one = 0x1p39; /* 2^87 lots times twice that fit 127 bits */
 
 /* A time as its span and the fraction of that, in [0, 1). */
@@ -95,8 +96,8 @@ double obi_aged_lots(const struct obi_aged *a, const struct obi_aged_side *side)
         young = young * 0.5 + obi_wide_to_double(weight);
     }
     young *= obi_decay(moment_of(a, a->now_ns).fraction) / weight_of_one;
-    double aged = obi_wide_to_double(side->lots) - young;
-    return aged > 0 ? aged : 0;
+    double lots = obi_wide_to_double(side->lots), aged = lots - young;
+    return aged > lots * error_of_one ? aged : 0;
 }
 
 struct obi_value obi_aged_imbalance(const struct obi_aged *a) {

@@ -16,6 +16,8 @@
  * |Y - exact| <= Q 2^-38: a rounded weight is off by 2^-40 of itself, what was left out weighs less
  * than 2^-39 of its size, and the sum of 40 doubles is off by less than 2^-45.
  *
+ * What is no more than that of a side counts as nothing.
+ *
  * A snapshot does not tell how old its orders are: they count as born with it. So after one A is 0,
  * and true but for what was old before: the error of A is at most that and halves with each H.
  *
@@ -53,7 +55,7 @@ void obi_aged_take(struct obi_aged *a, const struct obi_change *c, obi_ns now_ns
 /* Goes on to a time; one before the last is that. */
 void obi_aged_advance(struct obi_aged *a, obi_ns now_ns);
 
-/* A of a side as of now; not below 0. */
+/* A of a side as of now; 0 where it is no more than the error may be. */
 double obi_aged_lots(const struct obi_aged *a, const struct obi_aged_side *side);
 /* NaN, ZERO_DENOM where nothing is aged. */
 struct obi_value obi_aged_imbalance(const struct obi_aged *a);
