@@ -4,6 +4,8 @@
 
 #include "recorded_frames.h"
 
+#include "book/book.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -8,6 +8,7 @@
  * taken from a level, or is unmatched, or still waits.
  *
  * usage: test_flow_recorded OBI, the program that makes recordings into events */
+#include "book/book.h"
 #include "oracle/memory.h"
 #include "prop/sheet.h"
 #include "recorded_frames.h"
