@@ -207,7 +207,8 @@ static size_t all_columns(struct obi_column *col) {
             col[i].metric == OBI_METRIC_ORDER_ZSCORE || col[i].metric == OBI_METRIC_ORDER_PVALUE;
         int is_cause =
             col[i].metric > OBI_METRIC_BAND_FLOW && col[i].metric <= OBI_METRIC_UNMATCHED_VOLUME;
-        if (!col[i].filter && !is_single && !is_cause) col[n++] = col[i];
+        int is_order = col[i].metric >= OBI_METRIC_FLEETING_SHARE;
+        if (!col[i].filter && !is_single && !is_cause && !is_order) col[n++] = col[i];
     }
     n_sheet = n;
     for (size_t i = 0; i < n_sheet; i++) {
