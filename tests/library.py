@@ -17,6 +17,7 @@ METRIC, STAT, STATUS, VALUE_STATUS, FORMAT, COUNTER = 1, 2, 3, 4, 5, 6
 FLOW, INTEGER, ORDERS, TRADES, TIER, PAIR, DECAY, SLIDE = 1, 2, 4, 8, 16, 32, 64, 128
 BID, ASK = 1, 2
 LEVEL, TRADE, CLEAR, GAP, PHASE = 1, 7, 9, 10, 12
+ADD, CANCEL, EXECUTE, MODIFY = 2, 3, 4, 5
 LAST, SNAPSHOT, PRINT = 1, 2, 4
 ALL_ROWS, UNKNOWN_OK, PARTIAL = 2, 1, 2
 STATES = ["EMPTY", "SYNCING", "VALID", "STALE", "HALTED"]
@@ -122,8 +123,29 @@ def snapshot(book):
     return [event(CLEAR, flags=SNAPSHOT), *levels(bids, BID, SNAPSHOT), *levels(asks, ASK, SNAPSHOT)]
 
 
+ORDER_WORDS = ((r"new (?P<id>\d+): (?P<side>bid|ask) (?P<price>\d+) x (?P<size>\d+)", ADD),
+               (r"cancel (?P<id>\d+)(?: x (?P<size>\d+))?", CANCEL),
+               (r"fill (?P<id>\d+) x (?P<size>\d+)", EXECUTE),
+               (r"move (?P<id>\d+): (?P<price>\d+) x (?P<size>\d+)", MODIFY))
+
+
+def order(words):
+    """Reads what became of an order, "new 1: bid 100 x 6", "cancel 1 x 2"; None for other words."""
+    for pattern, kind in ORDER_WORDS:
+        told = re.fullmatch(pattern, words)
+        if told:
+            said = told.groupdict(default="0")
+            side = {"bid": BID, "ask": ASK}.get(said.get("side"), 0)
+            ev = event(kind, side, int(said.get("price", 0)), int(said["size"]), PRINT * (kind == EXECUTE))
+            ev.order_id = int(said["id"])
+            return ev
+    return None
+
+
 def part(words, books):
     """Reads one part of a frame."""
+    if order(words):
+        return [order(words)]
     name, *rest = words.split()
     if name in ("bid", "ask"):
         return levels(words, BID if name == "bid" else ASK, 0)
@@ -132,12 +154,16 @@ def part(words, books):
         return [event(TRADE, BID if name == "buy" else ASK, int(price), int(size), PRINT)]
     if name == "snapshot":
         return snapshot(books[" ".join(rest)])
-    return [{"gap": event(GAP), "halt": event(PHASE, size=2), "trade again": event(PHASE)}[words]]
+    return [{"gap": event(GAP), "empty": event(CLEAR, flags=SNAPSHOT), "halt": event(PHASE, size=2), "trade again": event(PHASE)}[words]]
 
 
 def frame(words, books):
-    """Reads a frame: parts with commas between them."""
+    """Reads a frame: parts with commas between them, behind "at 1.5 s" where it has a time."""
+    at = re.match(r"at ([\d.]+) s, ", words)
+    words = words[at.end():] if at else words
     events = [ev for words_of_part in words.split(", ") for ev in part(words_of_part, books)]
+    for ev in events if at else ():
+        ev.ts_ns = 10**12 + round(float(at[1]) * 10**9)
     events[-1].flags |= LAST
     return events
 
@@ -145,9 +171,9 @@ def frame(words, books):
 class Session(quickstart.Pipeline):
     """A pipeline that is given frames in words."""
 
-    def __init__(self, obi, columns, flags=ALL_ROWS, instrument_flags=0, contract=0):
+    def __init__(self, obi, columns, flags=ALL_ROWS, instrument_flags=0, contract=0, max_orders=0):
         spec = Instrument(c.sizeof(Instrument), instrument_flags, contract=contract)
-        book = BookOptions(struct_size=c.sizeof(BookOptions), spec=c.pointer(spec))
+        book = BookOptions(struct_size=c.sizeof(BookOptions), max_orders=max_orders, spec=c.pointer(spec))
         super().__init__(obi, columns, flags, c.addressof(book))
 
     def take(self, events):

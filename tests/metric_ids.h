@@ -107,6 +107,20 @@ static const int32_t metrics[] = {OBI_METRIC_SPREAD,
                                   OBI_METRIC_VPIN,
                                   OBI_METRIC_VPIN_UNSIGNED,
                                   OBI_METRIC_BVC_IMBALANCE,
-                                  OBI_METRIC_SIGN_MEMORY};
+                                  OBI_METRIC_SIGN_MEMORY,
+                                  OBI_METRIC_FLEETING_SHARE,
+                                  OBI_METRIC_CANCEL_TO_TRADE,
+                                  OBI_METRIC_ORDER_TO_TRADE,
+                                  OBI_METRIC_AMENDS,
+                                  OBI_METRIC_DUST_SHARE,
+                                  OBI_METRIC_BID_REPLENISHMENT,
+                                  OBI_METRIC_ASK_REPLENISHMENT,
+                                  OBI_METRIC_BID_AGED_DEPTH,
+                                  OBI_METRIC_ASK_AGED_DEPTH,
+                                  OBI_METRIC_AGED_IMBALANCE,
+                                  OBI_METRIC_BID_DEPLETION,
+                                  OBI_METRIC_ASK_DEPLETION,
+                                  OBI_METRIC_BID_TIME_TO_EMPTY,
+                                  OBI_METRIC_ASK_TIME_TO_EMPTY};
 
 #endif /* TEST_METRIC_IDS_H */

@@ -20,6 +20,7 @@ struct played {
     uint64_t n_events, n_frames, n_resync, n_errors;
     uint64_t n_stale, n_refused; /* frames of books that are stale; events that a book refused */
     struct obi_error first;      /* error of the decoder */
+    obi_ns recv_ns;              /* when the next bytes are received; 0: unknown */
     /* Called behind each event, and behind each frame with its last one, unless NULL. */
     void (*each)(struct played *p, const obi_book *book, const struct obi_event *ev);
     void (*after)(struct played *p, const obi_book *book, const struct obi_event *last);
@@ -75,7 +76,7 @@ static inline obi_book *played_book(struct played *p, uint32_t id) {
     if (id >= PLAYED_BOOKS) ck_abort_msg("ids go by appearance");
     if (p->book[id]) return p->book[id];
     if (obi_decoder_instrument(p->d, id, &told) || told.id != id) ck_abort_msg("no instrument");
-    if (told.flags & OBI_INSTRUMENT_ORDERS) opt.max_orders = 1 << 12;
+    if (told.flags & OBI_INSTRUMENT_ORDERS) opt.max_orders = 1 << 14;
     if (obi_book_create(&opt, NULL, &p->book[id], NULL)) ck_abort_msg("no book");
     p->n_books++;
     return p->book[id];
@@ -99,8 +100,11 @@ static inline void played_event(struct played *p, const struct obi_event *ev) {
 static inline void played_bytes(struct played *p, const char *bytes, size_t n) {
     for (;;) {
         struct obi_event ev[PLAYED_EVENTS];
-        struct obi_input in = {
-            .struct_size = sizeof in, .flags = OBI_INPUT_END, .bytes = bytes, .n_bytes = n};
+        struct obi_input in = {.struct_size = sizeof in,
+                               .flags = OBI_INPUT_END,
+                               .bytes = bytes,
+                               .n_bytes = n,
+                               .recv_ns = p->recv_ns};
         struct obi_error err;
         size_t used, n_ev;
         int rc = obi_decoder_decode(p->d, &in, &used, ev, PLAYED_EVENTS, &n_ev, &err);

@@ -4,6 +4,8 @@
 
 #include "recorded_frames.h"
 
+#include "book/book.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,6 +160,7 @@ struct oracle_frame judge_frame(struct judge *j, const obi_book *book, int halte
                                   ORDERS - f.n_orders);
     f.known = 1;
     f.now_ns = info.recv_ns ? info.recv_ns : info.ts_ns;
+    f.clock_ns = book->spoke_ts_ns ? book->spoke_ts_ns : book->spoke_recv_ns;
     obi_book_changes(book, &f.change, &f.n_changes);
     f.halted = halted;
     f.bounded = (j->market.spec.flags & OBI_INSTRUMENT_PARTIAL) != 0;

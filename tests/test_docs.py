@@ -28,7 +28,7 @@ OTHER_EXAMPLES = [("Tiers by price and by value", 0), ("What a column does not s
 
 # Tables of frames that flow is told by.
 FLOW_SESSIONS = ["A session", "Flow by levels", "Flow by price, and its causes",
-                 "Trades, counted", "Trades, weighed"]
+                 "Trades, counted", "Trades, weighed", "What becomes of orders"]
 
 
 def range_of(row):
@@ -209,9 +209,10 @@ def wrong_step(head, row, result, session, statuses, calls):
 class Told(lib.Session):
     """A session over the columns that a table's head names."""
 
-    def __init__(self, obi, head):
+    def __init__(self, obi, head, rows):
         self.names = [name for name in head if self.is_column(obi, name)]
-        super().__init__(obi, ", ".join(self.names))
+        has_orders = any("new " in row[0] for row in rows)
+        super().__init__(obi, ", ".join(self.names), max_orders=64 * has_orders)
 
     def has(self, name):
         return name in self.names
@@ -225,7 +226,7 @@ class Told(lib.Session):
 def test_frames(tap, obi, name, page, section, books, statuses):
     head, rows = table(page, section, "frame")
     calls = {row.id: "OBI_" + row.name.upper() for row in lib.schema(obi, lib.STATUS)}
-    session, problems = Told(obi, head), [] if rows else ["no table of frames"]
+    session, problems = Told(obi, head, rows), [] if rows else ["no table of frames"]
     for row in rows:
         result = session.take(lib.frame(row[0], books))
         problems += wrong_step(head, row, result, session, statuses, calls)

@@ -8,6 +8,7 @@
  * taken from a level, or is unmatched, or still waits.
  *
  * usage: test_flow_recorded OBI, the program that makes recordings into events */
+#include "book/book.h"
 #include "oracle/memory.h"
 #include "prop/sheet.h"
 #include "recorded_frames.h"
@@ -151,6 +152,7 @@ static struct oracle_frame frame_of(struct judge *j, const obi_book *book, int h
     obi_book_info(book, &info);
     if (info.epoch != j->epoch || changes_levels(book)) f = judge_frame(j, book, halted);
     f.now_ns = info.recv_ns ? info.recv_ns : info.ts_ns;
+    f.clock_ns = book->spoke_ts_ns ? book->spoke_ts_ns : book->spoke_recv_ns;
     f.halted = halted;
     obi_book_changes(book, &f.change, &f.n_changes);
     return f;

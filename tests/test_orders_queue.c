@@ -199,11 +199,11 @@ START_TEST(a_replaced_order_goes_to_the_back_under_its_new_id) {
     obi_book *book = three();
     ck_assert_int_eq(orders_replace(book, 1, 8, 100, 4), OBI_OK);
     orders_expect_bids(book, "100: 2=7 3=9 8=4");
-    orders_expect_changes(book, "6 bid 100 21>20 id 1");
+    orders_expect_changes(book, "6 bid 100 21>16 id 1; 6 bid 100 16>20 id 8");
     orders_expect_none(book, 1);
     ck_assert_int_eq(orders_replace(book, 2, 9, 100, 7), OBI_OK);
     orders_expect_bids(book, "100: 3=9 8=4 9=7");
-    orders_expect_changes(book, "");
+    orders_expect_changes(book, "6 bid 100 20>13 id 2; 6 bid 100 13>20 id 9");
     ck_assert_uint_eq(orders_info(book).n_orders, 3);
     obi_book_destroy(book);
 }

@@ -93,6 +93,7 @@ static int is_counter(int32_t id) {
         {OBI_COUNTER_PIPELINE_ROWS, OBI_COUNTER_PIPELINE_CLOCK_NONE},
         {OBI_COUNTER_WINDOW_ROWS, OBI_COUNTER_WINDOW_SATURATED},
         {OBI_COUNTER_MICRO_OBSERVATIONS, OBI_COUNTER_MICRO_BREAKS},
+        {OBI_COUNTER_LIFETIME_ORDERS, OBI_COUNTER_LIFETIME_CLOCK_BACK},
         {OBI_COUNTER_BARS_TRADES, OBI_COUNTER_BARS_COMPLETE},
         {OBI_COUNTER_PROFILE_TRADES, OBI_COUNTER_PROFILE_BREAKS}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
@@ -214,7 +215,8 @@ END_TEST
 /* -- metrics ----------------------------------------------------------------------------------- */
 
 START_TEST(every_metric_tells_its_unit_source_edges_and_range) {
-    static const char units[] = " ticks lots orders levels trades bps % 1 lots/tick value ";
+    static const char units[] =
+        " ticks lots orders levels trades bps % 1 lots/tick lots/s s value ";
     for (uint32_t i = 0; i < obi_schema_count(OBI_SUBJECT_METRIC); i++) {
         struct obi_schema row = row_at(OBI_SUBJECT_METRIC, i);
         char unit[32] = " ";
@@ -239,6 +241,7 @@ START_TEST(traits_are_known_and_agree_with_each_other) {
         if (row.traits & (OBI_TRAIT_LEVELS | OBI_TRAIT_LOTS | OBI_TRAIT_TOUCH))
             ck_assert(row.traits & OBI_TRAIT_TIER);
         int adds_up = (row.traits & (OBI_TRAIT_FLOW | OBI_TRAIT_TRADES)) != 0;
+        adds_up |= row.id >= OBI_METRIC_BID_AGED_DEPTH; /* those go on from frame to frame */
         ck_assert_msg(!adds_up == !!(row.traits & OBI_TRAIT_FILTER), "%s", row.name);
         int is_count = strcmp(row.unit, "orders") == 0 || strcmp(row.unit, "levels") == 0 ||
                        strcmp(row.unit, "trades") == 0;

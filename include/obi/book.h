@@ -95,6 +95,20 @@ struct obi_book_info {
                         receipt, else venue time; 0 = never. */
 };
 
+/** What is known of an order; bits of `obi_change::facts` and `obi_order::facts`. The first four
+ *  are of a change only. */
+enum obi_order_facts {
+    OBI_ORDER_JOINS = 1,   /**< It came to this level: added, born of another, or moved here. */
+    OBI_ORDER_LEAVES = 2,  /**< It left this level: gone, or moved elsewhere. */
+    OBI_ORDER_GONE = 4,    /**< It left the book. */
+    OBI_ORDER_TRADED = 8,  /**< What it lost was traded: by OBI_EVENT_EXECUTE, or by another event
+                               where an OBI_EVENT_TRADE named the order before. */
+    OBI_ORDER_FILLED = 16, /**< A part of it was traded, now or before. */
+    OBI_ORDER_UNDATED =
+        32 /**< It came with a snapshot: `born_ns` tells when that was, and the order
+                                is older. */
+};
+
 /** What the last frame did, one entry a level change or print, in order. Frozen: 64 bytes. Flow
  *  metrics read this, not two snapshots. Snapshots are not journaled. */
 struct obi_change {
@@ -106,11 +120,15 @@ struct obi_change {
     obi_ns born_ns;        /**< When the order was added; 0 for a level or print. */
     uint32_t rank; /**< 0: at or better than the touch before the frame. UINT32_MAX: below it, or a
                       print. */
-    uint32_t reserved;  /**< 0. */
-    uint8_t cause;      /**< The event kind that did it. */
-    uint8_t side;       /**< The book's side; for a print the aggressor. */
-    uint16_t flags;     /**< The event's flags. */
-    uint32_t reserved2; /**< 0. */
+    uint16_t amends;   /**< How often the order was amended, this time included: moved, or changed
+                            in size by another than a trade. Stays at UINT16_MAX; 0 for a level or
+                            print. */
+    uint16_t facts;    /**< Bits of `enum obi_order_facts`; 0 for a level or print. */
+    uint8_t cause;     /**< The event kind that did it; 0 for an order that the book itself dropped
+                            with a level deeper than the venue's depth. */
+    uint8_t side;      /**< The book's side; for a print the aggressor. */
+    uint16_t flags;    /**< The event's flags. */
+    uint32_t reserved; /**< 0. */
 };
 
 /** An order that rests in an L3 book. Frozen: 64 bytes. */
@@ -123,7 +141,10 @@ struct obi_order {
     obi_lots ahead_lots;   /**< What rests before it in its level's queue. */
     uint32_t ahead_orders; /**< How many orders that is. */
     uint32_t side;         /**< OBI_BID or OBI_ASK. */
-    uint64_t reserved[2];  /**< 0. */
+    uint16_t amends;       /**< How often it was amended; stays at UINT16_MAX. */
+    uint16_t facts;        /**< OBI_ORDER_FILLED, OBI_ORDER_UNDATED. */
+    uint32_t reserved;     /**< 0. */
+    uint64_t reserved2;    /**< 0. */
 };
 
 /** Tells the bytes obi_book_create() will ask for.

@@ -35,7 +35,9 @@ enum obi_event_kind {
     OBI_EVENT_MODIFY = 5,    /**< L3: new price and size under the same id. */
     OBI_EVENT_REPLACE = 6,   /**< L3: `order_id` dies, `order_id2` is born on its side, with this
                                 price and size, at the back of its queue. */
-    OBI_EVENT_TRADE = 7,     /**< A print; `side` is the aggressor. Leaves the book alone. */
+    OBI_EVENT_TRADE = 7,     /**< A print; `side` is the aggressor. Leaves the book alone. Where
+                                  `order_id2` is an order that rests, what that loses next was
+                                  traded. */
     OBI_EVENT_QUOTE = 8,     /**< The venue's own best price and size of a side, size 0 for none: an
                               oracle for checks, never applied. */
     OBI_EVENT_CLEAR = 9,     /**< The book is now empty: begins a snapshot. `qty_lots` above 0: from

@@ -122,7 +122,21 @@ enum obi_metric {
     OBI_METRIC_VPIN = 421,                   /**< Imbalance of buckets of volume, 0 to 1. */
     OBI_METRIC_VPIN_UNSIGNED = 422,          /**< Share of its volume of unknown side, 0 to 1. */
     OBI_METRIC_BVC_IMBALANCE = 423,          /**< Imbalance of a bar by how it moved, -1 to 1. */
-    OBI_METRIC_SIGN_MEMORY = 424             /**< Autocovariance of the signs of trades. */
+    OBI_METRIC_SIGN_MEMORY = 424,            /**< Autocovariance of the signs of trades. */
+    OBI_METRIC_FLEETING_SHARE = 500,    /**< Cancelled whole so soon, over all of them, 0 to 1. */
+    OBI_METRIC_CANCEL_TO_TRADE = 502,   /**< Lots cancelled over lots traded. */
+    OBI_METRIC_ORDER_TO_TRADE = 503,    /**< Orders added over trades. */
+    OBI_METRIC_AMENDS = 504,            /**< Times that orders were amended. */
+    OBI_METRIC_DUST_SHARE = 505,        /**< Small orders over all orders added, 0 to 1. */
+    OBI_METRIC_BID_REPLENISHMENT = 506, /**< Bids filled and back at their price, 0 to 1. */
+    OBI_METRIC_ASK_REPLENISHMENT = 507, /**< Asks filled and back at their price, 0 to 1. */
+    OBI_METRIC_BID_AGED_DEPTH = 510,    /**< Lots bid, weighed by age. */
+    OBI_METRIC_ASK_AGED_DEPTH = 511,    /**< Lots asked, weighed by age. */
+    OBI_METRIC_AGED_IMBALANCE = 512,    /**< Their difference over their sum, -1 to 1. */
+    OBI_METRIC_BID_DEPLETION = 520,     /**< Lots that leave the best bid, lots/s. */
+    OBI_METRIC_ASK_DEPLETION = 521,     /**< Lots that leave the best ask, lots/s. */
+    OBI_METRIC_BID_TIME_TO_EMPTY = 522, /**< How long the best bid lasts at that rate, s. */
+    OBI_METRIC_ASK_TIME_TO_EMPTY = 523  /**< How long the best ask lasts at that rate, s. */
 };
 
 /** In what a tier is counted, outwards on each side. */

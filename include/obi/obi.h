@@ -45,6 +45,7 @@
 #include <obi/book.h>
 #include <obi/decode.h>
 #include <obi/event.h>
+#include <obi/lifetime.h>
 #include <obi/metrics.h>
 #include <obi/micro.h>
 #include <obi/pipeline.h>

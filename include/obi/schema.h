@@ -108,6 +108,10 @@ enum obi_counter {
     OBI_COUNTER_MICRO_SKIPPED = 402,       /**< Steps left out: the mid moved beyond max_move. */
     OBI_COUNTER_MICRO_PASSED = 403,        /**< Frames passed over: no touch to learn from. */
     OBI_COUNTER_MICRO_BREAKS = 404,        /**< Frames behind a new epoch or a missed frame. */
+    OBI_COUNTER_LIFETIME_ORDERS = 500,     /**< Lives that ended and count. */
+    OBI_COUNTER_LIFETIME_UNDATED = 501,    /**< Lives left out: nobody told when they began. */
+    OBI_COUNTER_LIFETIME_BREAKS = 502, /**< Frames behind missed ones, or with a full journal. */
+    OBI_COUNTER_LIFETIME_CLOCK_BACK = 503, /**< Frames whose clock of births went back. */
     OBI_COUNTER_BARS_TRADES = 600,         /**< Trades taken in. */
     OBI_COUNTER_BARS_UNKNOWN = 601,        /**< Of those: by aggressors unknown. */
     OBI_COUNTER_BARS_CLOCK_BACK = 602,     /**< Trades whose time went back and was held. */

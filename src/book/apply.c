@@ -115,6 +115,7 @@ static int apply_level(obi_book *book, const struct obi_event *ev) {
 }
 
 static void apply_trade(obi_book *book, const struct obi_event *ev) {
+    if (ev->order_id2) obi_book_note_fill(book, ev->order_id2);
     if (book->rebased) return;
     struct obi_change *c = obi_journal_add(book, ev);
     if (c) c->traded_lots = ev->qty_lots;

@@ -38,6 +38,8 @@ static inline int obi_book_is_synced(const obi_book *book) {
 /* Takes an order event, in a frame it begins where none is open. OBI_E_EVENT, and nothing changed,
  * where it contradicts itself or what rests; OBI_E_CAPACITY. */
 int obi_book_take_order(obi_book *book, const struct obi_event *ev);
+/* Notes that an order, if it rests, was filled: a later event takes the size from it. */
+void obi_book_note_fill(obi_book *book, uint64_t order_id);
 /* Drops the deepest levels of a side, with their orders, until at most n are left; returns how many
  * levels went. */
 uint32_t obi_book_truncate_orders(obi_book *book, uint32_t side, uint32_t n);

@@ -36,10 +36,13 @@ static int is_refused(obi_book *book, const struct obi_event *ev, uint32_t *orde
 
 /* -- a level and an order ---------------------------------------------------------------------- */
 
-/* Notes that an order changed its level's size, which is before_lots until now. */
+enum { KEPT_FACTS = OBI_ORDER_FILLED | OBI_ORDER_UNDATED }; /* of a record, as its entries tell */
+
+/* Notes that an order changed its level's size, which is before_lots until now; facts of the change
+ * itself. */
 static void journal_order(obi_book *book, const struct obi_event *ev, const struct obi_resting *r,
-                          obi_lots before_lots, obi_lots after_lots) {
-    if (book->rebased || before_lots == after_lots) return;
+                          obi_lots before_lots, obi_lots after_lots, uint32_t facts) {
+    if (book->rebased) return;
     struct obi_change *c = obi_journal_next(book);
     if (!c) return;
     const struct obi_ladder *side = side_of(book, r->side);
@@ -51,6 +54,8 @@ static void journal_order(obi_book *book, const struct obi_event *ev, const stru
                              .order_id = r->id,
                              .born_ns = r->born_ns,
                              .rank = obi_journal_rank(book, side, depth),
+                             .amends = r->amends,
+                             .facts = (uint16_t)(facts | (r->facts & KEPT_FACTS)),
                              .cause = ev->kind,
                              .side = (uint8_t)r->side,
                              .flags = ev->flags};
@@ -66,17 +71,19 @@ static int bring(obi_book *book, const struct obi_event *ev, uint32_t order, uin
     }
     r->qty_lots = ev->qty_lots;
     obi_orders_append(&book->orders, order, side, at, !before_lots);
-    journal_order(book, ev, r, before_lots, before_lots + ev->qty_lots);
+    journal_order(book, ev, r, before_lots, before_lots + ev->qty_lots, OBI_ORDER_JOINS);
     return OBI_OK;
 }
 
-/* Takes size from an order and its level; with all of it the order leaves its queue. */
-static void withdraw(obi_book *book, const struct obi_event *ev, uint32_t order, obi_lots lots) {
+/* Takes size from an order and its level; with all of it, and LEAVES, the order leaves its queue.
+ */
+static void withdraw(obi_book *book, const struct obi_event *ev, uint32_t order, obi_lots lots,
+                     uint32_t facts) {
     struct obi_resting *r = record_of(book, order);
     struct obi_ladder *side = side_of(book, r->side);
     obi_lots before_lots = obi_ladder_lots(side, r->at);
     uint32_t leaves = lots == r->qty_lots;
-    journal_order(book, ev, r, before_lots, before_lots - lots);
+    journal_order(book, ev, r, before_lots, before_lots - lots, facts);
     if (leaves) obi_orders_unlink(&book->orders, order);
     r->qty_lots -= lots;
     obi_ladder_part(side, r->at, lots, leaves);
@@ -84,8 +91,22 @@ static void withdraw(obi_book *book, const struct obi_event *ev, uint32_t order,
 
 /* -- events ------------------------------------------------------------------------------------ */
 
+/* How old the orders of a snapshot are it does not tell. */
 static void bear(obi_book *book, const struct obi_event *ev, uint32_t order) {
-    record_of(book, order)->born_ns = ev->ts_ns ? ev->ts_ns : ev->recv_ns;
+    struct obi_resting *r = record_of(book, order);
+    r->born_ns = ev->ts_ns ? ev->ts_ns : ev->recv_ns;
+    if (book->rebased) r->facts = OBI_ORDER_UNDATED;
+}
+
+static void amend(struct obi_resting *r) {
+    r->amends = (uint16_t)(r->amends + (r->amends < UINT16_MAX));
+}
+
+/* Whether what the event takes from an order was traded: executed, or told to be filled before. */
+static uint32_t lose(struct obi_resting *r, const struct obi_event *ev) {
+    if (ev->kind != OBI_EVENT_EXECUTE && !(r->facts & OBI_ORDER_TRADED)) return 0;
+    r->facts = (uint8_t)((r->facts & ~OBI_ORDER_TRADED) | OBI_ORDER_FILLED);
+    return OBI_ORDER_TRADED;
 }
 
 static int add(obi_book *book, const struct obi_event *ev, uint32_t side, uint64_t id) {
@@ -95,21 +116,30 @@ static int add(obi_book *book, const struct obi_event *ev, uint32_t side, uint64
     return bring(book, ev, order, side);
 }
 
-static void drop(obi_book *book, const struct obi_event *ev, uint32_t order) {
-    withdraw(book, ev, order, record_of(book, order)->qty_lots);
+static void drop(obi_book *book, const struct obi_event *ev, uint32_t order, uint32_t facts) {
+    facts |= OBI_ORDER_LEAVES | OBI_ORDER_GONE;
+    withdraw(book, ev, order, record_of(book, order)->qty_lots, facts);
     obi_orders_remove(&book->orders, order);
+}
+
+/* Takes a part of it. */
+static void shrink(obi_book *book, const struct obi_event *ev, uint32_t order, obi_lots lots) {
+    struct obi_resting *r = record_of(book, order);
+    uint32_t facts = lose(r, ev);
+    if (!facts) amend(r);
+    withdraw(book, ev, order, lots, facts);
 }
 
 /* CANCEL and EXECUTE; only CANCEL may have no size, and takes all. */
 static void reduce(obi_book *book, const struct obi_event *ev, uint32_t order) {
-    obi_lots rests = record_of(book, order)->qty_lots;
-    if (ev->qty_lots > rests) {
+    struct obi_resting *r = record_of(book, order);
+    if (ev->qty_lots > r->qty_lots) {
         book->count[OBI_COUNTER_BOOK_EXCESS]++;
         obi_book_make_stale(book);
-    } else if (ev->qty_lots == rests || !ev->qty_lots) {
-        drop(book, ev, order);
+    } else if (ev->qty_lots == r->qty_lots || !ev->qty_lots) {
+        drop(book, ev, order, lose(r, ev));
     } else {
-        withdraw(book, ev, order, ev->qty_lots);
+        shrink(book, ev, order, ev->qty_lots);
     }
 }
 
@@ -120,9 +150,10 @@ static int enlarge(obi_book *book, const struct obi_event *ev, uint32_t order) {
     obi_lots before_lots = obi_ladder_lots(side, r->at), more = ev->qty_lots - r->qty_lots;
     if (obi_ladder_grow(side, r->at, more)) return OBI_E_CAPACITY;
     r->qty_lots = ev->qty_lots;
+    amend(r);
     obi_orders_unlink(&book->orders, order);
     obi_orders_append(&book->orders, order, r->side, r->at, 0);
-    journal_order(book, ev, r, before_lots, before_lots + more);
+    journal_order(book, ev, r, before_lots, before_lots + more, 0);
     return OBI_OK;
 }
 
@@ -133,43 +164,25 @@ static int rests_at(obi_book *book, uint32_t order, obi_ticks price_ticks) {
 }
 
 static int modify(obi_book *book, const struct obi_event *ev, uint32_t order) {
-    const struct obi_resting *r = record_of(book, order);
+    struct obi_resting *r = record_of(book, order);
     if (!ev->qty_lots) {
-        drop(book, ev, order);
+        drop(book, ev, order, lose(r, ev));
         return OBI_OK;
     }
     if (!rests_at(book, order, ev->price_ticks)) {
-        withdraw(book, ev, order, r->qty_lots);
+        amend(r);
+        withdraw(book, ev, order, r->qty_lots, OBI_ORDER_LEAVES);
         return bring(book, ev, order, r->side);
     }
     if (ev->qty_lots > r->qty_lots) return enlarge(book, ev, order);
-    if (ev->qty_lots < r->qty_lots) withdraw(book, ev, order, r->qty_lots - ev->qty_lots);
+    if (ev->qty_lots < r->qty_lots) shrink(book, ev, order, r->qty_lots - ev->qty_lots);
     return OBI_OK;
 }
 
-/* At the same price the level changes once, by the difference: the entry is the old order's. */
-static int replace_in_place(obi_book *book, const struct obi_event *ev, uint32_t order) {
-    const struct obi_resting *r = record_of(book, order);
-    uint32_t side = r->side, at = r->at;
-    if (ev->qty_lots < r->qty_lots) {
-        withdraw(book, ev, order, r->qty_lots - ev->qty_lots);
-    } else if (ev->qty_lots > r->qty_lots) {
-        int rc = enlarge(book, ev, order);
-        if (rc) return rc;
-    }
-    obi_orders_unlink(&book->orders, order);
-    obi_orders_remove(&book->orders, order);
-    uint32_t heir = obi_orders_add(&book->orders, ev->order_id2);
-    record_of(book, heir)->qty_lots = ev->qty_lots;
-    bear(book, ev, heir);
-    obi_orders_append(&book->orders, heir, side, at, 0);
-    return OBI_OK;
-}
-
+/* The one dies and the other is born, at the same price too: who watches orders has to see both. */
 static int replace(obi_book *book, const struct obi_event *ev, uint32_t order) {
-    if (rests_at(book, order, ev->price_ticks)) return replace_in_place(book, ev, order);
     uint32_t side = record_of(book, order)->side;
-    drop(book, ev, order);
+    drop(book, ev, order, 0);
     return add(book, ev, side, ev->order_id2);
 }
 
@@ -220,15 +233,23 @@ int obi_book_take_order(obi_book *book, const struct obi_event *ev) {
     return OBI_OK;
 }
 
+/* What is taken from it next was traded. */
+void obi_book_note_fill(obi_book *book, uint64_t order_id) {
+    if (!book->plan.max_orders || !obi_book_is_synced(book)) return;
+    uint32_t order = obi_orders_find(&book->orders, order_id);
+    if (order == OBI_ORDER_NONE) return;
+    record_of(book, order)->facts |= OBI_ORDER_FILLED | OBI_ORDER_TRADED;
+}
+
 /* -- depth ------------------------------------------------------------------------------------- */
 
+/* An entry each: nobody cancelled them, and the book does not know them any more. */
 static void drop_queue(obi_book *book, uint32_t side, uint32_t at) {
+    static const struct obi_event by_book = {.kind = 0};
     uint32_t order = obi_orders_queue(&book->orders, side, at)->first;
     while (order != OBI_ORDER_NONE) {
-        struct obi_resting *r = record_of(book, order);
-        uint32_t next = r->next;
-        obi_ladder_part(side_of(book, side), at, r->qty_lots, 1);
-        obi_orders_remove(&book->orders, order);
+        uint32_t next = record_of(book, order)->next;
+        drop(book, &by_book, order, 0);
         order = next;
     }
 }

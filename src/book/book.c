@@ -222,7 +222,9 @@ static struct obi_order order_of(const obi_book *book, const struct obi_resting 
                               .price_ticks = obi_ladder_price(side, obi_ladder_depth(side, r->at)),
                               .qty_lots = r->qty_lots,
                               .born_ns = r->born_ns,
-                              .side = r->side};
+                              .side = r->side,
+                              .amends = r->amends,
+                              .facts = r->facts & (OBI_ORDER_FILLED | OBI_ORDER_UNDATED)};
 }
 
 int obi_book_order(const obi_book *book, uint64_t order_id, struct obi_order *out) {

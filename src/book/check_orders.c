@@ -9,6 +9,13 @@ static const uint32_t none = OBI_ORDER_NONE;
 
 /* -- ids --------------------------------------------------------------------------------------- */
 
+/* What a record may tell of its order; a loss that was traded means a fill. */
+static int has_odd_facts(const struct obi_resting *r) {
+    enum { KEPT = OBI_ORDER_FILLED | OBI_ORDER_UNDATED | OBI_ORDER_TRADED };
+    int is_traded = (r->facts & OBI_ORDER_TRADED) != 0;
+    return (r->facts & ~KEPT) != 0 || (is_traded && !(r->facts & OBI_ORDER_FILLED));
+}
+
 /* Each live record is found by its id; as many are live as are counted, and none is lost. */
 static const char *records_fault(const struct obi_orders *o) {
     uint32_t n_live = 0;
@@ -17,6 +24,7 @@ static const char *records_fault(const struct obi_orders *o) {
         if (r->side == OBI_NONE) continue;
         if (r->side > OBI_ASK) return "orders: a record's side";
         if (r->qty_lots <= 0) return "orders: an order without size";
+        if (has_odd_facts(r)) return "orders: what is told of a record";
         if (obi_orders_find(o, r->id) != i) return "orders: an order that its id does not find";
         n_live++;
     }

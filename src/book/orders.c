@@ -201,6 +201,8 @@ uint32_t obi_orders_add(struct obi_orders *o, uint64_t id) {
         o->free_head = o->record[order].next;
     }
     o->record[order].id = id;
+    o->record[order].facts = 0;
+    o->record[order].amends = 0;
     o->n_live++;
     enter(o, order, id);
     return order;

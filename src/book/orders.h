@@ -39,9 +39,13 @@ struct obi_resting {
     obi_lots qty_lots;
     obi_ns born_ns;
     uint32_t at;         /* its level's place in the ladder */
-    uint32_t side;       /* OBI_BID or OBI_ASK; OBI_NONE in a free place */
+    uint8_t side;        /* OBI_BID or OBI_ASK; OBI_NONE in a free place */
+    uint8_t facts;       /* of enum obi_order_facts; TRADED: what it loses next was traded */
+    uint16_t amends;     /* stays at its most */
     uint32_t prev, next; /* towards the front and the back of its queue; next of a free place */
 };
+
+_Static_assert(sizeof(struct obi_resting) == 40, "an order's record is as small as it was");
 
 struct obi_bucket {
     uint64_t tags_lo;    /* of the first 8 orders, the first lowest; 0 is an empty slot */
@@ -84,7 +88,7 @@ uint32_t obi_orders_find(const struct obi_orders *o, uint64_t id);
  * record. They change nothing and need no order to be there. */
 void obi_orders_prefetch_bucket(const struct obi_orders *o, uint64_t id);
 void obi_orders_prefetch_record(const struct obi_orders *o, uint64_t id);
-/* A record for an id that is not there, in no queue; n_live is below max_orders. */
+/* A record for an id that is not there, in no queue, without facts; n_live is below max_orders. */
 uint32_t obi_orders_add(struct obi_orders *o, uint64_t id);
 /* Gives up a record that is in no queue. */
 void obi_orders_remove(struct obi_orders *o, uint32_t order);
@@ -112,7 +116,7 @@ static inline void obi_orders_append(struct obi_orders *o, uint32_t order, uint3
     struct obi_queue *queue = obi_orders_queue(o, side, at);
     struct obi_resting *r = &o->record[order];
     uint32_t last = is_new ? OBI_ORDER_NONE : queue->last;
-    r->side = side;
+    r->side = (uint8_t)side;
     r->at = at;
     r->prev = last;
     r->next = OBI_ORDER_NONE;

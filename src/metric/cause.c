@@ -142,6 +142,7 @@ struct obi_shift obi_causes_of(struct obi_causes *c, const struct obi_frame *fra
     struct obi_shift shift = {
         change,         which,          which ? change->price_ticks : ~change->price_ticks,
         obi_wide_of(0), obi_wide_of(0), obi_wide_of(0)};
+    if (!change->cause) return shift; /* dropped beyond the venue's depth: nobody's doing */
     obi_wide grown =
         obi_wide_sub(obi_wide_of(change->after_lots), obi_wide_of(change->before_lots));
     shift.traded = traded_of(c, frame, &shift, grown);

@@ -35,6 +35,7 @@ static void look(const struct obi_metrics *m, struct obi_scope *scope, const obi
                                     .market = market_status(book, &touch),
                                     .blind = blindness(&walk->hidden, book),
                                     .halted = obi_book_is_halted(book),
+                                    .tells_orders = book->plan.max_orders != 0,
                                     .flow = &m->ledger.told,
                                     .ranks = &walk->ranks,
                                     .micro = m->micro};

@@ -21,6 +21,7 @@ extern const struct obi_metric_part obi_metrics_distance, obi_metrics_structure;
 extern const struct obi_metric_part obi_metrics_slope, obi_metrics_elasticity, obi_metrics_shape;
 extern const struct obi_metric_part obi_metrics_flow, obi_metrics_voi, obi_metrics_band;
 extern const struct obi_metric_part obi_metrics_trade, obi_metrics_toxicity;
+extern const struct obi_metric_part obi_metrics_quality, obi_metrics_quality_state;
 
 const struct obi_metric_row *obi_metric_find(uint32_t id);  /* NULL for an unknown id */
 const struct obi_metric_row *obi_metric_at(uint32_t index); /* NULL behind the last */

@@ -19,6 +19,7 @@ struct obi_view {
     uint8_t market; /* PARTIAL, GATED, CROSSED, LOCKED or OK: accompanies what is measured */
     uint8_t blind;  /* why nothing can be seen so: NO_ORDERS or OK */
     int halted;
+    int tells_orders; /* the book is one of single orders */
     const struct obi_flow *flow;
     const struct obi_ranks *ranks;
     const struct obi_micro *micro; /* NULL: none was given */

@@ -45,11 +45,12 @@ FIELD(obi_change, traded_lots, 24, 8);
 FIELD(obi_change, order_id, 32, 8);
 FIELD(obi_change, born_ns, 40, 8);
 FIELD(obi_change, rank, 48, 4);
-FIELD(obi_change, reserved, 52, 4);
+FIELD(obi_change, amends, 52, 2);
+FIELD(obi_change, facts, 54, 2);
 FIELD(obi_change, cause, 56, 1);
 FIELD(obi_change, side, 57, 1);
 FIELD(obi_change, flags, 58, 2);
-FIELD(obi_change, reserved2, 60, 4);
+FIELD(obi_change, reserved, 60, 4);
 
 SIZE(obi_order, 64);
 FIELD(obi_order, order_id, 0, 8);
@@ -59,7 +60,10 @@ FIELD(obi_order, born_ns, 24, 8);
 FIELD(obi_order, ahead_lots, 32, 8);
 FIELD(obi_order, ahead_orders, 40, 4);
 FIELD(obi_order, side, 44, 4);
-FIELD(obi_order, reserved, 48, 16);
+FIELD(obi_order, amends, 48, 2);
+FIELD(obi_order, facts, 50, 2);
+FIELD(obi_order, reserved, 52, 4);
+FIELD(obi_order, reserved2, 56, 8);
 
 SIZE(obi_bar, 256);
 FIELD(obi_bar, begin_ns, 0, 8);
@@ -218,6 +222,10 @@ AT(obi_input, n_bytes, 16);
 AT(obi_input, recv_ns, 24);
 AT(obi_input, instrument, 32);
 AT(obi_input, reserved, 36);
+
+AT(obi_lifetime_options, struct_size, 0);
+AT(obi_lifetime_options, flags, 4);
+AT(obi_lifetime_options, tau_ns, 8);
 
 AT(obi_micro_options, struct_size, 0);
 AT(obi_micro_options, flags, 4);

@@ -182,6 +182,7 @@ static void record_print(struct oracle_book *book, const struct obi_event *ev) {
     change.cause = OBI_EVENT_TRADE;
     change.side = ev->side;
     change.flags = ev->flags;
+    oracle_orders_note_fill(book, ev);
     oracle_book_record(book, &change);
     oracle_book_record_trade(book, ev);
 }
@@ -242,8 +243,8 @@ static int end_frame(struct oracle_book *book) {
     book->open = 0;
     book->frame++;
     book->count[OBI_COUNTER_BOOK_FRAMES]++;
-    if (book->overflow) book->count[OBI_COUNTER_BOOK_OVERFLOWS]++;
     if (book->state == OBI_STATE_SYNCING || oracle_book_known(book)) truncate_to_depth(book);
+    if (book->overflow) book->count[OBI_COUNTER_BOOK_OVERFLOWS]++;
     oracle_book_judge_checksum(book);
     if (book->state == OBI_STATE_SYNCING) {
         book->state = known_state(book);

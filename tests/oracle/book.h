@@ -35,6 +35,10 @@ struct oracle_order {
     obi_lots qty_lots;
     obi_ns born_ns;
     uint8_t side;
+    uint32_t amends;
+    int of_snapshot;  /* how old it is nobody said */
+    int filled;       /* a part of it was traded */
+    int fill_pending; /* a print named it, and nothing was taken from it since */
 };
 
 struct oracle_options {
@@ -118,7 +122,9 @@ int oracle_orders_apply(struct oracle_book *book, const struct obi_event *ev);
 /* An event of the user's own that is well formed: whether there is room for it. */
 int oracle_own_fits(const struct oracle_book *book, const struct obi_event *ev);
 void oracle_own_apply(struct oracle_book *book, const struct obi_event *ev);
-/* Forgets the orders at the price. */
+/* A print that is well formed: the order it names was filled. */
+void oracle_orders_note_fill(struct oracle_book *book, const struct obi_event *trade);
+/* Forgets the orders at the price, and journals that, each by itself. */
 void oracle_orders_drop(struct oracle_book *book, uint8_t side, obi_ticks price);
 
 #endif /* ORACLE_BOOK_H */

@@ -37,6 +37,8 @@ void oracle_memory_free(struct oracle_memory *m) {
     }
     free(m->shift);
     oracle_roll_free(&m->roll);
+    free(m->past);
+    free(m->past_frame);
     memset(m, 0, sizeof *m);
 }
 
@@ -139,8 +141,58 @@ static void tell_causes(struct oracle_memory *m, const struct oracle_frame *f) {
         if (c->flags & OBI_EVENT_PRINT && c->cause == OBI_EVENT_TRADE) wait(m, f, c);
     }
     for (size_t i = 0; i < f->n_changes; i++)
-        if (f->change[i].cause != OBI_EVENT_TRADE) tell_cause(m, f, &f->change[i]);
+        if (f->change[i].cause && f->change[i].cause != OBI_EVENT_TRADE)
+            tell_cause(m, f, &f->change[i]);
     while (f->tells_orders && m->n_prints) lose(m, m->n_prints - 1);
+}
+
+/* -- all that happened ------------------------------------------------------------------------- */
+
+static void note_birth(struct oracle_memory *m, int is_undated, obi_ns born) {
+    if (!is_undated && born > m->born_ns) m->born_ns = born;
+}
+
+static void begin_past(struct oracle_memory *m, const struct oracle_frame *f) {
+    m->n_past = m->n_past_frames = 0;
+    m->since_ns = m->mono_ns = m->born_ns = f->clock_ns;
+    for (size_t i = 0; i < f->n_orders; i++)
+        note_birth(m, f->order[i].of_snapshot, f->order[i].born_ns);
+}
+
+static void *room_for(void *list, size_t *size, size_t n, size_t item) {
+    if (n <= *size) return list;
+    *size = 2 * n;
+    list = realloc(list, *size * item);
+    if (!list) abort();
+    return list;
+}
+
+static void add_past(struct oracle_memory *m, const struct oracle_frame *f) {
+    m->past = room_for(m->past, &m->past_size, m->n_past + f->n_changes, sizeof *m->past);
+    m->past_frame =
+        room_for(m->past_frame, &m->past_frame_size, m->n_past_frames + 1, sizeof *m->past_frame);
+    if (f->clock_ns > m->mono_ns) m->mono_ns = f->clock_ns;
+    if (f->clock_ns > m->born_ns) m->born_ns = f->clock_ns;
+    for (size_t i = 0; i < f->n_changes; i++) {
+        const struct obi_change *c = &f->change[i];
+        m->past[m->n_past++] = (struct oracle_past){*c, m->mono_ns};
+        if (f->tells_orders && c->cause != OBI_EVENT_TRADE)
+            note_birth(m, c->facts & OBI_ORDER_UNDATED, c->born_ns);
+    }
+    m->past_frame[m->n_past_frames++] = (struct oracle_past_frame){m->mono_ns, m->n_past};
+}
+
+static void look_back(struct oracle_memory *m, struct oracle_frame *f) {
+    int goes_on = f->continuity == ORACLE_GOES_ON;
+    if (f->known && goes_on) add_past(m, f);
+    if (f->known && !goes_on && f->continuity != ORACLE_REPEATED) begin_past(m, f);
+    f->past = m->past;
+    f->n_past = m->n_past;
+    f->past_frame = m->past_frame;
+    f->n_past_frames = m->n_past_frames;
+    f->since_ns = m->since_ns;
+    f->mono_ns = m->mono_ns;
+    f->born_ns = m->born_ns;
 }
 
 /* -- a frame ----------------------------------------------------------------------------------- */
@@ -174,6 +226,7 @@ void oracle_memory_look(struct oracle_memory *m, struct oracle_frame *f) {
     f->unmatched = m->unmatched;
     f->last_value = m->last_value;
     f->last_lots = m->last_lots;
+    look_back(m, f);
 }
 
 static int is_open(const struct oracle_view *v) {

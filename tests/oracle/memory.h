@@ -35,6 +35,10 @@ struct oracle_memory {
     size_t n_shifts;
     struct oracle_roll roll;
     struct exact unmatched, last_value, last_lots;
+    struct oracle_past *past;
+    struct oracle_past_frame *past_frame;
+    size_t n_past, past_size, n_past_frames, past_frame_size;
+    obi_ns since_ns, mono_ns, born_ns;
     uint64_t frame, epoch; /* of the last look */
 };
 

@@ -39,6 +39,17 @@ struct oracle_shift {
 };
 
 struct oracle_roll;
+/* A change of an earlier frame, or of this one. */
+struct oracle_past {
+    struct obi_change change;
+    obi_ns at_ns;
+};
+
+/* Up to where the changes of a frame go in the list of all. */
+struct oracle_past_frame {
+    obi_ns at_ns;
+    size_t end;
+};
 
 struct oracle_frame {
     struct oracle_view before, after;
@@ -57,7 +68,8 @@ struct oracle_frame {
     uint32_t contract;
     double multiplier;
     enum oracle_continuity continuity;
-    obi_ns now_ns;                   /* the book's time: of receipt, else the venue's */
+    obi_ns now_ns;   /* the book's time: of receipt, else the venue's */
+    obi_ns clock_ns; /* that of births: of what spoke of the book last, the venue's, else receipt */
     const struct obi_change *change; /* what the frame did */
     size_t n_changes;
     /* what oracle_memory_look() adds */
@@ -68,9 +80,17 @@ struct oracle_frame {
     int has_open;
     struct oracle_roll *roll;           /* all trades so far */
     struct exact last_value, last_lots; /* what traded when something last did, before this frame */
+    const struct oracle_past *past;     /* since the last break, of this frame too */
+    size_t n_past;
+    const struct oracle_past_frame *past_frame;
+    size_t n_past_frames;
+    obi_ns since_ns, mono_ns, born_ns; /* the break; the clock, held where it goes back; that, or a
+                                          later birth that was told */
 };
 
 enum { ORACLE_UNTOLD = 2 };
+/* A status that stands for any: the value may be anything, or none. */
+enum { ORACLE_ANY = 255 };
 
 struct oracle_value {
     double value;

@@ -27,15 +27,6 @@ static void take_out(struct oracle_book *book, size_t at) {
     memmove(book->order + at, book->order + at + 1, (book->n_orders - at) * sizeof *book->order);
 }
 
-void oracle_orders_drop(struct oracle_book *book, uint8_t side, obi_ticks price) {
-    size_t left = 0;
-    for (size_t i = 0; i < book->n_orders; i++) {
-        const struct oracle_order *o = &book->order[i];
-        if (o->side != side || o->price_ticks != price) book->order[left++] = *o;
-    }
-    book->n_orders = left;
-}
-
 /* -- levels, from the list -------------------------------------------------------------------- */
 
 static obi_lots lots_at(const struct oracle_book *book, uint8_t side, obi_ticks price) {
@@ -98,9 +89,9 @@ static obi_ns birth(const struct obi_event *ev) {
     return ev->ts_ns ? ev->ts_ns : ev->recv_ns;
 }
 
-/* One level's part in what the event did to the order. */
+/* One level's part in what the event did to the order, which is now as `o` tells. */
 static void record(struct oracle_book *book, const struct obi_event *ev,
-                   const struct oracle_order *o, obi_lots before) {
+                   const struct oracle_order *o, obi_lots before, unsigned facts) {
     struct obi_change change;
     memset(&change, 0, sizeof change);
     change.price_ticks = o->price_ticks;
@@ -112,7 +103,10 @@ static void record(struct oracle_book *book, const struct obi_event *ev,
     change.cause = ev->kind;
     change.side = o->side;
     change.flags = ev->flags;
-    if (change.before_lots != change.after_lots) oracle_book_record(book, &change);
+    change.amends = (uint16_t)(o->amends < UINT16_MAX ? o->amends : UINT16_MAX);
+    change.facts = (uint16_t)(facts | (o->filled ? OBI_ORDER_FILLED : 0) |
+                              (o->of_snapshot ? OBI_ORDER_UNDATED : 0));
+    oracle_book_record(book, &change);
 }
 
 /* What does not fit leaves the venue with more than the book: no level, no order may be missing,
@@ -125,12 +119,22 @@ static int has_room(struct oracle_book *book, const struct oracle_order *o) {
     return o->qty_lots <= INT64_MAX - before;
 }
 
+static struct oracle_order born(const struct oracle_book *book, const struct obi_event *ev,
+                                uint64_t order_id, uint8_t side) {
+    return (struct oracle_order){.order_id = order_id,
+                                 .price_ticks = ev->price_ticks,
+                                 .qty_lots = ev->qty_lots,
+                                 .born_ns = birth(ev),
+                                 .side = side,
+                                 .of_snapshot = book->snapshot_begun};
+}
+
 static int add(struct oracle_book *book, const struct obi_event *ev) {
-    struct oracle_order o = {ev->order_id, ev->price_ticks, ev->qty_lots, birth(ev), ev->side};
+    struct oracle_order o = born(book, ev, ev->order_id, ev->side);
     if (!has_room(book, &o)) return OBI_E_CAPACITY;
     obi_lots before = lots_at(book, o.side, o.price_ticks);
     append(book, &o);
-    record(book, ev, &o, before);
+    record(book, ev, &o, before, OBI_ORDER_JOINS);
     return OBI_OK;
 }
 
@@ -142,6 +146,22 @@ static void record_execution(struct oracle_book *book, const struct obi_event *e
     oracle_book_record_trade(book, &trade);
 }
 
+/* The order at a place of the list has so much less. Some of it traded, by this event or as a print
+ * before it said; if not, its owner took it back. */
+static void lose(struct oracle_book *book, const struct obi_event *ev, size_t at, obi_lots lots) {
+    obi_lots before = lots_at(book, book->order[at].side, book->order[at].price_ticks);
+    int traded = ev->kind == OBI_EVENT_EXECUTE || book->order[at].fill_pending;
+    int gone = lots == book->order[at].qty_lots;
+    book->order[at].qty_lots -= lots;
+    book->order[at].fill_pending = 0;
+    if (traded) book->order[at].filled = 1;
+    if (!traded && !gone) book->order[at].amends++;
+    struct oracle_order o = book->order[at];
+    if (gone) take_out(book, at);
+    record(book, ev, &o, before,
+           (traded ? OBI_ORDER_TRADED : 0) | (gone ? OBI_ORDER_LEAVES | OBI_ORDER_GONE : 0));
+}
+
 static int reduce(struct oracle_book *book, const struct obi_event *ev, size_t at) {
     struct oracle_order o = book->order[at];
     obi_lots leave = ev->qty_lots ? ev->qty_lots : o.qty_lots; /* of a cancellation */
@@ -150,50 +170,45 @@ static int reduce(struct oracle_book *book, const struct obi_event *ev, size_t a
         oracle_book_become_stale(book);
         return OBI_OK;
     }
-    obi_lots before = lots_at(book, o.side, o.price_ticks);
-    book->order[at].qty_lots -= leave;
-    if (book->order[at].qty_lots == 0) take_out(book, at);
-    record(book, ev, &o, before);
+    lose(book, ev, at, leave);
     if (ev->kind == OBI_EVENT_EXECUTE) record_execution(book, ev, &o);
     return OBI_OK;
 }
 
-/* The order leaves its place and `after` joins the back of a queue. Two levels changed, each told
- * with the order that left or joined it, or one, told with the order that was there. */
+/* The order leaves its level and `after` joins the back of one: its own or another. */
 static int move(struct oracle_book *book, const struct obi_event *ev, size_t at,
                 const struct oracle_order *after) {
     struct oracle_order o = book->order[at];
+    int is_same_order = o.order_id == after->order_id;
     obi_lots before = lots_at(book, o.side, o.price_ticks);
+    if (is_same_order) o.amends = after->amends;
     take_out(book, at);
     if (!has_room(book, after)) return OBI_E_CAPACITY;
-    if (after->price_ticks == o.price_ticks) {
+    if (is_same_order && after->price_ticks == o.price_ticks) {
         append(book, after);
-        record(book, ev, &o, before);
+        record(book, ev, after, before, 0);
         return OBI_OK;
     }
-    record(book, ev, &o, before);
+    record(book, ev, &o, before, OBI_ORDER_LEAVES | (is_same_order ? 0 : OBI_ORDER_GONE));
     before = lots_at(book, after->side, after->price_ticks);
     append(book, after);
-    record(book, ev, after, before);
+    record(book, ev, after, before, OBI_ORDER_JOINS);
     return OBI_OK;
 }
 
 static int modify(struct oracle_book *book, const struct obi_event *ev, size_t at) {
     struct oracle_order o = book->order[at], after = o;
-    obi_lots before = lots_at(book, o.side, o.price_ticks);
     after.price_ticks = ev->price_ticks;
     after.qty_lots = ev->qty_lots;
+    after.amends++;
     if (ev->qty_lots > 0 && (ev->price_ticks != o.price_ticks || ev->qty_lots > o.qty_lots))
         return move(book, ev, at, &after);
-    book->order[at].qty_lots = ev->qty_lots;
-    if (ev->qty_lots == 0) take_out(book, at);
-    record(book, ev, &o, before);
+    if (ev->qty_lots < o.qty_lots) lose(book, ev, at, o.qty_lots - ev->qty_lots);
     return OBI_OK;
 }
 
 static int replace(struct oracle_book *book, const struct obi_event *ev, size_t at) {
-    struct oracle_order after = {ev->order_id2, ev->price_ticks, ev->qty_lots, birth(ev),
-                                 book->order[at].side};
+    struct oracle_order after = born(book, ev, ev->order_id2, book->order[at].side);
     return move(book, ev, at, &after);
 }
 
@@ -219,4 +234,26 @@ int oracle_orders_apply(struct oracle_book *book, const struct obi_event *ev) {
     int status = apply(book, ev);
     count_levels(book);
     return status;
+}
+
+/* -- what is no order's event ----------------------------------------------------------------- */
+
+void oracle_orders_note_fill(struct oracle_book *book, const struct obi_event *trade) {
+    size_t at = oracle_order_find(book, trade->order_id2);
+    if (trade->order_id2 == 0 || at == book->n_orders) return;
+    book->order[at].filled = book->order[at].fill_pending = 1;
+}
+
+void oracle_orders_drop(struct oracle_book *book, uint8_t side, obi_ticks price) {
+    const struct obi_event nobodys = {0};
+    for (size_t i = 0; i < book->n_orders;) {
+        struct oracle_order o = book->order[i];
+        if (o.side != side || o.price_ticks != price) {
+            i++;
+            continue;
+        }
+        obi_lots before = lots_at(book, side, price);
+        take_out(book, i);
+        record(book, &nobodys, &o, before, OBI_ORDER_LEAVES | OBI_ORDER_GONE);
+    }
 }

@@ -111,15 +111,16 @@ static int change_differs(struct duel *d, const struct obi_change *got,
     if (memcmp(got, expected, sizeof *got) == 0) return 0;
     snprintf(d->why, TEXT,
              "a change is cause %d side %d price %lld %lld to %lld traded %lld rank %u flags %d id "
-             "%llu born %lld, expected cause %d side %d price %lld %lld to %lld traded %lld rank "
-             "%u flags %d id "
-             "%llu born %lld",
+             "%llu born %lld amends %u facts %u, expected cause %d side %d price %lld %lld to %lld "
+             "traded %lld rank %u flags %d id %llu born %lld amends %u facts %u",
              got->cause, got->side, (long long)got->price_ticks, (long long)got->before_lots,
              (long long)got->after_lots, (long long)got->traded_lots, got->rank, got->flags,
-             (unsigned long long)got->order_id, (long long)got->born_ns, expected->cause,
-             expected->side, (long long)expected->price_ticks, (long long)expected->before_lots,
-             (long long)expected->after_lots, (long long)expected->traded_lots, expected->rank,
-             expected->flags, (unsigned long long)expected->order_id, (long long)expected->born_ns);
+             (unsigned long long)got->order_id, (long long)got->born_ns, got->amends, got->facts,
+             expected->cause, expected->side, (long long)expected->price_ticks,
+             (long long)expected->before_lots, (long long)expected->after_lots,
+             (long long)expected->traded_lots, expected->rank, expected->flags,
+             (unsigned long long)expected->order_id, (long long)expected->born_ns, expected->amends,
+             expected->facts);
     return 1;
 }
 

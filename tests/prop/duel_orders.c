@@ -28,6 +28,9 @@ static int order_differs(struct duel *d, const struct obi_order *got, const stru
     expected.qty_lots = o->qty_lots;
     expected.born_ns = o->born_ns;
     expected.side = o->side;
+    expected.amends = (uint16_t)(o->amends < UINT16_MAX ? o->amends : UINT16_MAX);
+    expected.facts =
+        (uint16_t)((o->filled ? OBI_ORDER_FILLED : 0) | (o->of_snapshot ? OBI_ORDER_UNDATED : 0));
     expected.ahead_lots = ahead;
     expected.ahead_orders = n_ahead;
     return duel_differs(d, "an order's id", got->order_id, o->order_id) ||
@@ -36,6 +39,8 @@ static int order_differs(struct duel *d, const struct obi_order *got, const stru
            duel_differs(d, "an order's size", (uint64_t)got->qty_lots, (uint64_t)o->qty_lots) ||
            duel_differs(d, "an order's birth", (uint64_t)got->born_ns, (uint64_t)o->born_ns) ||
            duel_differs(d, "an order's side", got->side, o->side) ||
+           duel_differs(d, "an order's amends", got->amends, expected.amends) ||
+           duel_differs(d, "what is told of an order", got->facts, expected.facts) ||
            duel_differs(d, "the lots ahead", (uint64_t)got->ahead_lots, (uint64_t)ahead) ||
            duel_differs(d, "the orders ahead", got->ahead_orders, n_ahead) ||
            duel_differs(d, "the rest of an order", memcmp(got, &expected, sizeof expected) != 0, 0);

@@ -108,6 +108,13 @@ static int create_decoder(const struct obi_allocator *mem, void **out, struct ob
     return status;
 }
 
+static int create_lifetime(const struct obi_allocator *mem, void **out, struct obi_error *err) {
+    obi_lifetime *life = NULL;
+    int status = obi_lifetime_create(NULL, mem, &life, err);
+    *out = life;
+    return status;
+}
+
 static int create_micro(const struct obi_allocator *mem, void **out, struct obi_error *err) {
     obi_micro *micro = NULL;
     int status = obi_micro_create(NULL, mem, &micro, err);
@@ -128,52 +135,32 @@ static int create_profile(const struct obi_allocator *mem, void **out, struct ob
     return status;
 }
 
-static size_t book_footprint(void) {
-    return obi_book_footprint(&book_options);
-}
-static size_t orders_footprint(void) {
-    return obi_book_footprint(&orders_options);
-}
-static size_t metrics_footprint(void) {
-    return obi_metrics_footprint(column, COLUMNS);
-}
-static size_t pipeline_footprint(void) {
-    return obi_pipeline_footprint(&pipeline_options);
-}
-static size_t decoder_footprint(void) {
-    return obi_decoder_footprint(&decoder_options);
-}
-static size_t micro_footprint(void) {
-    return obi_micro_footprint(NULL);
-}
-static size_t bars_footprint(void) {
-    return obi_bars_footprint(&bars_options);
-}
-static size_t profile_footprint(void) {
-    return obi_profile_footprint(NULL);
-}
+#define FOOTPRINT(name, bytes)                                                                     \
+    static size_t name##_footprint(void) {                                                         \
+        return bytes;                                                                              \
+    }
+FOOTPRINT(book, obi_book_footprint(&book_options))
+FOOTPRINT(orders, obi_book_footprint(&orders_options))
+FOOTPRINT(metrics, obi_metrics_footprint(column, COLUMNS))
+FOOTPRINT(pipeline, obi_pipeline_footprint(&pipeline_options))
+FOOTPRINT(decoder, obi_decoder_footprint(&decoder_options))
+FOOTPRINT(micro, obi_micro_footprint(NULL))
+FOOTPRINT(bars, obi_bars_footprint(&bars_options))
+FOOTPRINT(profile, obi_profile_footprint(NULL))
+FOOTPRINT(lifetime, obi_lifetime_footprint(NULL))
 
-static void destroy_book(void *book) {
-    obi_book_destroy(book);
-}
-static void destroy_metrics(void *metrics) {
-    obi_metrics_destroy(metrics);
-}
-static void destroy_pipeline(void *pipeline) {
-    obi_pipeline_destroy(pipeline);
-}
-static void destroy_decoder(void *decoder) {
-    obi_decoder_destroy(decoder);
-}
-static void destroy_micro(void *micro) {
-    obi_micro_destroy(micro);
-}
-static void destroy_bars(void *bars) {
-    obi_bars_destroy(bars);
-}
-static void destroy_profile(void *profile) {
-    obi_profile_destroy(profile);
-}
+#define DESTROY(name, destroy)                                                                     \
+    static void destroy_##name(void *handle) {                                                     \
+        destroy(handle);                                                                           \
+    }
+DESTROY(book, obi_book_destroy)
+DESTROY(metrics, obi_metrics_destroy)
+DESTROY(pipeline, obi_pipeline_destroy)
+DESTROY(decoder, obi_decoder_destroy)
+DESTROY(micro, obi_micro_destroy)
+DESTROY(bars, obi_bars_destroy)
+DESTROY(profile, obi_profile_destroy)
+DESTROY(lifetime, obi_lifetime_destroy)
 
 static const struct handle {
     const char *name;
@@ -188,6 +175,7 @@ static const struct handle {
     {"micro-price", create_micro, micro_footprint, destroy_micro},
     {"bars", create_bars, bars_footprint, destroy_bars},
     {"profile", create_profile, profile_footprint, destroy_profile},
+    {"lifetimes", create_lifetime, lifetime_footprint, destroy_lifetime},
     {"decoder", create_decoder, decoder_footprint, destroy_decoder},
 };
 enum { HANDLES = sizeof handle / sizeof *handle };

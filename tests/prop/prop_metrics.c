@@ -63,6 +63,7 @@ static struct oracle_frame frame_of(struct watch *w) {
     f.touch_doubtful_now = is_doubtful(m);
     f.continuity = oracle_memory_continuity(&w->memory, m->frame, m->epoch, m->overflow);
     f.now_ns = m->recv_ns ? m->recv_ns : m->ts_ns;
+    f.clock_ns = m->spoke.ts_ns ? m->spoke.ts_ns : m->spoke.recv_ns;
     f.change = m->change;
     f.n_changes = m->n_changes;
     oracle_memory_look(&w->memory, &f);
@@ -99,7 +100,8 @@ static int cell_differs(struct watch *w, size_t i, const struct oracle_frame *f,
                         uint8_t status) {
     struct oracle_value expected = oracle_measure(&w->col[i], f);
     if (expected.inexact == ORACLE_UNTOLD) return 0;
-    if (is_same(value, &expected) && status == expected.status) return 0;
+    if (expected.status == ORACLE_ANY || (is_same(value, &expected) && status == expected.status))
+        return 0;
     char name[SHEET_NAME] = "?";
     obi_column_format(&w->col[i], name, sizeof name);
     snprintf(w->why, TEXT, "%s is %.17g status %d, expected %.17g status %d (continuity %d)", name,

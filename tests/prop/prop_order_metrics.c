@@ -54,6 +54,7 @@ static struct oracle_frame frame_of(const struct oracle_book *m, struct oracle_m
     f.trade = m->trade;
     f.n_trades = m->n_trades;
     f.now_ns = m->recv_ns ? m->recv_ns : m->ts_ns;
+    f.clock_ns = m->spoke.ts_ns ? m->spoke.ts_ns : m->spoke.recv_ns;
     f.change = m->change;
     f.n_changes = m->n_changes;
     f.continuity = oracle_memory_continuity(memory, m->frame, m->epoch, m->overflow);
@@ -75,7 +76,8 @@ static int frame_differs(struct watch *w) {
     for (size_t i = w->model.frame % ONE_IN; i < w->n_col; i += ONE_IN) {
         struct oracle_value v = oracle_measure(&w->col[i], &f);
         char name[SHEET_NAME] = "?";
-        if (v.inexact == ORACLE_UNTOLD || (is_same(row[i], &v) && status[i] == v.status)) continue;
+        if (v.inexact == ORACLE_UNTOLD || v.status == ORACLE_ANY) continue;
+        if (is_same(row[i], &v) && status[i] == v.status) continue;
         obi_column_format(&w->col[i], name, sizeof name);
         snprintf(w->why, TEXT, "%s is %.17g status %d, expected %.17g status %d", name, row[i],
                  status[i], v.value, v.status);

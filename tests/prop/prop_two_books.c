@@ -201,13 +201,15 @@ static int frame_differs(struct twins *t) {
 static size_t all_columns(struct obi_column *col) {
     static const int64_t tier[][2] = {{0, 3}, {2, 7}};
     size_t n_sheet = sheet_columns(col), n = 0;
-    for (size_t i = 0; i < n_sheet;
-         i++) { /* a book of levels sees no single orders, nor why they went */
+    /* A book of levels sees no single orders, nor why they went. */
+    for (size_t i = 0; i < n_sheet; i++) {
         int is_single =
             col[i].metric == OBI_METRIC_ORDER_ZSCORE || col[i].metric == OBI_METRIC_ORDER_PVALUE;
         int is_cause =
             col[i].metric > OBI_METRIC_BAND_FLOW && col[i].metric <= OBI_METRIC_UNMATCHED_VOLUME;
-        if (!col[i].filter && !is_single && !is_cause) col[n++] = col[i];
+        int is_order = col[i].metric >= OBI_METRIC_FLEETING_SHARE;
+        int is_late = col[i].metric >= OBI_METRIC_TRADE_FLOW && col[i].param[1] > 0; /* no times */
+        if (!col[i].filter && !is_single && !is_cause && !is_order && !is_late) col[n++] = col[i];
     }
     n_sheet = n;
     for (size_t i = 0; i < n_sheet; i++) {

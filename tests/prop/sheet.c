@@ -64,7 +64,11 @@ static const char *const variant[] = {"",
                                       "bucket=9,buckets=2",
                                       "bucket=7",
                                       "sign=tick,age=2",
-                                      "age=3,trades=16"};
+                                      "age=3,trades=16",
+                                      "tau=0.05",
+                                      "below=5",
+                                      "within=0.05",
+                                      "half_life=0.05"};
 
 enum { N_VARIANTS = sizeof variant / sizeof *variant };
 

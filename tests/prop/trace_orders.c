@@ -217,6 +217,16 @@ static struct obi_event execution(struct trace_maker *m, const struct oracle_ord
     return ev;
 }
 
+/* A print that names the order; what it takes from it comes later, if it comes. */
+static struct obi_event fill(struct trace_maker *m, const struct oracle_order *o) {
+    uint8_t aggressor = o->side == OBI_BID ? OBI_ASK : OBI_BID;
+    struct obi_event ev = test_level(aggressor, o->price_ticks, part_of(m, o->qty_lots), 0);
+    ev.kind = OBI_EVENT_TRADE;
+    ev.order_id2 = trace_chance(m, 900) ? o->order_id : dead_id(m);
+    if (trace_chance(m, 500)) ev.flags |= OBI_EVENT_PRINT;
+    return ev;
+}
+
 static obi_ticks price_again(struct trace_maker *m, const struct oracle_order *o) {
     return trace_chance(m, 500) ? o->price_ticks : trace_price_near(m, o->side);
 }
@@ -256,6 +266,7 @@ static struct obi_event some_change(struct trace_maker *m) {
         ev.order_id = dead_id(m);
         return ev;
     }
+    if (trace_chance(m, 60)) return fill(m, o);
     switch (trace_below(m, 10)) {
     case 0: return execution(m, o);
     case 1:

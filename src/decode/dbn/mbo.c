@@ -2,9 +2,9 @@
  * Copyright (c) 2026 the obi authors
  *
  * Records of single orders. Clear, add, cancel and modify change the book; trade, fill and none do
- * not, because what a fill takes from an order comes as its own cancel. A trade is the aggressor's
- * and has the whole volume, so it carries PRINT; a fill is the share of one order that rested, and
- * tells the same volume again.
+ * not, because what a fill takes from an order comes as its own cancel or modification. A trade is
+ * the aggressor's and has the whole volume, so it carries PRINT; a fill is the share of one order
+ * that rested, and tells the same volume again.
  *
  * A frame ends where the venue says that the instrument's event does. A book begins with a clear,
  * or with the first order of a snapshot where that has none, as in files of 2023. */
