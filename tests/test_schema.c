@@ -92,7 +92,8 @@ static int is_counter(int32_t id) {
         {OBI_COUNTER_DECODER_MESSAGES, OBI_COUNTER_DECODER_STATES},
         {OBI_COUNTER_PIPELINE_ROWS, OBI_COUNTER_PIPELINE_CLOCK_NONE},
         {OBI_COUNTER_WINDOW_ROWS, OBI_COUNTER_WINDOW_SATURATED},
-        {OBI_COUNTER_MICRO_OBSERVATIONS, OBI_COUNTER_MICRO_BREAKS}};
+        {OBI_COUNTER_MICRO_OBSERVATIONS, OBI_COUNTER_MICRO_BREAKS},
+        {OBI_COUNTER_WEIGHTS_INTERVALS, OBI_COUNTER_WEIGHTS_LOST}};
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
         if (id >= ranges[i][0] && id <= ranges[i][1]) return 1;
     }

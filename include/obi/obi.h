@@ -49,6 +49,7 @@
 #include <obi/pipeline.h>
 #include <obi/record.h>
 #include <obi/schema.h>
+#include <obi/weights.h>
 #include <obi/window.h>
 
 #endif /* OBI_H */

@@ -107,7 +107,11 @@ enum obi_counter {
     OBI_COUNTER_MICRO_MOVES = 401,         /**< Of those: the mid moved. */
     OBI_COUNTER_MICRO_SKIPPED = 402,       /**< Steps left out: the mid moved beyond max_move. */
     OBI_COUNTER_MICRO_PASSED = 403,        /**< Frames passed over: no touch to learn from. */
-    OBI_COUNTER_MICRO_BREAKS = 404         /**< Frames behind a new epoch or a missed frame. */
+    OBI_COUNTER_MICRO_BREAKS = 404,        /**< Frames behind a new epoch or a missed frame. */
+    OBI_COUNTER_WEIGHTS_INTERVALS = 600,   /**< Intervals that were learned from. */
+    OBI_COUNTER_WEIGHTS_BROKEN = 601, /**< Intervals left out: not seen whole, or nothing in them to
+                                         learn from. */
+    OBI_COUNTER_WEIGHTS_LOST = 602    /**< Frames lost: stale, or behind a gap or a snapshot. */
 };
 
 /** One row of the library's own description. Growing; strings are static and never NULL. */

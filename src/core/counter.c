@@ -57,6 +57,9 @@ static const struct obi_named counters[] = {
     {OBI_COUNTER_MICRO_SKIPPED, "micro_skipped", "steps left out: the mid moved too far"},
     {OBI_COUNTER_MICRO_PASSED, "micro_passed", "frames passed over: no touch to learn from"},
     {OBI_COUNTER_MICRO_BREAKS, "micro_breaks", "frames behind a new epoch or a missed frame"},
+    {OBI_COUNTER_WEIGHTS_INTERVALS, "weights_intervals", "intervals learned from"},
+    {OBI_COUNTER_WEIGHTS_BROKEN, "weights_broken", "intervals left out: not seen whole, or empty"},
+    {OBI_COUNTER_WEIGHTS_LOST, "weights_lost", "frames lost: stale, or behind a gap or a snapshot"},
 };
 
 const struct obi_table obi_counter_table = {counters, sizeof counters / sizeof *counters};

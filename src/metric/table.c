@@ -10,8 +10,8 @@ static const struct obi_metric_part *const parts[] = {
     &obi_metrics_depth,  &obi_metrics_count,      &obi_metrics_significance,
     &obi_metrics_weight, &obi_metrics_distance,   &obi_metrics_structure,
     &obi_metrics_slope,  &obi_metrics_elasticity, &obi_metrics_shape,
-    &obi_metrics_flow,   &obi_metrics_voi,        &obi_metrics_band,
-    &obi_metrics_trade};
+    &obi_metrics_flow,   &obi_metrics_integrated, &obi_metrics_voi,
+    &obi_metrics_band,   &obi_metrics_trade};
 
 enum { PARTS = sizeof parts / sizeof *parts };
 

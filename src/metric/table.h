@@ -19,7 +19,8 @@ extern const struct obi_metric_part obi_metrics_significance, obi_metrics_weight
     obi_metrics_fill;
 extern const struct obi_metric_part obi_metrics_distance, obi_metrics_structure;
 extern const struct obi_metric_part obi_metrics_slope, obi_metrics_elasticity, obi_metrics_shape;
-extern const struct obi_metric_part obi_metrics_flow, obi_metrics_voi, obi_metrics_band;
+extern const struct obi_metric_part obi_metrics_flow, obi_metrics_integrated, obi_metrics_voi,
+    obi_metrics_band;
 extern const struct obi_metric_part obi_metrics_trade;
 
 const struct obi_metric_row *obi_metric_find(uint32_t id);  /* NULL for an unknown id */

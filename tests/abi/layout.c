@@ -175,6 +175,13 @@ AT(obi_micro_options, n_spreads, 12);
 AT(obi_micro_options, max_move, 16);
 AT(obi_micro_options, n_terms, 20);
 
+AT(obi_weights_options, struct_size, 0);
+AT(obi_weights_options, flags, 4);
+AT(obi_weights_options, n_levels, 8);
+AT(obi_weights_options, n_iterations, 12);
+AT(obi_weights_options, interval_ns, 16);
+AT(obi_weights_options, half_life, 24);
+
 AT(obi_pipeline_options, struct_size, 0);
 AT(obi_pipeline_options, flags, 4);
 AT(obi_pipeline_options, sample_ns, 8);

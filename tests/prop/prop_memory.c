@@ -110,6 +110,13 @@ static int create_micro(const struct obi_allocator *mem, void **out, struct obi_
     return status;
 }
 
+static int create_weights(const struct obi_allocator *mem, void **out, struct obi_error *err) {
+    obi_weights *weights = NULL;
+    int status = obi_weights_create(NULL, mem, &weights, err);
+    *out = weights;
+    return status;
+}
+
 static size_t book_footprint(void) {
     return obi_book_footprint(&book_options);
 }
@@ -130,6 +137,10 @@ static size_t micro_footprint(void) {
     return obi_micro_footprint(NULL);
 }
 
+static size_t weights_footprint(void) {
+    return obi_weights_footprint(NULL);
+}
+
 static void destroy_book(void *book) {
     obi_book_destroy(book);
 }
@@ -147,6 +158,10 @@ static void destroy_micro(void *micro) {
     obi_micro_destroy(micro);
 }
 
+static void destroy_weights(void *weights) {
+    obi_weights_destroy(weights);
+}
+
 static const struct handle {
     const char *name;
     create_fn *create;
@@ -158,6 +173,7 @@ static const struct handle {
     {"metrics", create_metrics, metrics_footprint, destroy_metrics},
     {"pipeline", create_pipeline, pipeline_footprint, destroy_pipeline},
     {"micro-price", create_micro, micro_footprint, destroy_micro},
+    {"weights", create_weights, weights_footprint, destroy_weights},
     {"decoder", create_decoder, decoder_footprint, destroy_decoder},
 };
 enum { HANDLES = sizeof handle / sizeof *handle };
@@ -235,7 +251,7 @@ static void make_orders(void) {
 }
 
 /* All that is done to a book once it is there. */
-static void use(obi_book *book, obi_metrics *metrics) {
+static void use(obi_book *book, obi_metrics *metrics, obi_weights *weights) {
     double row[COLUMNS];
     uint8_t status[COLUMNS];
     struct obi_order order[8];
@@ -244,27 +260,32 @@ static void use(obi_book *book, obi_metrics *metrics) {
     for (size_t at = 0, taken; at < EVENTS; at += taken) {
         if (obi_book_apply(book, ev + at, EVENTS - at, &taken) < 0) taken++;
         obi_metrics_update(metrics, book, row, status, COLUMNS);
+        obi_weights_update(weights, book);
         obi_book_order(book, ev[at].order_id, order);
         if (obi_book_levels(book, OBI_BID, 1, &price, NULL, NULL, &n) == OBI_OK && n == 1)
             obi_book_orders(book, OBI_BID, price, order, 8, &n);
     }
+    obi_weights_solve(weights, NULL);
     obi_book_check(book, NULL);
     obi_book_reset(book);
 }
 
 START_TEST(applying_and_measuring_allocate_nothing) {
-    void *book = NULL, *metrics = NULL;
+    void *book = NULL, *metrics = NULL, *weights = NULL;
     if (_i)
         make_orders();
     else
         make();
     ck_assert_int_eq(_i ? create_orders(NULL, &book, NULL) : create_book(NULL, &book, NULL), 0);
     ck_assert_int_eq(create_metrics(NULL, &metrics, NULL), OBI_OK);
+    ck_assert_int_eq(create_weights(NULL, &weights, NULL), OBI_OK);
+    obi_metrics_set_weights(metrics, weights);
     size_t before = n_calls;
-    use(book, metrics);
+    use(book, metrics, weights);
     size_t n_new = n_calls - before;
     ck_assert_uint_eq(n_new, 0);
     obi_metrics_destroy(metrics);
+    obi_weights_destroy(weights);
     obi_book_destroy(book);
 }
 END_TEST
