@@ -116,8 +116,9 @@ START_TEST(a_level_that_moves_alone_has_all_the_weight) {
 }
 END_TEST
 
+/* One step leads nowhere from a vector that the covariance leaves almost alone. */
 START_TEST(the_last_solution_does_not_hold_them_fast) {
-    struct scene s = scene_open(4, 5, 0);
+    struct scene s = scene_open(4, 0, 1);
     int first[4] = {5, 0, 0, 0}, other[4] = {0, 0, 0, 60};
     scene_begin(&s, 4, 1000);
     move_often(&s, first, 4, 20);
@@ -125,24 +126,40 @@ START_TEST(the_last_solution_does_not_hold_them_fast) {
     ck_assert_double_eq(weights_value(s.weights, 0), 1);
     move_often(&s, other, 4, 40);
     ck_assert_int_eq(obi_weights_solve(s.weights, NULL), OBI_OK);
-    ck_assert(fabs(weights_value(s.weights, 3) - 1) < 1e-3);
-    ck_assert(weights_share(s.weights) > 0.999);
+    ck_assert_msg(weights_value(s.weights, 3) > 0.9, "%g", weights_value(s.weights, 3));
+    ck_assert(weights_share(s.weights) > 0.99);
     scene_close(&s);
 }
 END_TEST
 
 START_TEST(the_sum_is_not_below_0) {
-    static const int delta[][3] = {{9, -3, 0}, {-3, 9, 0}, {4, -4, 0}, {-4, 4, 0}, {0, -4, 4}};
+    static const int delta[][4] = {{9, -3, 0, 0}, {-3, 9, 0, 0}, {0, 0, -5, 2}};
     for (size_t k = 0; k < sizeof delta / sizeof *delta; k++) {
-        struct scene s = scene_open(3, 0, 0);
-        scene_begin(&s, 3, 1000);
-        move_often(&s, delta[k], 3, 20);
+        struct scene s = scene_open(4, 0, 0);
+        double size = 0, sum = 0;
+        scene_begin(&s, 4, 1000);
+        move_often(&s, delta[k], 4, 20);
         ck_assert_int_eq(obi_weights_solve(s.weights, NULL), OBI_OK);
-        double w[3], size = abs(delta[k][0]) + abs(delta[k][1]) + abs(delta[k][2]), sum = 0;
-        for (uint32_t i = 0; i < 3; i++) sum += w[i] = weights_value(s.weights, i);
-        ck_assert(sum > -1e-15);
-        for (int i = 0; i < 3; i++) ck_assert(fabs(fabs(w[i]) - abs(delta[k][i]) / size) < 1e-14);
-        ck_assert(k < 2 || w[k == 4] > 0); /* of a sum of 0 the first */
+        for (int i = 0; i < 4; i++) size += abs(delta[k][i]);
+        for (uint32_t i = 0; i < 4; i++) {
+            double w = weights_value(s.weights, i);
+            ck_assert(fabs(fabs(w) - abs(delta[k][i]) / size) < 1e-14);
+            sum += w;
+        }
+        ck_assert(sum > 0);
+        scene_close(&s);
+    }
+}
+END_TEST
+
+START_TEST(of_a_sum_of_0_the_first_is_above_it) {
+    static const int delta[][4] = {{4, -4, 0, 0}, {0, -4, 4, 0}, {1, -4, 1, 2}, {-1, 4, -1, -2}};
+    for (size_t k = 0; k < sizeof delta / sizeof *delta; k++) {
+        struct scene s = scene_open(4, 0, 0);
+        scene_begin(&s, 4, 1024);
+        move_often(&s, delta[k], 4, 20);
+        ck_assert_int_eq(obi_weights_solve(s.weights, NULL), OBI_OK);
+        ck_assert(weights_value(s.weights, k == 1) > 0);
         scene_close(&s);
     }
 }
@@ -202,6 +219,7 @@ static Suite *suite(void) {
     tcase_add_test(c, a_level_that_moves_alone_has_all_the_weight);
     tcase_add_test(c, the_last_solution_does_not_hold_them_fast);
     tcase_add_test(c, the_sum_is_not_below_0);
+    tcase_add_test(c, of_a_sum_of_0_the_first_is_above_it);
     tcase_add_test(c, nothing_that_varies_has_no_weights);
     tcase_add_test(c, what_was_solved_knows_nothing_of_what_comes);
     tcase_set_timeout(c, 120);

@@ -188,13 +188,17 @@ START_TEST(an_interval_with_a_snapshot_a_missed_frame_or_a_halt_is_left_out) {
     scene_apply(&s, &secret, 1); /* a missed frame */
     whole_interval(&s);
     ck_assert_uint_eq(intervals(&s), 1);
-    scene_show(&s, &halt, 1);
+    whole_interval(&s);
+    ck_assert_uint_eq(broken(&s), 3);
+    ck_assert_uint_eq(lost(&s), 2);
+    scene_show(&s, &halt, 1); /* a halt */
     scene_show(&s, &on, 1);
     whole_interval(&s);
-    ck_assert_uint_eq(broken(&s), 3); /* of the missed frame and the halt at once */
-    ck_assert_uint_eq(lost(&s), 2);
+    ck_assert_uint_eq(broken(&s), 4);
+    ck_assert_uint_eq(intervals(&s), 1);
     whole_interval(&s);
     ck_assert_uint_eq(intervals(&s), 2);
+    ck_assert_uint_eq(lost(&s), 2);
     scene_close(&s);
 }
 END_TEST

@@ -19,7 +19,7 @@ struct scene {
     obi_book *book;
     obi_weights *weights;
     struct oracle_weights *oracle;
-    obi_ns now;
+    obi_ns now, length; /* length of an interval */
     int64_t interval;
     int has_interval, is_broken, has_before;
     uint64_t epoch;
@@ -44,7 +44,7 @@ static inline struct scene scene_open(uint32_t n_levels, uint64_t half_life,
                                       uint32_t n_iterations) {
     struct obi_book_options opt = {
         .struct_size = sizeof opt, .flags = OBI_BOOK_IGNORE_UNKNOWN, .max_levels = 4096};
-    struct scene s = {.now = 1};
+    struct scene s = {.now = 1, .length = WEIGHTS_INTERVAL};
     ck_assert_int_eq(obi_book_create(&opt, NULL, &s.book, NULL), OBI_OK);
     s.weights = weights_make(n_levels, half_life, n_iterations);
     s.oracle = calloc(1, sizeof *s.oracle);
@@ -73,7 +73,7 @@ static inline void scene_look(const struct scene *s, struct oracle_levels out[2]
 static inline void scene_tell(struct scene *s) {
     struct obi_book_info info = {.struct_size = sizeof info};
     struct oracle_levels after[2];
-    int64_t interval = s->now / WEIGHTS_INTERVAL;
+    int64_t interval = s->now / s->length;
     if (s->has_interval && interval != s->interval) {
         int is_kept = !s->is_broken && s->oracle->depth > 0;
         oracle_weights_end(s->oracle, is_kept);

@@ -147,8 +147,8 @@ static void learn(struct obi_weights *w, const struct obi_level_flows *flows) {
 static void end_interval(struct obi_weights *w) {
     const struct obi_level_flows *flows = w->tally->told;
     obi_ledger_tell(&w->ledger);
-    int is_lost = w->is_broken || w->ledger.told.status != OBI_VALUE_OK || flows->is_doubtful;
-    if (is_lost || !obi_wide_sign(flows->depth))
+    int is_bad = w->is_broken || w->ledger.told.status != OBI_VALUE_OK || flows->is_doubtful;
+    if (is_bad || !obi_wide_sign(flows->depth))
         tick(w, OBI_COUNTER_WEIGHTS_BROKEN);
     else
         learn(w, flows);
@@ -180,8 +180,9 @@ static int is_lost(const struct obi_weights *w, const obi_book *book) {
 static OBI_NOT_INLINED void take_frame(struct obi_weights *w, const obi_book *book) {
     enter_interval(w, book);
     obi_ledger_step(&w->ledger, book);
-    if (is_lost(w, book)) tick(w, OBI_COUNTER_WEIGHTS_LOST);
-    w->is_broken |= is_lost(w, book) || obi_book_is_halted(book);
+    int lost = is_lost(w, book);
+    if (lost) tick(w, OBI_COUNTER_WEIGHTS_LOST);
+    w->is_broken |= lost || obi_book_is_halted(book);
     w->has_frame = 1;
     w->frame = book->frame;
     w->epoch = book->epoch;
