@@ -27,12 +27,13 @@ def range_of(row):
     return "no bounds" if ends[0] == ends[1] else " to ".join(ends)
 
 
-def tier_of(traits):
+def tier_of(row):
+    traits, most = row["traits"], re.search(r"at most (\d+) levels", row["edges"])
     if not traits & TIER:
         return "none"
     if traits & LEVELS:
         begin = "from the touch, " if traits & TOUCH else ""
-        return f"yes, in levels, {begin}up to 1000; without it the touch `[0:1]`"
+        return f"yes, in levels, {begin}up to {most[1] if most else 1000}; without it the touch `[0:1]`"
     if traits & WHOLE:
         return "yes, in levels, ticks or bps; without it the touch `[0:1]`"
     return "yes, in lots" if traits & LOTS else "yes; without it the touch `[0:1]`"
@@ -50,7 +51,7 @@ def facts(row):
     code = lambda text: "`" + text.replace("|", "\\|") + "`"  # noqa: E731
     told = {"Formula": row["text"].replace("|", "\\|"), "Unit": row["unit"], "Range": range_of(row),
             "Sign": f"buyers press where it is {row['sign']}" if row["sign"] else "none",
-            "Tier": tier_of(row["traits"]),
+            "Tier": tier_of(row),
             "Parameters": code(row["params"]) if row["params"] else "none",
             "Hides": "`min`, `min_order`, `own`" if row["traits"] & FILTER else "nothing",
             "Kind": kind_of(row["traits"]), "Edges": row["edges"].strip(), "Source": row["source"],

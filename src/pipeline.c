@@ -195,6 +195,12 @@ int obi_pipeline_set_micro(obi_pipeline *p, const obi_micro *micro) {
     return obi_metrics_set_micro(p->metrics, micro);
 }
 
+int obi_pipeline_set_weights(obi_pipeline *p, const obi_weights *weights) {
+    if (!p) return OBI_E_ARG;
+    if (p->track) obi_track_set_weights(p->track, weights);
+    return obi_metrics_set_weights(p->metrics, weights);
+}
+
 int obi_pipeline_explain(obi_pipeline *p, size_t i, char *text, size_t text_size) {
     if (!p || i >= p->n_col) return OBI_E_ARG;
     return obi_metrics_explain(p->metrics, p->book, i, text, text_size);

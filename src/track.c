@@ -151,6 +151,10 @@ void obi_track_set_micro(struct obi_track *t, const obi_micro *micro) {
     obi_metrics_set_micro(t->metrics, micro);
 }
 
+void obi_track_set_weights(struct obi_track *t, const obi_weights *weights) {
+    obi_metrics_set_weights(t->metrics, weights);
+}
+
 /* -- run --------------------------------------------------------------------------------------- */
 
 static void count_trades(struct obi_tick *now, const obi_book *book) {

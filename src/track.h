@@ -30,6 +30,7 @@ struct obi_track *obi_track_layout(struct obi_carve *c, const struct obi_track_p
 void obi_track_start(struct obi_track *t, const struct obi_track_plan *plan);
 
 void obi_track_set_micro(struct obi_track *t, const obi_micro *micro);
+void obi_track_set_weights(struct obi_track *t, const obi_weights *weights);
 
 /* A frame ended. */
 void obi_track_step(struct obi_track *t, const obi_book *book, obi_ns now_ns);

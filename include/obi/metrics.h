@@ -7,6 +7,7 @@
  *  @brief Columns in, one row of doubles out. */
 
 #include <obi/micro.h>
+#include <obi/weights.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -91,6 +92,7 @@ enum obi_metric {
     OBI_METRIC_GROSS_FLOW = 304,         /**< Order flow without its sign, lots. */
     OBI_METRIC_FLOW_BALANCE = 305,       /**< Order flow over gross flow, -1 to 1. */
     OBI_METRIC_SCALED_FLOW = 306,        /**< Order flow over the mean size of a level. */
+    OBI_METRIC_INTEGRATED_FLOW = 307,    /**< The same of several levels, weighted by learning. */
     OBI_METRIC_VOLUME_ORDER_IMBALANCE = 310, /**< Volume order imbalance of Shen, lots. */
     OBI_METRIC_MID_BASIS = 311,              /**< Mean price traded less the mean mid, ticks. */
     OBI_METRIC_BAND_FLOW = 320,              /**< Change of size at the prices of a band, lots. */
@@ -296,6 +298,15 @@ OBI_API int obi_metrics_update(obi_metrics *m, const obi_book *book, double *row
  *
  *  Cost: constant.  @since 0.1 */
 OBI_API int obi_metrics_set_micro(obi_metrics *m, const obi_micro *micro);
+
+/** Gives the metrics weights for `integrated_flow`, from the next row on.
+ *  @param m        the metrics
+ *  @param weights  lent: they are read at each row, so they stay until others are given or the
+ *                  metrics are destroyed; what is solved meanwhile is seen; NULL takes them away
+ *  @return OBI_OK · OBI_E_ARG
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_metrics_set_weights(obi_metrics *m, const obi_weights *weights);
 
 /** Says how a value comes about for the book as it stands, with the numbers in place:
  *  "depth_imbalance[0:5] = (bid 40 - ask 24) / 64 = +0.25", in ticks and lots, and its status in

@@ -52,6 +52,7 @@
 #include <obi/profile.h>
 #include <obi/record.h>
 #include <obi/schema.h>
+#include <obi/weights.h>
 #include <obi/window.h>
 
 #endif /* OBI_H */

@@ -152,6 +152,15 @@ OBI_API int obi_pipeline_run(obi_pipeline *p, const struct obi_event *ev, size_t
  *  Cost: constant.  @since 0.1 */
 OBI_API int obi_pipeline_set_micro(obi_pipeline *p, const obi_micro *micro);
 
+/** Gives the pipeline weights for `integrated_flow`, in columns and statistics, as
+ *  obi_metrics_set_weights() does.
+ *  @param p        the pipeline
+ *  @param weights  lent until others are given or the pipeline is destroyed; NULL takes them away
+ *  @return OBI_OK · OBI_E_ARG
+ *
+ *  Cost: constant.  @since 0.1 */
+OBI_API int obi_pipeline_set_weights(obi_pipeline *p, const obi_weights *weights);
+
 /** Says how a column's value comes about, as obi_metrics_explain() does.
  *  @param p          the pipeline; not const, the walk leaves its notes
  *  @param i          the column's place in a row

@@ -108,6 +108,9 @@ enum obi_counter {
     OBI_COUNTER_MICRO_SKIPPED = 402,       /**< Steps left out: the mid moved beyond max_move. */
     OBI_COUNTER_MICRO_PASSED = 403,        /**< Frames passed over: no touch to learn from. */
     OBI_COUNTER_MICRO_BREAKS = 404,        /**< Frames behind a new epoch or a missed frame. */
+    OBI_COUNTER_WEIGHTS_INTERVALS = 450,   /**< Intervals that were learned from. */
+    OBI_COUNTER_WEIGHTS_BROKEN = 451,      /**< Intervals left out: not seen whole, or empty. */
+    OBI_COUNTER_WEIGHTS_LOST = 452,        /**< Frames lost: stale, or behind a gap or snapshot. */
     OBI_COUNTER_LIFETIME_ORDERS = 500,     /**< Lives that ended and count. */
     OBI_COUNTER_LIFETIME_UNDATED = 501,    /**< Lives left out: nobody told when they began. */
     OBI_COUNTER_LIFETIME_BREAKS = 502, /**< Frames behind missed ones, or with a full journal. */

@@ -69,6 +69,16 @@ static int check_filter(const struct obi_metric_row *row, struct obi_column *col
     return obi_fail(err, OBI_E_NAME, "this metric sees all: it takes no min and no own");
 }
 
+static int check_most(const struct obi_metric_row *row, const struct obi_column *col,
+                      struct obi_error *err) {
+    if (!row->most || col->hi <= row->most) return OBI_OK;
+    struct obi_text t = obi_error_begin(err, OBI_E_NAME, 0, 0);
+    obi_text_put(&t, "tier: this metric takes at most ");
+    obi_text_put_uint(&t, row->most);
+    obi_text_put(&t, " levels, as in [0:10]");
+    return OBI_E_NAME;
+}
+
 /* What some metrics need of their tier. */
 static int check_reach(const struct obi_metric_row *row, const struct obi_column *col,
                        struct obi_error *err) {
@@ -95,7 +105,7 @@ static int check_reach(const struct obi_metric_row *row, const struct obi_column
     if (row->traits & OBI_TRAIT_LOTS && !is_order) {
         return obi_fail(err, OBI_E_NAME, "tier: this metric needs lots, as in [0:1000 lots]");
     }
-    return OBI_OK;
+    return check_most(row, col, err);
 }
 
 static int check_tier(struct obi_column *col, struct obi_error *err) {

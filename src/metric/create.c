@@ -166,6 +166,7 @@ void obi_metrics_start(struct obi_metrics *m, const struct obi_metrics_plan *pla
     m->n_col = plan->n_col;
     m->n_scopes = plan->n_scopes;
     m->micro = NULL;
+    m->weights = NULL;
     obi_ledger_start(&m->ledger);
     for (uint32_t k = 0; k < m->n_scopes; k++) obi_walk_clear(&m->scope[k].walk);
     for (size_t i = 0; i < m->n_col; i++) {
@@ -233,6 +234,12 @@ int obi_metrics_create(const struct obi_column *col, size_t n_col, const struct 
 int obi_metrics_set_micro(obi_metrics *m, const obi_micro *micro) {
     if (!m) return OBI_E_ARG;
     m->micro = micro;
+    return OBI_OK;
+}
+
+int obi_metrics_set_weights(obi_metrics *m, const obi_weights *weights) {
+    if (!m) return OBI_E_ARG;
+    m->weights = weights;
     return OBI_OK;
 }
 

@@ -30,7 +30,8 @@ struct obi_metrics {
     struct obi_column *col; /* canonical */
     size_t n_col;
     uint32_t n_scopes;
-    const obi_micro *micro; /* lent; NULL: none */
+    const obi_micro *micro;     /* lent; NULL: none */
+    const obi_weights *weights; /* likewise */
     struct obi_ledger ledger;
     struct obi_mem mem;
 };

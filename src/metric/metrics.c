@@ -38,7 +38,8 @@ static void look(const struct obi_metrics *m, struct obi_scope *scope, const obi
                                     .tells_orders = book->plan.max_orders != 0,
                                     .flow = &m->ledger.told,
                                     .ranks = &walk->ranks,
-                                    .micro = m->micro};
+                                    .micro = m->micro,
+                                    .weights = m->weights};
     if (walk->n_edges && !scope->view.blind) obi_walk_run(walk, book, &touch);
 }
 

@@ -27,6 +27,7 @@ struct obi_metric_row {
     const char *terms;      /* how it comes about: see term.h */
     uint8_t sums[OBI_SUMS]; /* what it sums beside lots: of enum obi_weight, NONE ends */
     uint8_t at_touch;       /* takes no tier, and yet the sizes of the touch */
+    uint8_t most;           /* levels it takes at most; 0: as many as all do */
     const struct obi_tally_kind *tally; /* what adds up between rows; NULL: it measures the book */
 };
 

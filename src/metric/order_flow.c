@@ -35,23 +35,11 @@ struct sums {
 
 /* -- a frame ----------------------------------------------------------------------------------- */
 
-/* Depths grow outwards, so a level that improves has the smaller depth. */
-static obi_wide level_flow(int64_t depth_before, obi_lots before, int64_t depth_after,
-                           obi_lots after) {
-    obi_wide in = obi_wide_of(depth_after <= depth_before ? after : 0);
-    obi_wide out = obi_wide_of(depth_after >= depth_before ? before : 0);
-    return obi_wide_sub(in, out);
-}
-
 static obi_wide side_flow(const struct obi_column *col, const struct obi_ranks *before,
                           const struct obi_ranks *after, int which) {
     obi_wide sum = obi_wide_of(0);
-    for (int64_t i = col->lo; i < col->hi; i++) {
-        obi_wide flow =
-            level_flow(obi_rank_depth(before, which, i), obi_rank_lots(before, which, i),
-                       obi_rank_depth(after, which, i), obi_rank_lots(after, which, i));
-        sum = obi_wide_add(sum, flow);
-    }
+    for (int64_t i = col->lo; i < col->hi; i++)
+        sum = obi_wide_add(sum, obi_rank_flow(before, after, which, i));
     return sum;
 }
 

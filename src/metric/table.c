@@ -6,13 +6,13 @@
 #include "metric/table.h"
 
 static const struct obi_metric_part *const parts[] = {
-    &obi_metrics_price,        &obi_metrics_vamp,       &obi_metrics_fill,
-    &obi_metrics_depth,        &obi_metrics_count,      &obi_metrics_significance,
-    &obi_metrics_weight,       &obi_metrics_distance,   &obi_metrics_structure,
-    &obi_metrics_slope,        &obi_metrics_elasticity, &obi_metrics_shape,
-    &obi_metrics_flow,         &obi_metrics_voi,        &obi_metrics_band,
-    &obi_metrics_trade,        &obi_metrics_toxicity,   &obi_metrics_quality,
-    &obi_metrics_quality_state};
+    &obi_metrics_price,   &obi_metrics_vamp,         &obi_metrics_fill,
+    &obi_metrics_depth,   &obi_metrics_count,        &obi_metrics_significance,
+    &obi_metrics_weight,  &obi_metrics_distance,     &obi_metrics_structure,
+    &obi_metrics_slope,   &obi_metrics_elasticity,   &obi_metrics_shape,
+    &obi_metrics_flow,    &obi_metrics_integrated,   &obi_metrics_voi,
+    &obi_metrics_band,    &obi_metrics_trade,        &obi_metrics_toxicity,
+    &obi_metrics_quality, &obi_metrics_quality_state};
 
 enum { PARTS = sizeof parts / sizeof *parts };
 

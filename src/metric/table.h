@@ -19,7 +19,8 @@ extern const struct obi_metric_part obi_metrics_significance, obi_metrics_weight
     obi_metrics_fill;
 extern const struct obi_metric_part obi_metrics_distance, obi_metrics_structure;
 extern const struct obi_metric_part obi_metrics_slope, obi_metrics_elasticity, obi_metrics_shape;
-extern const struct obi_metric_part obi_metrics_flow, obi_metrics_voi, obi_metrics_band;
+extern const struct obi_metric_part obi_metrics_flow, obi_metrics_integrated, obi_metrics_voi;
+extern const struct obi_metric_part obi_metrics_band;
 extern const struct obi_metric_part obi_metrics_trade, obi_metrics_toxicity;
 extern const struct obi_metric_part obi_metrics_quality, obi_metrics_quality_state;
 

@@ -67,6 +67,16 @@ static inline obi_lots obi_rank_lots(const struct obi_ranks *ranks, int which, i
     return rank < ranks->n[which] ? ranks->lots[which][rank] : 0;
 }
 
+/* What came less what went at a level, by its rank. Depths grow outwards, so a level that improves
+ * has the smaller depth. */
+static inline obi_wide obi_rank_flow(const struct obi_ranks *before, const struct obi_ranks *after,
+                                     int which, int64_t rank) {
+    int64_t from = obi_rank_depth(before, which, rank), to = obi_rank_depth(after, which, rank);
+    obi_wide in = obi_wide_of(to <= from ? obi_rank_lots(after, which, rank) : 0);
+    obi_wide out = obi_wide_of(to >= from ? obi_rank_lots(before, which, rank) : 0);
+    return obi_wide_sub(in, out);
+}
+
 /* Whether a better level than the n-th may be there and not be told. */
 static inline int obi_is_doubtful(const struct obi_standing *s, int64_t n) {
     return obi_rank_depth(&s->ranks, 0, n - 1) > s->known[0] ||

@@ -22,7 +22,8 @@ struct obi_view {
     int tells_orders; /* the book is one of single orders */
     const struct obi_flow *flow;
     const struct obi_ranks *ranks;
-    const struct obi_micro *micro; /* NULL: none was given */
+    const struct obi_micro *micro;     /* NULL: none was given */
+    const struct obi_weights *weights; /* likewise */
 };
 
 typedef struct obi_value obi_metric_fn(const struct obi_view *view, const struct obi_tier *tier);

@@ -273,6 +273,12 @@ AT(obi_profile_rule, flags, 4);
 AT(obi_profile_rule, ratio_pct, 8);
 AT(obi_profile_rule, n_stacked, 12);
 AT(obi_profile_rule, min_lots, 16);
+AT(obi_weights_options, struct_size, 0);
+AT(obi_weights_options, flags, 4);
+AT(obi_weights_options, n_levels, 8);
+AT(obi_weights_options, n_iterations, 12);
+AT(obi_weights_options, interval_ns, 16);
+AT(obi_weights_options, half_life, 24);
 
 AT(obi_pipeline_options, struct_size, 0);
 AT(obi_pipeline_options, flags, 4);

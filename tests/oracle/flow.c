@@ -134,6 +134,21 @@ static struct oracle_value scaled(const struct obi_column *col, const struct ora
     return say(f, exact_mul(flow, 2 * n), depth, doubtful);
 }
 
+/* Sum of OFI_m / M over the mean depth of the same levels, as no weights are given. */
+static struct oracle_value integrated(const struct obi_column *col, const struct oracle_frame *f) {
+    struct exact depth = exact_of(0);
+    if (f->continuity == ORACLE_REPEATED) return oracle_undefined(OBI_VALUE_ZERO_DENOM);
+    for (int side = 0; side < 2; side++)
+        for (int64_t m = 0; m < col->hi; m++)
+            depth = exact_add(depth, exact_of(level_of(&f->after, side, m).qty));
+    struct exact flow = exact_sub(side_flow(col, &f->before, &f->after, BIDS),
+                                  side_flow(col, &f->before, &f->after, ASKS));
+    struct oracle_value v =
+        say(f, exact_mul(flow, 2 * col->hi), exact_mul(depth, col->hi), 0); /* OFI / M over Q */
+    if (exact_sign(depth) != 0) v.status = OBI_VALUE_NO_FIT;
+    return v;
+}
+
 /* -- the touch --------------------------------------------------------------------------------- */
 
 /* q_n if it improved, the difference if it stayed, nothing if it fell back. */
@@ -189,11 +204,14 @@ static struct oracle_value mid_basis(const struct oracle_frame *f) {
 
 struct oracle_value oracle_flow(const struct obi_column *col, const struct oracle_frame *frame) {
     struct oracle_value v;
-    int is_ratio = col->metric == OBI_METRIC_FLOW_BALANCE || col->metric == OBI_METRIC_SCALED_FLOW;
+    int is_ratio = col->metric == OBI_METRIC_FLOW_BALANCE ||
+                   col->metric == OBI_METRIC_SCALED_FLOW ||
+                   col->metric == OBI_METRIC_INTEGRATED_FLOW;
     int is_basis = col->metric == OBI_METRIC_MID_BASIS;
     int is_new = frame->continuity == ORACLE_RESYNCED;
     if (!(is_basis && is_new) && oracle_flow_is_lost(frame, is_ratio, &v)) return v;
     if (is_basis) return mid_basis(frame);
     if (col->metric == OBI_METRIC_VOLUME_ORDER_IMBALANCE) return voi(frame);
+    if (col->metric == OBI_METRIC_INTEGRATED_FLOW) return integrated(col, frame);
     return col->metric == OBI_METRIC_SCALED_FLOW ? scaled(col, frame) : of_levels(col, frame);
 }

@@ -108,32 +108,18 @@ static int create_decoder(const struct obi_allocator *mem, void **out, struct ob
     return status;
 }
 
-static int create_lifetime(const struct obi_allocator *mem, void **out, struct obi_error *err) {
-    obi_lifetime *life = NULL;
-    int status = obi_lifetime_create(NULL, mem, &life, err);
-    *out = life;
-    return status;
-}
-
-static int create_micro(const struct obi_allocator *mem, void **out, struct obi_error *err) {
-    obi_micro *micro = NULL;
-    int status = obi_micro_create(NULL, mem, &micro, err);
-    *out = micro;
-    return status;
-}
-
-static int create_bars(const struct obi_allocator *mem, void **out, struct obi_error *err) {
-    obi_bars *bars = NULL;
-    int status = obi_bars_create(&bars_options, mem, &bars, err);
-    *out = bars;
-    return status;
-}
-static int create_profile(const struct obi_allocator *mem, void **out, struct obi_error *err) {
-    obi_profile *profile = NULL;
-    int status = obi_profile_create(NULL, mem, &profile, err);
-    *out = profile;
-    return status;
-}
+#define CREATE(name, options)                                                                      \
+    static int create_##name(const struct obi_allocator *mem, void **out, struct obi_error *err) { \
+        obi_##name *made = NULL;                                                                   \
+        int status = obi_##name##_create(options, mem, &made, err);                                \
+        *out = made;                                                                               \
+        return status;                                                                             \
+    }
+CREATE(lifetime, NULL)
+CREATE(micro, NULL)
+CREATE(bars, &bars_options)
+CREATE(profile, NULL)
+CREATE(weights, NULL)
 
 #define FOOTPRINT(name, bytes)                                                                     \
     static size_t name##_footprint(void) {                                                         \
@@ -147,6 +133,7 @@ FOOTPRINT(decoder, obi_decoder_footprint(&decoder_options))
 FOOTPRINT(micro, obi_micro_footprint(NULL))
 FOOTPRINT(bars, obi_bars_footprint(&bars_options))
 FOOTPRINT(profile, obi_profile_footprint(NULL))
+FOOTPRINT(weights, obi_weights_footprint(NULL))
 FOOTPRINT(lifetime, obi_lifetime_footprint(NULL))
 
 #define DESTROY(name, destroy)                                                                     \
@@ -160,6 +147,7 @@ DESTROY(decoder, obi_decoder_destroy)
 DESTROY(micro, obi_micro_destroy)
 DESTROY(bars, obi_bars_destroy)
 DESTROY(profile, obi_profile_destroy)
+DESTROY(weights, obi_weights_destroy)
 DESTROY(lifetime, obi_lifetime_destroy)
 
 static const struct handle {
@@ -175,6 +163,7 @@ static const struct handle {
     {"micro-price", create_micro, micro_footprint, destroy_micro},
     {"bars", create_bars, bars_footprint, destroy_bars},
     {"profile", create_profile, profile_footprint, destroy_profile},
+    {"weights", create_weights, weights_footprint, destroy_weights},
     {"lifetimes", create_lifetime, lifetime_footprint, destroy_lifetime},
     {"decoder", create_decoder, decoder_footprint, destroy_decoder},
 };
@@ -253,7 +242,7 @@ static void make_orders(void) {
 }
 
 /* All that is done to a book once it is there. */
-static void use(obi_book *book, obi_metrics *metrics) {
+static void use(obi_book *book, obi_metrics *metrics, obi_weights *weights) {
     double row[COLUMNS];
     uint8_t status[COLUMNS];
     struct obi_order order[8];
@@ -262,27 +251,32 @@ static void use(obi_book *book, obi_metrics *metrics) {
     for (size_t at = 0, taken; at < EVENTS; at += taken) {
         if (obi_book_apply(book, ev + at, EVENTS - at, &taken) < 0) taken++;
         obi_metrics_update(metrics, book, row, status, COLUMNS);
+        obi_weights_update(weights, book);
         obi_book_order(book, ev[at].order_id, order);
         if (obi_book_levels(book, OBI_BID, 1, &price, NULL, NULL, &n) == OBI_OK && n == 1)
             obi_book_orders(book, OBI_BID, price, order, 8, &n);
     }
+    obi_weights_solve(weights, NULL);
     obi_book_check(book, NULL);
     obi_book_reset(book);
 }
 
 START_TEST(applying_and_measuring_allocate_nothing) {
-    void *book = NULL, *metrics = NULL;
+    void *book = NULL, *metrics = NULL, *weights = NULL;
     if (_i)
         make_orders();
     else
         make();
     ck_assert_int_eq(_i ? create_orders(NULL, &book, NULL) : create_book(NULL, &book, NULL), 0);
     ck_assert_int_eq(create_metrics(NULL, &metrics, NULL), OBI_OK);
+    ck_assert_int_eq(create_weights(NULL, &weights, NULL), OBI_OK);
+    obi_metrics_set_weights(metrics, weights);
     size_t before = n_calls;
-    use(book, metrics);
+    use(book, metrics, weights);
     size_t n_new = n_calls - before;
     ck_assert_uint_eq(n_new, 0);
     obi_metrics_destroy(metrics);
+    obi_weights_destroy(weights);
     obi_book_destroy(book);
 }
 END_TEST
