@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the obi authors
  *
- * Flow on every frame of five recordings, of the book and of trades: each metric equals its oracle
- * to the last bit, a column of each in turn. And what must hold whatever the oracle says, to the
+ * Flow and trades on every frame of five recordings: each metric equals its oracle, a column of
+ * each in turn; what goes on from trade to trade (cvd, vpin ...) now and then, as its oracle begins
+ * with the first trade each time. And what must hold whatever the oracle says, to the
  * lot: while the touch stands still, order flow adds up to the change of its sizes; flow over the
  * whole book adds up to the change of its depth; causes add up to the flow; what was printed was
  * taken from a level, or is unmatched, or still waits.
@@ -28,16 +29,33 @@ static const char *const sums[N_SUMS] = {"order_flow",     "band_flow[0:]",     
                                          "ask_added[0:]",  "bid_cancelled[0:]", "ask_cancelled[0:]",
                                          "bid_traded[0:]", "ask_traded[0:]",    "unmatched_volume"};
 
-/* Flow that looks at no more than some levels. */
-static size_t pick_columns(struct obi_column *col) {
+/* Buckets that the recording fills some hundreds of. */
+static void fit_buckets(struct obi_column *col, int64_t volume) {
+    double bucket = (double)(volume / 400 + 1);
+    if (col->metric == OBI_METRIC_BVC_IMBALANCE) col->param[0] = bucket;
+    if (col->metric == OBI_METRIC_VPIN || col->metric == OBI_METRIC_VPIN_UNSIGNED)
+        col->param[2] = bucket;
+}
+
+static int64_t volume_of(const struct market *m) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < m->n; i++)
+        if (m->ev[i].flags & OBI_EVENT_PRINT) sum += m->ev[i].qty_lots;
+    return sum;
+}
+
+/* What looks at no more than some levels, and at trades. */
+static size_t pick_columns(struct obi_column *col, int64_t volume) {
     static struct obi_column sheet[SHEET_COLUMNS];
     size_t n = sheet_columns(sheet), kept = 0;
     for (int i = 0; i < N_SUMS; i++)
         ck_assert_int_eq(obi_column_parse(sums[i], &col[kept++], NULL), OBI_OK);
     for (size_t i = 0; i < n; i++) {
         int is_flow =
-            sheet[i].metric >= OBI_METRIC_ORDER_FLOW && sheet[i].metric < OBI_METRIC_TRADE_FLOW;
-        if (is_flow && sheet[i].hi < INT64_MAX / 2) col[kept++] = sheet[i];
+            sheet[i].metric >= OBI_METRIC_ORDER_FLOW && sheet[i].metric <= OBI_METRIC_SIGN_MEMORY;
+        if (!is_flow || sheet[i].hi > INT64_MAX / 2) continue;
+        fit_buckets(&sheet[i], volume);
+        col[kept++] = sheet[i];
     }
     return kept;
 }
@@ -48,15 +66,22 @@ static size_t take_turn(const struct obi_column *col, size_t n, size_t first, ui
     return first + (size_t)(frame % (end - first));
 }
 
+static int is_near(double got, struct oracle_value v) {
+    if (isnan(v.value)) return isnan(got);
+    if (v.within > 0) return fabs(got - v.value) <= v.within;
+    return v.inexact ? fabs(got - v.value) <= 4.5e-16 * fabs(v.value) : got == v.value;
+}
+
 static void compare(const struct obi_column *col, size_t n_col, const struct oracle_frame *f,
                     const double *row, const uint8_t *status, uint64_t frame) {
     for (size_t at = N_SUMS, next; at < n_col; at = next) {
+        enum { NOW_AND_THEN = 997 };
         size_t i = take_turn(col, n_col, at, frame);
-        struct oracle_value v = oracle_measure(&col[i], f);
         char name[SHEET_NAME];
         for (next = at; next < n_col && col[next].metric == col[at].metric;) next++;
-        int is_same = isnan(v.value) ? isnan(row[i]) : row[i] == v.value;
-        if (is_same && status[i] == v.status) continue;
+        if (col[at].metric >= OBI_METRIC_CVD && frame % NOW_AND_THEN) continue;
+        struct oracle_value v = oracle_measure(&col[i], f);
+        if (is_near(row[i], v) && status[i] == v.status) continue;
         obi_column_format(&col[i], name, sizeof name);
         ck_abort_msg("frame %llu, %s: %.17g %d, expected %.17g %d", (unsigned long long)frame, name,
                      row[i], status[i], v.value, v.status);
@@ -193,8 +218,8 @@ static void take_frame(struct run *r, const obi_book *book, obi_metrics *m,
 START_TEST(flow_is_the_oracles_and_conserves_on_every_frame) {
     const struct recording *rec = &recordings[_i];
     struct run *r = calloc(1, sizeof *r);
-    r->n_col = pick_columns(r->col);
     r->judge.market = market_read(program, rec);
+    r->n_col = pick_columns(r->col, volume_of(&r->judge.market));
     const struct market *market = &r->judge.market;
     obi_book *book = market_book(market);
     obi_metrics *m;

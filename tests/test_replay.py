@@ -198,6 +198,20 @@ def ticks_times_the_step_are_the_decimals():
 
 
 @case
+def a_first_parameter_that_is_no_unit_scales_nothing():
+    steps = {"trade_flow{sign=tick}": D("0.001"), "order_flow[0:1]{crossed=bridge}": D("0.001"),
+             "bid_depletion{half_life=5}": D("0.001"), "notional": D("0.0001"), "volume": D("0.001")}
+    args = (file("unit.txt", market("--seed", "7", *SMALL)), "--every", "10s", "--columns", ",".join(steps))
+    a = rows_of(ended(replay(*args), 0))[1:]
+    b = rows_of(ended(replay(*args, "--units", "ticks"), 0))[1:]
+    equal(len(a), len(b))
+    for key, step in steps.items():
+        assert any(float(y[key]) for y in b), key
+        for x, y in zip(a, b):
+            assert math.isclose(float(x[key]), float(y[key]) * float(step), rel_tol=1e-12), (key, x[key], y[key])
+
+
+@case
 def wide_numbers_stay_exact():
     prices = ["99999999999999.75", "3999999999.25", "0.25"]
     text = snapshot(T0, 100, [[p, "9000000.00000021"] for p in prices],

@@ -52,7 +52,13 @@ static void describe_column(const struct sink *s, const struct obi_column *colum
     if (strcmp(c->unit, "ticks") == 0) c->step = &s->price;
     if (strcmp(c->unit, "lots") == 0) c->step = &s->qty;
     scale_times(&c->scale, c->step);
-    describe_unit(s, c, column->param[0], contract);
+    if (strcmp(c->unit, "value") == 0) {
+        scale_times(&c->scale, &s->price);
+        scale_times(&c->scale, &s->qty);
+    }
+    if (strcmp(c->unit, "lots/s") == 0) scale_times(&c->scale, &s->qty);
+    bool has_unit = schema.params && strncmp(schema.params, "unit=", 5) == 0;
+    if (has_unit) describe_unit(s, c, column->param[0], contract);
 }
 
 /* x and y in a statistic's unit stand for its columns' units. */
