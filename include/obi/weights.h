@@ -19,7 +19,7 @@ extern "C" {
  *  up, keeps their covariance, and solves for the weights when it is told to.
  *
  *  Weights add up to 1 in size, and their sum is 0 or more. They know the intervals that were
- *  complete when they were solved and nothing that came later. The page @ref md_docs_flow-weights
+ *  complete when they were solved and nothing that came later. The page @ref md_docs_flow_weights
  *  "Weights of order flow" has the formula and the bytes of a file.
  *  @{ */
 
