@@ -15,9 +15,9 @@ import subprocess
 import sys
 import threading
 
-from program import (D, HAND, HAND_SEQS, HAND_TEXT, MS, SHALLOW, SMALL, T0, Book, Skip, case, diff, ended,
-                     equal, file, main, market, replay, rows_of, seqs_of, snapshot, start_replay,
-                     unpacked)
+from program import (D, HAND, HAND_SEQS, HAND_TEXT, MS, SHALLOW, SMALL, T0, TMP, Book, Skip, case, diff,
+                     ended, equal, file, main, market, replay, rows_of, run, seqs_of, snapshot,
+                     start_replay, unpacked)
 
 # After the frames: (bid, size, ask, size), order flow, trade flow since the row before.
 HAND_ROWS = [
@@ -209,6 +209,19 @@ def a_first_parameter_that_is_no_unit_scales_nothing():
         assert any(float(y[key]) for y in b), key
         for x, y in zip(a, b):
             assert math.isclose(float(x[key]), float(y[key]) * float(step), rel_tol=1e-12), (key, x[key], y[key])
+
+
+@case
+def rules_find_every_planted_side_and_causes_account_for_every_trade():
+    rules = [f"buy_volume{{sign={rule}}}" for rule in ("quote", "lee_ready", "emo", "clnv", "depth")]
+    columns = ["buy_volume", "sell_volume", "bid_traded[0:]", "ask_traded[0:]", "unmatched_volume"] + rules
+    path = file("sides.obi", market("--seed", "5", "--frames", "3000", "--format", "obi", "--view", "orders"))
+    rows = rows_of(ended(run("replay", path, "--rows", "all", "--out", "csv", "--columns", ",".join(columns)), 0))
+    assert sum(float(row["buy_volume"]) > 0 for row in rows) > 200
+    for row in rows[1:]:
+        equal([row[rule] for rule in rules], [row["buy_volume"]] * len(rules))
+        equal((row["bid_traded[0:]"], row["ask_traded[0:]"]), (row["sell_volume"], row["buy_volume"]))
+        equal(float(row["unmatched_volume"]), 0)
 
 
 @case

@@ -9,9 +9,10 @@
 
 /* The index-th of the pieces with marks between them; 0 behind the last, or when there is none. */
 static int piece(struct obi_word text, char mark, uint32_t index, struct obi_word *out) {
-    const char *end = text.at + text.n;
     *out = (struct obi_word){text.at, 0};
-    for (const char *at = text.at; text.n && at <= end; index--) {
+    if (!text.n) return 0; /* and there may be no text at all */
+    const char *end = text.at + text.n;
+    for (const char *at = text.at; at <= end; index--) {
         const char *next = memchr(at, mark, (size_t)(end - at));
         if (!next) next = end;
         *out = (struct obi_word){at, (size_t)(next - at)};
