@@ -29,7 +29,7 @@ static struct obi_value as_it_stands(const struct obi_view *view, struct obi_val
 /* -- cumulative volume delta ------------------------------------------------------------------- */
 
 static void tell_quote(struct obi_tally *t, const struct obi_frame *frame) {
-    obi_trade_quote(t->memory, frame);
+    obi_trade_quote(t->memory, t->col, frame);
 }
 
 static void forget(struct obi_tally *t, const struct obi_frame *frame) {

@@ -23,7 +23,7 @@ static void add_print(struct obi_tally *t, const struct obi_frame *frame,
 }
 
 static void tell_quote(struct obi_tally *t, const struct obi_frame *frame) {
-    obi_trade_quote(t->memory, frame);
+    obi_trade_quote(t->memory, t->col, frame);
 }
 
 static void forget(struct obi_tally *t, const struct obi_frame *frame) {

@@ -21,7 +21,9 @@ struct obi_trade_memory {
 };
 
 size_t obi_trade_room(const struct obi_column *col);
-void obi_trade_quote(struct obi_trade_memory *m, const struct obi_frame *frame);
+/* What the venue told, or the tick, needs no quote. */
+void obi_trade_quote(struct obi_trade_memory *m, const struct obi_column *col,
+                     const struct obi_frame *frame);
 void obi_trade_forget(struct obi_trade_memory *m, const struct obi_column *col,
                       const struct obi_frame *frame);
 /* Bought +1, sold -1, unknown 0. */

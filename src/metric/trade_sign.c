@@ -5,6 +5,10 @@
 
 enum { QUOTES = 4096 };
 
+static uint32_t rule_of(const struct obi_column *col) {
+    return (uint32_t)col->param[0];
+}
+
 /* Without a lag the last quote is enough. */
 static uint32_t n_quotes(const struct obi_column *col) {
     return col->param[1] > 0 ? QUOTES : OBI_QUOTES_NOW;
@@ -31,8 +35,10 @@ static obi_lots lots_at(const struct obi_standing *s, int which) {
     return obi_rank_lots(&s->ranks, which, 0);
 }
 
-void obi_trade_quote(struct obi_trade_memory *m, const struct obi_frame *frame) {
+void obi_trade_quote(struct obi_trade_memory *m, const struct obi_column *col,
+                     const struct obi_frame *frame) {
     const struct obi_standing *s = frame->before;
+    if (rule_of(col) < OBI_SIGN_QUOTE) return;
     struct obi_quote q = {s->touch.bid, s->touch.ask, lots_at(s, 0), lots_at(s, 1)};
     obi_signer_quote(&m->signer, m->quote_ns, &q);
     m->quote_ns = obi_causes_now(frame->book);
@@ -41,6 +47,7 @@ void obi_trade_quote(struct obi_trade_memory *m, const struct obi_frame *frame) 
 int obi_trade_sign(struct obi_trade_memory *m, const struct obi_column *col,
                    const struct obi_print *print) {
     int8_t sign[OBI_SIGN_RULES];
+    if (rule_of(col) == OBI_SIGN_FLAG) return obi_sign_of(OBI_SIGN_FLAG, print, NULL, 0);
     obi_signer_print(&m->signer, print, sign);
-    return sign[(int)col->param[0]];
+    return sign[rule_of(col)];
 }
