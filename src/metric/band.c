@@ -58,7 +58,7 @@ static void place(struct obi_tally *t, const struct obi_frame *frame) {
         band->from[which] = edge(before, which, t->col->basis, t->col->lo);
         band->to[which] = edge(before, which, t->col->basis, t->col->hi);
         int64_t known = before->known[which];
-        s->is_doubtful |= !none && known < INT64_MAX && band->to[which] - 1 > known;
+        s->is_doubtful |= !none && known < INT64_MAX && band->to[which] > known + 1;
     }
 }
 
