@@ -13,6 +13,12 @@
 
 enum { BIDS = 0, ASKS = 1, FILLS = 64 };
 
+/* Valgrind computes in double, which does not hold times to the nanosecond. */
+static int holds_times(void) {
+    volatile long double one = 1, tiny = 0x1p-60L;
+    return one + tiny > one;
+}
+
 static long double span_of(const struct obi_column *col) {
     return (long double)(obi_ns)(col->param[0] * 1e9 + 0.5);
 }
@@ -165,6 +171,7 @@ static struct exact count_of(int64_t n) {
 }
 
 struct oracle_value oracle_conduct(const struct obi_column *col, const struct oracle_frame *f) {
+    if (!holds_times()) return oracle_undefined(ORACLE_ANY);
     struct sums s = add_up(col, f);
     struct oracle_value v;
     if (!f->tells_orders) return oracle_undefined(OBI_VALUE_NO_ORDERS);
@@ -205,6 +212,7 @@ static struct oracle_value near(long double value, long double within, uint8_t s
 
 /* An imbalance of what is hardly more than nothing is not judged. */
 struct oracle_value oracle_age(const struct obi_column *col, const struct oracle_frame *f) {
+    if (!holds_times()) return oracle_undefined(ORACLE_ANY);
     struct aged bid = age(col, f, BIDS), ask = age(col, f, ASKS);
     long double room = 0x1p-37L * (bid.size + ask.size), sum = bid.aged + ask.aged;
     int whole_bid = f->known_to[BIDS].all, whole_ask = f->known_to[ASKS].all;
@@ -236,6 +244,7 @@ static long double rate(const struct obi_column *col, const struct oracle_frame 
 }
 
 struct oracle_value oracle_depletion(const struct obi_column *col, const struct oracle_frame *f) {
+    if (!holds_times()) return oracle_undefined(ORACLE_ANY);
     int side =
         col->metric == OBI_METRIC_ASK_DEPLETION || col->metric == OBI_METRIC_ASK_TIME_TO_EMPTY;
     int is_time = col->metric >= OBI_METRIC_BID_TIME_TO_EMPTY;
